@@ -1,0 +1,86 @@
+"""Where interchanges begin and which delimiters they use, whatever the padding of the ISA."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from backoffice.edi.model import Delimiters
+
+BLANKS = " \t\r\n\0\x1a"
+"""What may stand around a segment without meaning anything."""
+
+_LINE_ENDS = "\r\n"
+_ISA_ELEMENTS = 16
+_HEADER_SPAN = 512
+_FIRST_ISA = re.compile(r"(?<![0-9A-Za-z])ISA(?=[^0-9A-Za-z \r\n\0\x1a])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One interchange as a stretch of text: `text[start:end]`, without the terminator that ends it."""
+
+    start: int
+    end: int
+    delimiters: Delimiters
+    is_header_usable: bool
+
+
+def regions(text: str, start: int, delimiters: Delimiters) -> Iterator[Region]:
+    """Each interchange from the first one on. A later ISA whose own header is unusable keeps the delimiters before it."""
+    is_usable = True
+    while start >= 0:
+        end, following, found = _next_interchange(text, start, delimiters)
+        yield Region(start, end, delimiters, is_usable)
+        start, is_usable, delimiters = following, found is not None, found or delimiters
+
+
+def first_interchange(text: str) -> tuple[int, Delimiters | None]:
+    """Position and delimiters of the first ISA with a usable header; else of the first ISA, or -1, and None."""
+    first = -1
+    for match in _FIRST_ISA.finditer(text):
+        delimiters = read_delimiters(text, match.start())
+        if delimiters is not None:
+            return match.start(), delimiters
+        first = match.start() if first < 0 else first
+    return first, None
+
+
+def read_delimiters(text: str, isa: int) -> Delimiters | None:
+    """The delimiters that the ISA at this position announces: sixteen separators are counted, no width is trusted."""
+    element = text[isa + 3 : isa + 4]
+    last = isa + 2
+    for _ in range(_ISA_ELEMENTS):
+        last = text.find(element, last + 1, isa + _HEADER_SPAN)
+        if last < 0:
+            return None
+    component, terminator = text[last + 1 : last + 2], text[last + 2 : last + 3]
+    if not terminator or terminator.isalnum() or terminator in (element, " ") or component.isalnum():
+        return None
+    repetition = text[isa:last].split(element)[11]
+    return Delimiters(element, component, _repetition(repetition, element + component + terminator), terminator)
+
+
+def pieces(text: str, region: Region) -> list[str]:
+    """The region cut at its terminators; a line end of either kind counts when one of them is the terminator."""
+    body, terminator = text[region.start : region.end], region.delimiters.terminator
+    if terminator in _LINE_ENDS:
+        return body.replace("\r", "\n").split("\n")
+    return body.split(terminator)
+
+
+def _repetition(candidate: str, others: str) -> str:
+    """ISA11 when it can be a separator; in 4010 it is the letter U or one of the other delimiters."""
+    is_separator = len(candidate) == 1 and not candidate.isalnum() and candidate not in BLANKS and candidate not in others
+    return candidate if is_separator else ""
+
+
+def _next_interchange(text: str, start: int, delimiters: Delimiters) -> tuple[int, int, Delimiters | None]:
+    """End of this interchange, start of the next (-1: none), and the next one's delimiters if its header is usable."""
+    terminators = _LINE_ENDS if delimiters.terminator in _LINE_ENDS else delimiters.terminator
+    blanks = "".join(set(BLANKS) - set(terminators))
+    opening = re.compile(f"[{re.escape(terminators)}][{blanks}]*(ISA)(?=[^0-9A-Za-z])", re.IGNORECASE)
+    for match in opening.finditer(text, start):
+        found = read_delimiters(text, match.start(1))
+        if found is not None or text.startswith(delimiters.element, match.end()):
+            return match.start(), match.start(1), found
+    return len(text), -1, None

@@ -1,0 +1,105 @@
+"""The row of each night and job: when it ran, what made its decisions, what it counted, and whether it acts."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from backoffice.config import settings_sha256
+from backoffice.feeds.inbox import ready_dates
+from backoffice.office import Counts, Office
+from backoffice.store.tables.house import nights, run_counts, snapshot_loads
+from backoffice.store.write import upsert
+
+Step = Callable[[Office, date], Counts]
+
+
+def acting_date(office: Office) -> date | None:
+    """The acting night: the newest business date with a ready folder in the inbox or already loaded (house.md 3.5)."""
+    with office.transaction() as connection:
+        loaded = connection.scalar(select(func.max(snapshot_loads.c.business_date)))
+    return max(filter(None, (loaded, *ready_dates(office.inbox))), default=None)
+
+
+def is_acting(office: Office, business_date: date) -> bool:
+    """Whether that night may cause effects and touch work items. A first night without any folder acts."""
+    newest = acting_date(office)
+    return newest is None or business_date >= newest
+
+
+def is_first(connection: Connection, business_date: date, pipeline: str) -> bool:
+    """Whether no earlier night of the job has ever acted: what it finds existed before us."""
+    earlier = select(func.count()).where(
+        nights.c.pipeline == pipeline, nights.c.is_acting, nights.c.business_date < business_date
+    )
+    return not connection.scalar(earlier)
+
+
+def begin(office: Office, business_date: date, pipeline: str, absent: Iterable[str] = ()) -> None:
+    """Opens, or opens again, the night's row of a job."""
+    acting = is_acting(office, business_date)
+    row = {
+        "business_date": business_date,
+        "pipeline": pipeline,
+        "state": "running",
+        "is_acting": acting,
+        "absent": ",".join(sorted(absent)),
+        "started_at": office.clock(),
+        "finished_at": None,
+        "code_version": version("backoffice"),
+        "settings_sha256": settings_sha256(office.settings),
+        "rules_version": rules_version(),
+    }
+    with office.transaction() as connection:
+        upsert(connection, nights, [row])
+
+
+def close(office: Office, business_date: date, pipeline: str, state: str) -> None:
+    """Marks the night's row of a job `finished` or `failed`."""
+    with office.transaction() as connection:
+        connection.execute(
+            update(nights)
+            .where(nights.c.business_date == business_date, nights.c.pipeline == pipeline)
+            .values(state=state, finished_at=office.clock())
+        )
+
+
+def finished(office: Office, business_date: date) -> set[str]:
+    """Jobs that have finished that night."""
+    with office.transaction() as connection:
+        query = select(nights.c.pipeline).where(nights.c.business_date == business_date, nights.c.state == "finished")
+        return set(connection.scalars(query))
+
+
+def run_step(office: Office, business_date: date, pipeline: str, name: str, step: Step) -> Counts:
+    """Runs one step of a job and keeps its counts in place of those of an earlier run."""
+    counts = step(office, business_date)
+    rows = [
+        {"business_date": business_date, "pipeline": pipeline, "step": name, "name": key, "value": value}
+        for key, value in counts.items()
+    ]
+    with office.transaction() as connection:
+        connection.execute(
+            delete(run_counts).where(
+                run_counts.c.business_date == business_date,
+                run_counts.c.pipeline == pipeline,
+                run_counts.c.step == name,
+            )
+        )
+        upsert(connection, run_counts, rows)
+    return counts
+
+
+@cache
+def rules_version() -> str:
+    """Hash over the rule and code tables that ship with the program, so that a verdict can be explained later."""
+    root = Path(str(files("backoffice")))
+    digest = hashlib.sha256()
+    for path in sorted((*root.rglob("*.toml"), *root.rglob("*.tsv"))):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()

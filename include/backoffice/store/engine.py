@@ -1,0 +1,49 @@
+"""Connections to the office database: one engine a practice, bound to its schema by the search path."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from backoffice.errors import Broken, Retryable
+
+_WORTH_ANOTHER_TRY = ("08", "40", "53", "55P03", "57")  # connection, deadlock, resources, lock timeout, shutdown
+
+
+def schema_of(practice_id: str) -> str:
+    """Name of the practice's PostgreSQL schema."""
+    return f"practice_{practice_id}"
+
+
+@cache
+def engine_for(url: str, practice_id: str) -> Engine:
+    """The engine whose every statement reads and writes that practice's schema alone."""
+    bound = make_url(url).update_query_dict({"options": f"-csearch_path={schema_of(practice_id)}"})
+    return create_engine(bound, pool_size=2, hide_parameters=True, pool_pre_ping=True)
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction, committed at the end; database errors come out as `Retryable` or `Broken` without any value."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise translated(error) from None
+
+
+def translated(error: DBAPIError) -> Retryable | Broken:
+    """The error as sqlstate, constraint and table: PostgreSQL's own text quotes the offending row."""
+    state = getattr(error.orig, "sqlstate", None) or "08000"
+    diagnosis = getattr(error.orig, "diag", None)
+    place = ".".join(filter(None, (getattr(diagnosis, "table_name", ""), getattr(diagnosis, "constraint_name", ""))))
+    kind = Retryable if state.startswith(_WORTH_ANOTHER_TRY) else Broken
+    return kind(f"SQL_{state}", place)
+
+
+def lock(connection: Connection, name: str) -> None:
+    """Waits for, and holds until the transaction ends, the practice's lock of that name."""
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(func.current_schema() + ":" + name, 0))))

@@ -1,0 +1,65 @@
+"""The catalogue of tables. One set of tables lives in each practice's schema; the engine's search path picks it."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+
+
+def _column(name: str, kind: TypeEngine[object], comment: str, *items: SchemaItem, key: bool, null: bool) -> Column[object]:
+    return Column(name, kind, *items, primary_key=key, nullable=null and not key, comment=comment)
+
+
+def text(name: str, comment: str, *items: SchemaItem, key: bool = False, null: bool = False) -> Column[object]:
+    """A text column."""
+    return _column(name, Text(), comment, *items, key=key, null=null)
+
+
+def integer(name: str, comment: str, *items: SchemaItem, key: bool = False, null: bool = False) -> Column[object]:
+    """A whole number: counts, quantities in base units, and money in cents are all BIGINT."""
+    return _column(name, BigInteger(), comment, *items, key=key, null=null)
+
+
+def small(name: str, comment: str, *items: SchemaItem, key: bool = False, null: bool = False) -> Column[object]:
+    """A small whole number, such as a line number."""
+    return _column(name, Integer(), comment, *items, key=key, null=null)
+
+
+def flag(name: str, comment: str, *items: SchemaItem, null: bool = False) -> Column[object]:
+    """True or false."""
+    return _column(name, Boolean(), comment, *items, key=False, null=null)
+
+
+def day(name: str, comment: str, *items: SchemaItem, key: bool = False, null: bool = False) -> Column[object]:
+    """A calendar date of the practice."""
+    return _column(name, Date(), comment, *items, key=key, null=null)
+
+
+def moment(name: str, comment: str, *items: SchemaItem, key: bool = False, null: bool = False) -> Column[object]:
+    """A point in time, with zone."""
+    return _column(name, DateTime(timezone=True), comment, *items, key=key, null=null)
+
+
+def blob(name: str, comment: str, *items: SchemaItem, null: bool = False) -> Column[object]:
+    """Bytes."""
+    return _column(name, LargeBinary(), comment, *items, key=False, null=null)
+
+
+def json(name: str, comment: str, *items: SchemaItem, null: bool = False) -> Column[object]:
+    """A JSON object."""
+    return _column(name, JSONB(), comment, *items, key=False, null=null)
+
+
+def serial(name: str, comment: str) -> Column[object]:
+    """A surrogate key, for histories and files only: nothing refers to it by meaning."""
+    return Column(name, BigInteger(), primary_key=True, autoincrement=True, comment=comment)

@@ -1,0 +1,3 @@
+"""State tables of the billing job."""
+
+APPEND_ONLY: tuple[str, ...] = ()

@@ -1,0 +1,3 @@
+"""State tables of the eligibility job."""
+
+APPEND_ONLY: tuple[str, ...] = ()

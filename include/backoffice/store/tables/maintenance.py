@@ -1,0 +1,3 @@
+"""State tables of the maintenance job."""
+
+APPEND_ONLY: tuple[str, ...] = ()

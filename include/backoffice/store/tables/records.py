@@ -1,0 +1,3 @@
+"""State tables of the records job."""
+
+APPEND_ONLY: tuple[str, ...] = ()

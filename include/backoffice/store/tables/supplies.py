@@ -1,0 +1,3 @@
+"""State tables of the supplies job."""
+
+APPEND_ONLY: tuple[str, ...] = ()
