@@ -1,11 +1,13 @@
-"""Puts the segments of one interchange into groups and transactions, and notes every envelope that does not close."""
+"""Puts the segments of one interchange into groups and transactions, and notes each envelope left open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from backoffice.edi.model import Delimiters, Finding, FindingCode, Group, Interchange, Segment, Transaction
 
-KNOWN_SETS = frozenset("270 271 275 276 277 278 820 824 834 835 837 997 999".split())
+KNOWN_SETS = frozenset(
+    ("270", "271", "275", "276", "277", "278", "820", "824", "834", "835", "837", "997", "999")
+)
 """ST01 of the transactions that occur in health care."""
 
 _Trailer = tuple[str, FindingCode, FindingCode]
@@ -46,7 +48,8 @@ class Assembly:
         self._strays: list[Segment] = []
         self._trailer: Segment | None = None
         self._envelope_findings: list[Finding] = []
-        self._on: dict[str, Callable[[Segment, int], None]] = {
+        self._byte_end = 0
+        self._on: dict[str, Callable[[Segment], None]] = {
             "ST": self._open_transaction,
             "SE": self._close_transaction,
             "GS": self._open_group,
@@ -56,9 +59,10 @@ class Assembly:
 
     def add(self, segment: Segment, byte_end: int) -> None:
         """Puts one more segment where it belongs; `byte_end` is where its text ends in the file."""
+        self._byte_end = byte_end
         handle = self._on.get(segment.id)
         if handle is not None:
-            handle(segment, byte_end)
+            handle(segment)
         elif self._transaction is not None:
             self._transaction.segments.append(segment)
             self._transaction.byte_end = byte_end
@@ -88,39 +92,44 @@ class Assembly:
             for group in self._groups
         )
         return Interchange(
-            self._isa, self._delimiters, groups, tuple(self._acknowledgements), tuple(self._strays), self._trailer
+            isa=self._isa,
+            delimiters=self._delimiters,
+            groups=groups,
+            acknowledgements=tuple(self._acknowledgements),
+            strays=tuple(self._strays),
+            trailer=self._trailer,
         )
 
-    def _open_group(self, segment: Segment, byte_end: int) -> None:
+    def _open_group(self, segment: Segment) -> None:
         self._cut_group()
         if self._trailer is not None:
             self.note(FindingCode.SEGMENT_OUTSIDE, segment, "GS after IEA")
         self._group = _OpenGroup(segment)
         self._groups.append(self._group)
 
-    def _open_transaction(self, segment: Segment, byte_end: int) -> None:
+    def _open_transaction(self, segment: Segment) -> None:
         self._cut_transaction()
         if self._group is None:
             self._group = _OpenGroup(None)
             self._groups.append(self._group)
             self.note(FindingCode.SEGMENT_OUTSIDE, segment, "ST outside GS")
         self.transaction_count += 1
-        self._transaction = _OpenTransaction(self.transaction_count, [segment], byte_end)
+        self._transaction = _OpenTransaction(self.transaction_count, [segment], self._byte_end)
         self._group.transactions.append(self._transaction)
         if segment[1].strip() not in KNOWN_SETS:
             self.note(FindingCode.UNKNOWN_TYPE, segment, "ST01")
 
-    def _close_transaction(self, segment: Segment, byte_end: int) -> None:
+    def _close_transaction(self, segment: Segment) -> None:
         if self._transaction is None:
             self._stray(segment)
             return
         self._transaction.segments.append(segment)
         self._check(segment, _SE, len(self._transaction.segments), self._transaction.segments[0][2])
         self._transaction.is_closed = True
-        self._transaction.byte_end = byte_end
+        self._transaction.byte_end = self._byte_end
         self._transaction = None
 
-    def _close_group(self, segment: Segment, byte_end: int) -> None:
+    def _close_group(self, segment: Segment) -> None:
         self._cut_transaction()
         if self._group is None or self._group.header is None:
             self._stray(segment)
@@ -129,7 +138,7 @@ class Assembly:
         self._check(segment, _GE, len(self._group.transactions), self._group.header[6])
         self._group = None
 
-    def _close_interchange(self, segment: Segment, byte_end: int) -> None:
+    def _close_interchange(self, segment: Segment) -> None:
         self._cut_group()
         if self._trailer is not None:
             self._stray(segment)

@@ -26,7 +26,7 @@ class Region:
 
 
 def regions(text: str, start: int, delimiters: Delimiters) -> Iterator[Region]:
-    """Each interchange from the first one on. A later ISA whose own header is unusable keeps the delimiters before it."""
+    """Each interchange from the first one on; an ISA with an unusable header keeps the last delimiters."""
     is_usable = True
     while start >= 0:
         end, following, found = _next_interchange(text, start, delimiters)
@@ -35,7 +35,7 @@ def regions(text: str, start: int, delimiters: Delimiters) -> Iterator[Region]:
 
 
 def first_interchange(text: str) -> tuple[int, Delimiters | None]:
-    """Position and delimiters of the first ISA with a usable header; else of the first ISA, or -1, and None."""
+    """Position and delimiters of the first usable ISA; if none is usable, the first one's (or -1) and None."""
     first = -1
     for match in _FIRST_ISA.finditer(text):
         delimiters = read_delimiters(text, match.start())
@@ -46,7 +46,7 @@ def first_interchange(text: str) -> tuple[int, Delimiters | None]:
 
 
 def read_delimiters(text: str, isa: int) -> Delimiters | None:
-    """The delimiters that the ISA at this position announces: sixteen separators are counted, no width is trusted."""
+    """The delimiters that this ISA announces: sixteen separators are counted, no width is trusted."""
     element = text[isa + 3 : isa + 4]
     last = isa + 2
     for _ in range(_ISA_ELEMENTS):
@@ -56,12 +56,12 @@ def read_delimiters(text: str, isa: int) -> Delimiters | None:
     component, terminator = text[last + 1 : last + 2], text[last + 2 : last + 3]
     if not terminator or terminator.isalnum() or terminator in (element, " ") or component.isalnum():
         return None
-    repetition = text[isa:last].split(element)[11]
-    return Delimiters(element, component, _repetition(repetition, element + component + terminator), terminator)
+    repetition = _repetition(text[isa:last].split(element)[11], element + component + terminator)
+    return Delimiters(element, component, repetition, terminator)
 
 
 def pieces(text: str, region: Region) -> list[str]:
-    """The region cut at its terminators; a line end of either kind counts when one of them is the terminator."""
+    """The region cut at its terminators; if that is CR or LF, both of them cut."""
     body, terminator = text[region.start : region.end], region.delimiters.terminator
     if terminator in _LINE_ENDS:
         return body.replace("\r", "\n").split("\n")
@@ -70,12 +70,12 @@ def pieces(text: str, region: Region) -> list[str]:
 
 def _repetition(candidate: str, others: str) -> str:
     """ISA11 when it can be a separator; in 4010 it is the letter U or one of the other delimiters."""
-    is_separator = len(candidate) == 1 and not candidate.isalnum() and candidate not in BLANKS and candidate not in others
-    return candidate if is_separator else ""
+    is_symbol = len(candidate) == 1 and not candidate.isalnum() and candidate not in BLANKS
+    return candidate if is_symbol and candidate not in others else ""
 
 
 def _next_interchange(text: str, start: int, delimiters: Delimiters) -> tuple[int, int, Delimiters | None]:
-    """End of this interchange, start of the next (-1: none), and the next one's delimiters if its header is usable."""
+    """End of this interchange, start of the next (-1: none), and the next one's delimiters if usable."""
     terminators = _LINE_ENDS if delimiters.terminator in _LINE_ENDS else delimiters.terminator
     blanks = "".join(set(BLANKS) - set(terminators))
     opening = re.compile(f"[{re.escape(terminators)}][{blanks}]*(ISA)(?=[^0-9A-Za-z])", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What the X12 reader hands out: segments, their envelopes, and findings that name a place and never a value."""
+"""What the X12 reader hands out: segments, envelopes, and findings that name a place and never a value."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Delimiters:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment. `id` is upper case; `elements[0]` is the id as written, so `elements[n]` is element n of the guides."""
+    """One segment: `id` in upper case; `elements[n]` is element n of the guides, [0] the id as written."""
 
     id: str
     elements: tuple[str, ...]
@@ -81,8 +81,9 @@ class Segment:
 class Transaction:
     """One ST with everything up to its SE, or up to where it was cut off.
 
-    `findings` are its own and those of the group and interchange around it; `is_truncated` says that the SE is missing.
-    `version` is ST03, else GS08. `ordinal` is 1-based in the file; `data[byte_start:byte_end]` are its bytes.
+    `ordinal` is 1-based in the file; `data[byte_start:byte_end]` are its bytes. `version` is ST03, else GS08;
+    `usage` is ISA15. `findings` are its own and those of the group and interchange around it;
+    `is_truncated`: its SE is missing.
     """
 
     ordinal: int
@@ -112,7 +113,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Interchange:
-    """ISA to IEA, with the TA1s between them. `strays` are segments that belong nowhere; each has a finding."""
+    """ISA to IEA with the TA1s between them. `strays` are segments that belong nowhere, each with a finding."""
 
     isa: Segment
     delimiters: Delimiters
@@ -155,7 +156,7 @@ class Interchange:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole file. `segment_count` counts what was handed out, `piece_count` what the terminators cut the file into."""
+    """A whole file. `piece_count`: what the terminators cut it into; `segment_count`: what was handed out."""
 
     interchanges: tuple[Interchange, ...]
     findings: tuple[Finding, ...]
@@ -167,7 +168,8 @@ class Reading:
     @property
     def transactions(self) -> tuple[Transaction, ...]:
         """All transactions in the order of the file."""
-        return tuple(t for interchange in self.interchanges for group in interchange.groups for t in group.transactions)
+        groups = (group for interchange in self.interchanges for group in interchange.groups)
+        return tuple(transaction for group in groups for transaction in group.transactions)
 
     @property
     def is_conserved(self) -> bool:

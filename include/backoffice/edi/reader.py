@@ -1,4 +1,7 @@
-"""The one X12 reader: bytes in, transactions and findings out. It never raises on content and never loses a segment silently."""
+"""The one X12 reader: bytes in, transactions and findings out.
+
+It never raises on content, and never loses a segment without a finding.
+"""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,57 @@
+"""Amounts and dates of X12 elements: exact, or None for what is not one (the caller names the place)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_AMOUNT = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
+_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_WHOLE_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A closed range of days; a single day has equal ends."""
+
+    begin: date
+    end: date
+
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in the range, ends included."""
+        return self.begin <= day <= self.end
+
+
+def parse_amount(text: str) -> int | None:
+    """Cents of a decimal below 10^12 whose digits after the second decimal are 0; None for anything else."""
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, fraction = match[1], match[2], match[3] or ""
+    digits = whole.lstrip("0")
+    if not whole + fraction or len(digits) > _WHOLE_DIGITS or fraction[2:].strip("0"):
+        return None
+    cents = int((digits or "0") + fraction[:2].ljust(2, "0"))
+    return -cents if sign == "-" else cents
+
+
+def parse_date(text: str) -> date | None:
+    """The day of a D8 value (CCYYMMDD) that exists in the calendar; None for anything else."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def parse_span(qualifier: str, text: str) -> Span | None:
+    """The days of a value with qualifier D8 or RD8 (CCYYMMDD-CCYYMMDD, from ≤ to); None for anything else."""
+    if qualifier == "D8":
+        first = last = text
+    elif qualifier == "RD8":
+        first, _, last = text.partition("-")
+    else:
+        return None
+    begin, end = parse_date(first), parse_date(last)
+    return Span(begin, end) if begin and end and begin <= end else None

