@@ -35,7 +35,7 @@ def regions(text: str, start: int, delimiters: Delimiters) -> Iterator[Region]:
 
 
 def first_interchange(text: str) -> tuple[int, Delimiters | None]:
-    """Position and delimiters of the first usable ISA; if none is usable, the first one's (or -1) and None."""
+    """Position and delimiters of the first usable ISA; else position of the first ISA (or -1) and None."""
     first = -1
     for match in _FIRST_ISA.finditer(text):
         delimiters = read_delimiters(text, match.start())

@@ -113,7 +113,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Interchange:
-    """ISA to IEA with the TA1s between them. `strays` are segments that belong nowhere, each with a finding."""
+    """ISA to IEA, with its TA1s. `strays` are segments that belong nowhere, each with a finding."""
 
     isa: Segment
     delimiters: Delimiters

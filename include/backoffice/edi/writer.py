@@ -82,8 +82,40 @@ def _isa(envelope: Envelope, delimiters: Delimiters) -> list[str]:
     sender, receiver = envelope.sender, envelope.receiver
     return [
         *("ISA", "00", " " * 10, "00", " " * 10),
-        *(sender.qualifier, _padded(sender.id), receiver.qualifier, _padded(receiver.id)),
+        *(sender.qualifier, _padded(sender.id, delimiters)),
+        *(receiver.qualifier, _padded(receiver.id, delimiters)),
         *(envelope.at.strftime("%y%m%d"), envelope.at.strftime("%H%M")),
-        *(delimiters.repetition or "U", envelope.version[:5].replace("005010", "00501"), f"{envelope.control_number:09}"),
+        *(delimiters.repetition or "U", envelope.version[:5], f"{envelope.control_number:09}"),
         *("1" if envelope.is_acknowledgement_wanted else "0", envelope.usage, delimiters.component),
     ]
+
+
+def _group(envelope: Envelope, transactions: Sequence[Outgoing]) -> Iterator[Sequence[Element]]:
+    number = str(envelope.group_control_number)
+    parties = (envelope.sender.group_id, envelope.receiver.group_id)
+    sent = (envelope.at.strftime("%Y%m%d"), envelope.at.strftime("%H%M"))
+    yield "GS", envelope.group_code, *parties, *sent, number, "X", envelope.version
+    for transaction in transactions:
+        yield "ST", transaction.set_id, transaction.control_number, envelope.version
+        yield from transaction.segments
+        yield "SE", str(len(transaction.segments) + 2), transaction.control_number
+    yield "GE", str(len(transactions)), number
+
+
+def _line(segment: Sequence[Element], delimiters: Delimiters) -> str:
+    texts = [_text(element, delimiters) for element in segment]
+    return delimiters.element.join(texts).rstrip(delimiters.element)
+
+
+def _text(element: Element, delimiters: Delimiters) -> str:
+    if isinstance(element, str):
+        return clean(element, delimiters)
+    parts = (clean(part, delimiters) for part in element)
+    return delimiters.component.join(parts).rstrip(delimiters.component)
+
+
+def _padded(party_id: str, delimiters: Delimiters) -> str:
+    text = clean(party_id, delimiters)
+    if not 0 < len(text) <= _ID_WIDTH:
+        raise ValueError("an interchange id has one to fifteen characters")
+    return text.ljust(_ID_WIDTH)
