@@ -92,6 +92,7 @@ class PracticeSettings(Section):
     feed_age_days: dict[str, int] = Field(default_factory=dict, description="table → days an older file may stand in")
     default_feed_age_days: int = Field(7, ge=0, description="the same for tables not named")
     optional_feeds: frozenset[str] = Field(frozenset(), description="tables that this practice does not deliver")
+    quarantine_item_days: int = Field(14, ge=1, description="days an unreadable file stays on the work list")
     resolved_grace_days: int = Field(7, ge=0, description="days a resolved item may stay true before it reopens")
     mail: MailSettings = MailSettings()
     waiting: Waiting = Waiting()

@@ -1,6 +1,6 @@
 """Tables that every job shares: nights, counts, landed files, quarantine, gates, switches, audit, incidents."""
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Table
 
 from backoffice.store.metadata import blob, day, flag, integer, metadata, moment, serial, small, text
 
@@ -45,6 +45,7 @@ landed_files = Table(
     text("sha256", "hash of the bytes"),
     text("inbox_path", "where it lay below the inbox; may hold patient words, so it is never logged"),
     integer("size_bytes", "size"),
+    integer("modified_ns", "the file's own time stamp; with path and size it tells that it was landed already"),
     moment("first_seen_at", "when it was landed"),
     text("state", "landed, loaded, duplicate or quarantined"),
     text("reason_code", "why it was quarantined as a whole, else empty"),
@@ -52,7 +53,8 @@ landed_files = Table(
     integer("loaded_count", "of these, loaded"),
     integer("quarantined_count", "of these, quarantined"),
     integer("duplicate_count", "of these, known already"),
-    UniqueConstraint("kind", "business_date", "table_name", "account_id", "sha256"),
+    Index("landed_files_feed_key", "business_date", "table_name", "sha256", unique=True, postgresql_where="kind = 'feed'"),
+    Index("landed_files_sha256_key", "sha256", unique=True, postgresql_where="kind <> 'feed'"),
     CheckConstraint("state in ('landed', 'loaded', 'duplicate', 'quarantined')", name="state"),
     CheckConstraint("read_count = loaded_count + quarantined_count + duplicate_count", name="conservation"),
     comment="Every file that was ever taken from the inbox; the bytes lie in the landed folder under their hash.",
