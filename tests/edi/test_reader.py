@@ -53,7 +53,7 @@ def test_other_leading_bytes_are_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    "data, code",
+    ("data", "code"),
     [
         (b"", "NO_INTERCHANGE"),
         (b"hello", "NO_INTERCHANGE"),
@@ -122,7 +122,7 @@ def test_a_later_broken_header_keeps_the_delimiters_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "good, bad, code",
+    ("good", "bad", "code"),
     [
         ("SE*3*0001", "SE*9*0001", "SE_COUNT"),
         ("SE*3*0001", "SE**0001", "SE_COUNT"),

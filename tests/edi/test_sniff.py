@@ -10,7 +10,7 @@ from tests.edi.samples import ONE_REMIT
 
 
 @pytest.mark.parametrize(
-    "data, kind",
+    ("data", "kind"),
     [
         (b"", FileKind.EMPTY),
         (b"\xef\xbb\xbf \r\n\x1a", FileKind.EMPTY),

@@ -8,7 +8,7 @@ from backoffice.edi.values import Span, parse_amount, parse_date, parse_span
 
 
 @pytest.mark.parametrize(
-    "text, cents",
+    ("text", "cents"),
     [
         ("0", 0),
         ("-0", 0),

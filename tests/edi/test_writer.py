@@ -39,7 +39,7 @@ def test_other_delimiters_are_kept_out_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text, plain",
+    ("text", "plain"),
     [
         ("Müller-Lüdenscheidt", "MULLER-LUDENSCHEIDT"),
         ("Ødegård", "ODEGARD"),
