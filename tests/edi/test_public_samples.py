@@ -1,4 +1,4 @@
-"""The reader against every public X12 sample: it finds what a plain split finds, and says where each one deviates."""
+"""The reader against every public X12 sample: it finds what a plain split finds."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ def samples(corpora: Path) -> list[Path]:
 
 
 def plain_split(data: bytes) -> Counter[str]:
-    """Segment ids as a plain split sees them: separator at byte 3, terminator after the sixteenth separator."""
+    """Segment ids as a plain split sees them: separator at byte 3, terminator two after the sixteenth."""
     text = data.decode()
     element = text[3]
     terminator = re.match(rf"(?:[^{re.escape(element)}]*{re.escape(element)}){{16}}.(.)", text)[1]  # type: ignore[index]

@@ -17,7 +17,8 @@ ASK = Outgoing("270", "0001", [("BHT", "0022", "13", "A1"), ("EQ", ("HC", "99213
 
 def test_the_whole_interchange_letter_by_letter() -> None:
     assert write_interchange(ENVELOPE, [ASK]) == (
-        b"ISA*00*          *00*          *ZZ*MYID           *30*PAYER          *260412*0315*^*00501*000000007*0*P*:~"
+        b"ISA*00*          *00*          *ZZ*MYID           *30*PAYER          "
+        b"*260412*0315*^*00501*000000007*0*P*:~"
         b"GS*HS*MYGROUP*PAYERGROUP*20260412*0315*12*X*005010X279A1~"
         b"ST*270*0001*005010X279A1~BHT*0022*13*A1~EQ*HC:99213~SE*4*0001~GE*1*12~IEA*1*000000007~"
     )
