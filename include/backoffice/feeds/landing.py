@@ -120,7 +120,14 @@ def examine(inbox: Path, file: InboxFile) -> Landed:
     status = file.path.stat()
     if status.st_size > MAX_LANDED_BYTES:
         name = f"{file.name}:{status.st_size}:{status.st_mtime_ns}"
-        return Landed(file, "unknown", b"", hashlib.sha256(name.encode()).hexdigest(), status.st_mtime_ns, "FILE_TOO_LARGE")
+        return Landed(
+            file,
+            "unknown",
+            b"",
+            hashlib.sha256(name.encode()).hexdigest(),
+            status.st_mtime_ns,
+            "FILE_TOO_LARGE",
+        )
     data = file.path.read_bytes()
     kind, reason = _kind(file, data)
     return Landed(file, kind, data, hashlib.sha256(data).hexdigest(), status.st_mtime_ns, reason)
@@ -184,7 +191,7 @@ def _open_envelope(connection: Connection, file_id: int, business_date: date, da
             "byte_start": transaction.byte_start,
             "byte_end": transaction.byte_end,
             "segment_count": len(transaction.segments),
-            "is_test": transaction.is_test,
+            "is_test": transaction.usage == "T",
         }
         for transaction in reading.transactions
     ]
@@ -207,7 +214,13 @@ def _open_envelope(connection: Connection, file_id: int, business_date: date, da
 
 def _put_aside(connection: Connection, file_id: int, business_date: date | None, reasons: Sequence[Reason]) -> None:
     rows = [
-        {"file_id": file_id, "line_number": line, "column_name": column, "reason_code": code, "business_date": business_date}
+        {
+            "file_id": file_id,
+            "line_number": line,
+            "column_name": column,
+            "reason_code": code,
+            "business_date": business_date,
+        }
         for line, column, code in dict.fromkeys(reasons)
     ]
     insert_or_keep(connection, quarantine, rows)

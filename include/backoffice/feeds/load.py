@@ -151,7 +151,12 @@ def _keys(table: str, rows: Iterable[tuple[object, ...]]) -> set[tuple[object, .
 
 
 def _settle(
-    connection: Connection, business_date: date, source: Source, reading: TableReading, rows: int, is_delta: bool
+    connection: Connection,
+    business_date: date,
+    source: Source,
+    reading: TableReading,
+    rows: int,
+    is_delta: bool,
 ) -> None:
     counts = {
         "read": reading.read_count,

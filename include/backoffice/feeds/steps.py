@@ -44,7 +44,11 @@ def settle(office: Office, business_date: date) -> Counts:
         loads = connection.execute(select(snapshot_loads).where(snapshot_loads.c.business_date == business_date))
         standing = {row.table_name: Standing(row.table_name, row.source_date, row.quarantined_count) for row in loads}
         quarantined = connection.execute(select(landed_files).where(files.state == "quarantined")).all()
-        refused = {row.table_name: row.reason_code for row in quarantined if row.business_date == business_date}
+        refused = {
+            row.table_name: row.reason_code
+            for row in quarantined
+            if row.kind == "feed" and row.business_date == business_date
+        }
         unread = [
             RefusedFile(row.sha256, row.reason_code)
             for row in quarantined

@@ -10,7 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from backoffice.errors import Broken, Retryable
 
-_WORTH_ANOTHER_TRY = ("08", "40", "53", "55P03", "57")  # connection, deadlock, resources, lock timeout, shutdown
+_WORTH_ANOTHER_TRY = (
+    "08",
+    "40",
+    "53",
+    "55P03",
+    "57",
+)  # connection, deadlock, resources, lock timeout, shutdown
 
 
 def schema_of(practice_id: str) -> str:

@@ -16,7 +16,9 @@ metadata = MetaData(
 )
 
 
-def _column(name: str, kind: TypeEngine[object], comment: str, *items: SchemaItem, key: bool, null: bool) -> Column[object]:
+def _column(
+    name: str, kind: TypeEngine[object], comment: str, *items: SchemaItem, key: bool, null: bool
+) -> Column[object]:
     return Column(name, kind, *items, primary_key=key, nullable=null and not key, comment=comment)
 
 

@@ -14,7 +14,10 @@ def migrate(url: str, practice_id: str) -> None:
     """Creates what is missing; running it again changes nothing."""
     engine = engine_for(url, practice_id)
     with engine.begin() as connection:
-        _execute(connection, sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema_of(practice_id))))
+        _execute(
+            connection,
+            sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema_of(practice_id))),
+        )
     with engine.begin() as connection:
         metadata.create_all(connection)
         for resource in sorted(files("backoffice.store").joinpath("sql").iterdir(), key=lambda item: item.name):

@@ -27,7 +27,11 @@ def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows
 
 
 def replace_night(
-    connection: Connection, table: Table, business_date: date, columns: Sequence[str], rows: Iterable[Sequence[object]]
+    connection: Connection,
+    table: Table,
+    business_date: date,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
 ) -> int:
     """Replaces what a table holds for a business date; how many rows it holds now. `columns` leave business_date out."""
     connection.execute(delete(table).where(table.c.business_date == business_date))

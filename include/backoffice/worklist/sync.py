@@ -45,9 +45,7 @@ def sync(
     stored = {(item.kind, item.subject): item for item in _stored(connection, pipeline, kinds)}
     found = {(f.kind, f.subject): _item(office, pipeline, business_date, f) for f in findings}
     grace_days = office.settings.resolved_grace_days
-    settled = [
-        settle(stored.get(key), found.get(key), business_date, grace_days) for key in sorted({*stored, *found})
-    ]
+    settled = [settle(stored.get(key), found.get(key), business_date, grace_days) for key in sorted({*stored, *found})]
     _write(connection, office, business_date, settled)
     _close_empty_parents(connection, pipeline, business_date)
     counts = Counter(action for _, action in settled)
@@ -110,9 +108,7 @@ def _stored(connection: Connection, pipeline: str, kinds: Collection[str]) -> li
     return [Item(**row._mapping) for row in connection.execute(query)]
 
 
-def _write(
-    connection: Connection, office: Office, business_date: date, settled: Iterable[tuple[Item, Action]]
-) -> None:
+def _write(connection: Connection, office: Office, business_date: date, settled: Iterable[tuple[Item, Action]]) -> None:
     touched = [(item, action) for item, action in settled if action is not Action.UNTOUCHED]
     upsert(connection, work_items, [asdict(item) for item, _ in touched])
     history = [
@@ -156,9 +152,7 @@ def _close_empty_parents(connection: Connection, pipeline: str, business_date: d
     )
 
 
-def _lower_first_seen(
-    connection: Connection, pipeline: str, business_date: date, findings: Sequence[Finding]
-) -> int:
+def _lower_first_seen(connection: Connection, pipeline: str, business_date: date, findings: Sequence[Finding]) -> int:
     keys = [(finding.kind, finding.subject) for finding in findings]
     if not keys:
         return 0

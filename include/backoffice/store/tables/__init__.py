@@ -1,8 +1,15 @@
 """All tables of the office database. Importing this package fills `metadata`."""
 
-from backoffice.store.tables import billing, eligibility, house, maintenance, records, snapshots, supplies, work
+from backoffice.store.tables import (
+    billing,
+    eligibility,
+    house,
+    maintenance,
+    records,
+    snapshots,
+    supplies,
+    work,
+)
 
 ROOMS = (house, work, snapshots, eligibility, billing, supplies, maintenance, records)
-APPEND_ONLY: tuple[str, ...] = tuple(
-    name for room in ROOMS for name in getattr(room, "APPEND_ONLY", ())
-)
+APPEND_ONLY: tuple[str, ...] = tuple(name for room in ROOMS for name in getattr(room, "APPEND_ONLY", ()))

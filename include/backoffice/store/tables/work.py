@@ -61,7 +61,10 @@ outbox = Table(
     text("owner_role", "who looks after it when its outcome is unknown"),
     text("payload_sha256", "bytes to send"),
     json("envelope", "headers of the way: ids, addresses, subjects; no patient data"),
-    text("state", "ready, sending, sent, confirmed, rejected, unknown, needs_person, cancelled, withheld or shadow"),
+    text(
+        "state",
+        "ready, sending, sent, confirmed, rejected, unknown, needs_person, cancelled, withheld or shadow",
+    ),
     moment("created_at", "when the intent was written"),
     moment("lease_until_at", "end of the sender's claim", null=True),
     integer("fence", "grows with each claim; a late holder's write fails"),

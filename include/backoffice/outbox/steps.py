@@ -1,0 +1,34 @@
+"""deliver_outbox: sends what people approved in the day, and looks after what nobody knows the outcome of."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from backoffice.config import Role
+from backoffice.gateways.mailer import mailer
+from backoffice.office import Counts, Office
+from backoffice.outbox.model import State
+from backoffice.outbox.sender import expire, send
+from backoffice.store.tables.work import outbox
+from backoffice.worklist.model import Finding
+from backoffice.worklist.sync import sync
+
+PIPELINE = "outbox"
+
+
+def send_approved(office: Office, business_date: date) -> Counts:
+    """Sends every mail that is ready, whoever wrote it."""
+    return send(office, {"mail": mailer(office)})
+
+
+def look_after(office: Office, business_date: date) -> Counts:
+    """Ends expired claims, and opens an EFFECT_UNKNOWN item for each effect whose owner must ask the receiver."""
+    expired = expire(office)
+    doubtful = select(outbox).where(outbox.c.state.in_((State.UNKNOWN, State.NEEDS_PERSON)), outbox.c.owner_role != "")
+    with office.transaction() as connection:
+        findings = [
+            Finding("EFFECT_UNKNOWN", row.key, "EFFECT_UNKNOWN", business_date, owner=Role(row.owner_role))
+            for row in connection.execute(doubtful)
+        ]
+        counts = sync(connection, office, PIPELINE, business_date, findings, {"EFFECT_UNKNOWN"})
+    return counts | {"expired": expired}
