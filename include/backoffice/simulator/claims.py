@@ -1,0 +1,112 @@
+"""Claims: what was done in kept visits, as it was billed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from backoffice.simulator import catalog
+from backoffice.simulator.folders import Row
+from backoffice.simulator.people import Coverage, coverages_of
+from backoffice.simulator.visits import Visit, charges_entered_on, encounter_id, visits_between
+from backoffice.simulator.world import BILLING_NPI, SELF_PAY, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One service; amounts for all its units."""
+
+    number: int
+    control_number: str
+    procedure: str
+    charge_cents: int
+    fee_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as it was sent to the primary payer. `ordinal` counts from 0 in the order of the visits."""
+
+    ordinal: int
+    claim_id: str
+    visit: Visit
+    coverages: tuple[Coverage, ...]
+    submitted: date
+    lines: tuple[Line, ...]
+
+    @property
+    def primary(self) -> Coverage:
+        """The coverage that was billed."""
+        return self.coverages[0]
+
+    @property
+    def charge_cents(self) -> int:
+        """Total charge."""
+        return sum(line.charge_cents for line in self.lines)
+
+
+def claims_until(spec: Spec, on: date) -> list[Claim]:
+    """Claims of visits up to that day, in order of the visits; some may still have to be sent."""
+    billed = [
+        (visit, coverages)
+        for visit in visits_between(spec, date.min, on)
+        if visit.is_kept and (coverages := tuple(coverages_of(spec, visit.patient)))[0].payer is not SELF_PAY
+    ]
+    return [_claim(spec, ordinal, visit, coverages) for ordinal, (visit, coverages) in enumerate(billed)]
+
+
+def _claim(spec: Spec, ordinal: int, visit: Visit, coverages: tuple[Coverage, ...]) -> Claim:
+    claim_id = f"C{visit.visit_id[1:]}"
+    return Claim(
+        ordinal=ordinal,
+        claim_id=claim_id,
+        visit=visit,
+        coverages=coverages,
+        submitted=charges_entered_on(spec, visit),
+        lines=tuple(
+            Line(
+                number=number,
+                control_number=f"{claim_id}-{number}",
+                procedure=procedure,
+                charge_cents=catalog.charge_cents(procedure),
+                fee_cents=catalog.fee_cents(coverages[0].payer, procedure),
+            )
+            for number, procedure in enumerate(visit.procedures, start=1)
+        ),
+    )
+
+
+def claim_rows(spec: Spec, on: date) -> Iterator[Row]:
+    """The claims feed as it stands at the end of that day."""
+    for claim in claims_until(spec, on):
+        if claim.submitted <= on:
+            yield {
+                "claim_id": claim.claim_id,
+                "patient_id": claim.visit.patient.patient_id,
+                "encounter_id": encounter_id(claim.visit),
+                "coverage_id": claim.primary.coverage_id,
+                "billing_npi": BILLING_NPI,
+                "rendering_npi": claim.visit.provider.npi,
+                "place_of_service": "11",
+                "service_from_date": claim.visit.day,
+                "service_to_date": claim.visit.day,
+                "charge": claim.charge_cents,
+                "frequency_code": "1",
+                "submitted_date": claim.submitted,
+                "clearinghouse_status": "accepted",
+            }
+
+
+def claim_line_rows(spec: Spec, on: date) -> Iterator[Row]:
+    """The claim_lines feed as it stands at the end of that day."""
+    for claim in claims_until(spec, on):
+        if claim.submitted <= on:
+            for line in claim.lines:
+                yield {
+                    "claim_id": claim.claim_id,
+                    "line_number": line.number,
+                    "procedure_code": line.procedure,
+                    "diagnosis_codes": ":".join(catalog.diagnoses(spec, claim.visit.number)),
+                    "units": 1,
+                    "charge": line.charge_cents,
+                    "line_control_number": line.control_number,
+                }
