@@ -1,0 +1,94 @@
+"""The one place where a task meets the house: it opens the office, and lets nothing out but codes and ids.
+
+Whatever a step raises, the task ends with a code, an opaque id and the id of an incident row that holds the rest.
+`from None` matters: a cause would be printed with its text (trust.md 3.2).
+"""
+
+import errno
+import secrets
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
+from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+
+from backoffice.config import SettingsError
+from backoffice.errors import BackofficeError, Broken, Retryable
+from backoffice.nightly.dates import Day
+from backoffice.nightly.partners import partner
+from backoffice.office import Office, open_office
+from backoffice.store.engine import translated
+from backoffice.store.tables.house import incidents
+
+T = TypeVar("T")
+_DETAIL_LENGTH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the night something runs."""
+
+    pipeline: str
+    step: str
+    day: Day
+
+
+def guarded(place: Place, work: Callable[[Office], T]) -> T:
+    """What `work` gives for the practice's office; its failure as one of Airflow's two kinds, in codes alone."""
+    try:
+        office = open_office(place.day.practice, partner)
+    except (SettingsError, OSError) as error:
+        raise _for_airflow(coded(error), "not kept") from None
+    try:
+        return work(office)
+    except (Exception, AirflowTaskTimeout) as error:
+        failure = coded(error)
+        incident = _keep(office, place, failure, error)
+        raise _for_airflow(failure, incident) from None
+
+
+def coded(error: BaseException) -> BackofficeError:
+    """The failure in the house's own terms, without any value: what may pass by itself is `Retryable`."""
+    match error:
+        case BackofficeError():
+            return error
+        case DBAPIError():
+            return translated(error)
+        case AirflowTaskTimeout() | NoFreeConnection():
+            return Retryable("TIMED_OUT")
+        case SettingsError():
+            return Broken("SETTINGS_UNUSABLE")
+        case OSError():
+            return Retryable(f"OS_{errno.errorcode.get(error.errno or 0, 'ERROR')}")
+        case _:
+            return Broken("UNEXPECTED", type(error).__name__)
+
+
+def _for_airflow(failure: BackofficeError, incident: str) -> AirflowException:
+    kind = AirflowException if isinstance(failure, Retryable) else AirflowFailException
+    return kind(f"{failure} (incident {incident})")
+
+
+def _keep(office: Office, place: Place, failure: BackofficeError, error: BaseException) -> str:
+    """Writes what the task may not print; the incident's id, or that the database did not take it."""
+    incident = secrets.token_hex(6)
+    detail = "".join(traceback.format_exception(error)).replace("\0", "")[-_DETAIL_LENGTH:]
+    row = {
+        "incident_id": incident,
+        "at": office.clock(),
+        "business_date": place.day.business_date,
+        "pipeline": place.pipeline,
+        "step": place.step,
+        "code": failure.code,
+        "detail": detail,
+    }
+    try:
+        with office.transaction() as connection:
+            connection.execute(insert(incidents), [row])
+    except (BackofficeError, OSError):
+        return "not kept"
+    return incident

@@ -1,0 +1,98 @@
+"""The tasks every DAG is made of: `business_day` first, one a step, `count` last; each hands the day to the next."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import cast
+
+from airflow.sdk import Context, TriggerRule, XComArg, get_current_context, task
+
+from backoffice import nights
+from backoffice.errors import Rejected
+from backoffice.nightly.boundary import Place, guarded
+from backoffice.nightly.dag import Practice, outlet
+from backoffice.nightly.dates import Day, Note, business_date, day_of, local_date
+from backoffice.nightly.jobs import PIPELINES, Pool, job_of
+from backoffice.nights import Step
+from backoffice.office import Counts, Office
+
+StepForOne = Callable[[Office, date, str], Counts]
+Listing = Callable[[Office, date], list[str]]
+
+
+def business_day(practice: Practice) -> XComArg:
+    """First task: settles practice and business date once for the whole run, and opens its night."""
+
+    @task(task_id="business_day", multiple_outputs=False)
+    def settle_day() -> Note:
+        context = get_current_context()
+        day = Day(practice.practice_id, business_date(context, practice.zone))
+        today = local_date(context, practice.zone)
+        guarded(_place(context, day), lambda office: _open_night(office, context, day, today))
+        return day.note()
+
+    return settle_day()
+
+
+def step(work: Step, day: XComArg, *, pool: Pool | None = None, when: TriggerRule = TriggerRule.ALL_SUCCESS) -> XComArg:
+    """A task named after a step function; it runs the step and adds the step's counts."""
+
+    @task(task_id=work.__name__, multiple_outputs=False, pool=pool, trigger_rule=when)
+    def run(day: Note) -> Note:
+        return _run(work.__name__, work, day_of(day))
+
+    return run(cast(Note, day))
+
+
+def listing(work: Listing, day: XComArg) -> XComArg:
+    """A task named after a function that lists ids: those for which `step_for_each` makes a task each."""
+
+    @task(task_id=work.__name__, multiple_outputs=False)
+    def run(day: Note) -> list[str]:
+        known = day_of(day)
+        place = _place(get_current_context(), known)
+        return guarded(place, lambda office: work(office, known.business_date))
+
+    return run(cast(Note, day))
+
+
+def step_for_each(work: StepForOne, day: XComArg, subjects: XComArg, *, pool: Pool | None = None) -> XComArg:
+    """A mapped task: the step once for each listed id, which is also its name in the UI."""
+
+    @task(task_id=work.__name__, multiple_outputs=False, map_index_template="{{ subject }}", pool=pool)
+    def run(day: Note, subject: str) -> Note:
+        get_current_context()["subject"] = subject  # type: ignore[typeddict-unknown-key]
+        return _run(f"{work.__name__}:{subject}", lambda office, on: work(office, on, subject), day_of(day))
+
+    return run.partial(day=day).expand(subject=subjects)
+
+
+def count(job: str, practice: Practice, day: XComArg) -> XComArg:
+    """Last task: closes the night as finished, and tells the lineage graph that the job has written."""
+
+    @task(task_id="count", multiple_outputs=False, outlets=[outlet(job, practice)])
+    def close_night(day: Note) -> Note:
+        known = day_of(day)
+        place = _place(get_current_context(), known)
+        guarded(place, lambda office: nights.close(office, known.business_date, place.pipeline, "finished"))
+        return known.note()
+
+    return close_night(cast(Note, day))
+
+
+def _run(name: str, work: Step, day: Day) -> Note:
+    place = _place(get_current_context(), day, name)
+    counts = guarded(place, lambda office: nights.run_step(office, day.business_date, place.pipeline, name, work))
+    return day.note(counts)
+
+
+def _place(context: Context, day: Day, name: str = "") -> Place:
+    return Place(PIPELINES[job_of(context["dag"].dag_id)], name or context["task"].task_id, day)
+
+
+def _open_night(office: Office, context: Context, day: Day, today: date) -> None:
+    """`Rejected` for a parameter nobody declared, and for a day that is not over: such a night would close items."""
+    if set(context["dag_run"].conf or {}) - {"business_date"}:
+        raise Rejected("CONF_KEY_UNKNOWN")
+    if day.business_date > max(today, nights.acting_date(office) or today):
+        raise Rejected("BUSINESS_DATE_AHEAD", day.business_date.isoformat())
+    nights.begin(office, day.business_date, _place(context, day).pipeline)

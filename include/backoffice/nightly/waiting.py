@@ -1,0 +1,63 @@
+"""Waiting for forerunners without holding a slot."""
+
+from datetime import date, datetime, time, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import Context, PokeReturnValue, XComArg, get_current_context, task
+
+from backoffice import nights
+from backoffice.nightly.boundary import Place, guarded
+from backoffice.nightly.dag import Practice
+from backoffice.nightly.dates import Day, Note, day_of
+from backoffice.nightly.jobs import PIPELINES, job_of
+from backoffice.office import Office
+
+LONGEST = timedelta(hours=36)  # a wait that begins at midnight still sees its cut-off
+
+
+def wait_for(practice: Practice, day: XComArg, *forerunners: str, until: time | None = None) -> XComArg:
+    """A task `wait`: it ends when these jobs have finished the night, or at the cut-off, and says who is absent."""
+    waiting = practice.waiting
+    pause, latest = waiting.poke_seconds, until or waiting.cut_off
+
+    @task.sensor(task_id="wait", mode="reschedule", poke_interval=pause, timeout=LONGEST.total_seconds())
+    def wait(day: Note) -> PokeReturnValue:
+        context = get_current_context()
+        known = day_of(day)
+        end = cut_off(known.business_date, latest, practice.zone, _started_at(context), _grace(context, practice))
+        place = Place(PIPELINES[job_of(context["dag"].dag_id)], "wait", known)
+        return guarded(place, lambda office: _look(office, place, forerunners, end))
+
+    return wait(cast(Note, day))
+
+
+def cut_off(business_date: date, latest: time, zone: ZoneInfo, started_at: datetime, grace: timedelta) -> datetime:
+    """When a job goes on alone: at a clock time of the next morning, but never before its run had its grace.
+
+    With the clock time alone, a night that is run by hand or filled in later would wait for nobody.
+    """
+    return max(datetime.combine(business_date + timedelta(days=1), latest, zone), started_at + grace)
+
+
+def _look(office: Office, place: Place, forerunners: tuple[str, ...], end: datetime) -> PokeReturnValue:
+    business_date = place.day.business_date
+    finished = nights.finished(office, business_date)
+    absent = tuple(sorted(job for job in forerunners if PIPELINES[job] not in finished))
+    if absent and office.clock() < end:
+        return PokeReturnValue(is_done=False)
+    if absent:
+        nights.begin(office, business_date, place.pipeline, absent)
+    return PokeReturnValue(is_done=True, xcom_value=Day(place.day.practice, business_date, absent).note())
+
+
+def _started_at(context: Context) -> datetime:
+    run = context["dag_run"]
+    return run.start_date or run.run_after
+
+
+def _grace(context: Context, practice: Practice) -> timedelta:
+    """A backfill fills in one job at a time: nobody it could wait for is on the way."""
+    if context["dag_run"].run_type == "backfill":
+        return timedelta(0)
+    return timedelta(minutes=practice.waiting.grace_minutes)
