@@ -1,7 +1,29 @@
 """Settings of the billing job."""
 
+from pydantic import Field
+
 from backoffice.config.base import Section
 
 
 class Billing(Section):
     """Numbers the billing job works with."""
+
+    late_money_days: int = Field(5, ge=1, description="open days after the payment date before its money is late")
+    remit_wait_days: int = Field(5, ge=0, description="open days a deposit with a payer's trace waits for its remittance")
+    remit_due_days: int = Field(1, ge=0, description="open days to settle a remittance that was not posted")
+    suspense_due_days: int = Field(4, ge=0, description="open days to settle a claim or adjustment in suspense")
+    deposit_due_days: int = Field(2, ge=0, description="open days to settle a difference with the bank")
+    patient_share_carcs: frozenset[str] = Field(
+        frozenset({"1", "2", "3"}), description="CARCs that, with group PR, become the patient's debt"
+    )
+    underpayment_tolerance_cents: int = Field(
+        100, ge=0, description="difference per line let pass, where the payers feed gives none"
+    )
+    underpayment_tolerance_bp: int = Field(
+        0, ge=0, le=10_000, description="difference per line let pass, in hundredths of a percent of what was expected"
+    )
+    appeal_limit_days: int = Field(
+        90, ge=1, description="days from the remittance to the last day of appeal, where the payers feed gives none"
+    )
+    appeal_lead_days: int = Field(14, ge=0, description="days before the appeal limit by which a denial is due")
+    credit_balance_days: int = Field(60, ge=1, description="days to settle a credit balance (Medicare: 60)")

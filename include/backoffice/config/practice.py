@@ -23,22 +23,6 @@ class Mode(StrEnum):
     LIVE = "live"
 
 
-class Role(StrEnum):
-    """Who settles a work item: the one list of roles."""
-
-    FRONT_DESK = "front_desk"
-    BILLER = "biller"
-    STOCKROOM = "stockroom"
-    MAINTENANCE = "maintenance"
-    TECHNICIAN = "technician"
-    CREDENTIALING = "credentialing"
-    RECORDS = "records"
-    OFFICE_MANAGER = "office_manager"
-    APPROVER = "approver"
-    OPERATOR = "operator"
-    ADMINISTRATOR = "administrator"
-
-
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("not an IANA time zone, such as America/New_York")

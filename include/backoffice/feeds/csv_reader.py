@@ -54,7 +54,8 @@ class _Line:
 def read_table(feed: Feed, data: bytes, is_delta: bool = False) -> TableReading:
     """Reads the bytes of `<table>.csv` or `<table>.csv.gz`.
 
-    `Rejected` for a file that can't be used at all: EMPTY_FILE, GZIP_BROKEN, FILE_TOO_LARGE, HEADER_BROKEN, COLUMN_MISSING.
+    `Rejected` for a file that can't be used at all: EMPTY_FILE, GZIP_BROKEN, FILE_TOO_LARGE, HEADER_BROKEN,
+    COLUMN_MISSING.
     read = loaded + quarantined + duplicate holds for each reading.
     """
     text, encoding = _decode(_unpack(data))

@@ -1,4 +1,4 @@
-"""What lies in a practice's inbox: ready feed folders, EDI and bank files. Links and paths that lead out are not followed."""
+"""What lies in a practice's inbox: ready feed folders, EDI and bank files. Links that lead out are not followed."""
 
 import json
 import re

@@ -73,7 +73,7 @@ def _landed_source(office: Office, table: str, first: date, last: date) -> Sourc
 
 
 def _load(office: Office, business_date: date, source: Source) -> bool:
-    """Loads a source unless it stands already; whether it did. A file that can't be used is quarantined and the next one tried."""
+    """Loads a source unless it stands already; whether it did. A useless file is quarantined and the next one tried."""
     with office.transaction() as connection:
         lock(connection, f"load:{business_date}:{source.table}")
         if _standing(connection, business_date, source.table) == source.file_id:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from backoffice.config import Role
+from backoffice.roles import Role
 
 
 class State(StrEnum):

@@ -4,11 +4,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from backoffice.config import Role
 from backoffice.gateways.mailer import mailer
 from backoffice.office import Counts, Office
 from backoffice.outbox.model import State
 from backoffice.outbox.sender import expire, send
+from backoffice.roles import Role
 from backoffice.store.tables.work import outbox
 from backoffice.worklist.model import Finding
 from backoffice.worklist.sync import sync
@@ -16,8 +16,8 @@ from backoffice.worklist.sync import sync
 PIPELINE = "outbox"
 
 
-def send_approved(office: Office, business_date: date) -> Counts:
-    """Sends every mail that is ready, whoever wrote it."""
+def send_approved(office: Office, business_date: date) -> Counts:  # noqa: ARG001 - a step's signature
+    """Sends every mail that is ready, of whichever night."""
     return send(office, {"mail": mailer(office)})
 
 

@@ -1,6 +1,6 @@
 """The one catalogue of kinds and reason codes: plain words, who owns it, what to do next.
 
-Each room that finds things keeps its part in a `reasons.toml` beside its code; records rules bring theirs in `rules.toml`.
+Each room that finds things keeps its part in a `reasons.toml` beside its code; records rules are in `rules.toml`.
 """
 
 import tomllib
@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from backoffice.config import Role
 from backoffice.errors import Broken
+from backoffice.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

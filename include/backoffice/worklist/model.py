@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from backoffice.config import Role
+from backoffice.roles import Role
 
 
 class Status(StrEnum):

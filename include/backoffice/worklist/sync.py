@@ -63,7 +63,7 @@ def _check(findings: Sequence[Finding], kinds: Collection[str]) -> None:
 
 
 def _under_parents(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings of a first night under one PREEXISTING parent a kind; children of another parent stay where they are."""
+    """The findings of a first night under one PREEXISTING parent a kind; children of another parent stay there."""
     by_kind: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_kind[finding.kind].append(finding)

@@ -1,4 +1,7 @@
-"""The input contract: every feed table and column, once. Reader, snapshot tables, reference page and samples derive from it."""
+"""The input contract: every feed table and column, once.
+
+Reader, snapshot tables, reference page and sample files derive from it.
+"""
 
 from backoffice.feeds.contract import goods, money, people
 from backoffice.feeds.contract.column import Column, Feed, Type
