@@ -6,6 +6,7 @@ It never raises on content, and never loses a segment without a finding.
 from dataclasses import dataclass
 
 from backoffice.edi.assembly import Assembly
+from backoffice.edi.encoding import encoding_of
 from backoffice.edi.header import BLANKS, Region, first_interchange, pieces, regions
 from backoffice.edi.model import (
     Delimiters,
@@ -60,7 +61,7 @@ class _FileReader:
         self._limits = limits
         self._view = data.decode("latin-1")
         self._is_ascii = data.isascii()
-        self._encoding = "utf-8" if self._is_ascii or _is_utf8(data) else "cp1252"
+        self._encoding = encoding_of(data)
         self._findings: list[Finding] = []
         self._ordinal = self._transaction_count = self._empty_count = self._piece_count = 0
 
@@ -123,14 +124,6 @@ class _FileReader:
             assembly.note(FindingCode.CASE, segment, "")
         if size > self._limits.segment_bytes:
             assembly.note(FindingCode.SEGMENT_TOO_LONG, segment, f"{size} bytes")
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _nothing(encoding: str, findings: list[Finding]) -> Reading:

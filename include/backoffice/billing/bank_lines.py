@@ -1,0 +1,114 @@
+"""What a bank file says, whatever its format: lines of money, balances of a day, and findings."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from backoffice.edi.sniff import FileKind
+
+_TRACE = re.compile(r"\bTRN\*[0-9]{1,2}\*([^*\\~\s]{1,50})(?:\*([^*\\~\s]{1,30}))?")
+
+
+class BankCode(StrEnum):
+    """Why a bank file, or one record of it, is not as it should be."""
+
+    EMPTY_FILE = "EMPTY_FILE"
+    UNKNOWN_KIND = "UNKNOWN_KIND"
+    COLUMN_MISSING = "COLUMN_MISSING"
+    RECORD_UNKNOWN = "RECORD_UNKNOWN"
+    RECORD_BROKEN = "RECORD_BROKEN"
+    RECORD_MISPLACED = "RECORD_MISPLACED"
+    CONTROL_MISSING = "CONTROL_MISSING"
+    CONTROL_TOTAL = "CONTROL_TOTAL"
+    CONTROL_COUNT = "CONTROL_COUNT"
+    ENTRY_HASH = "ENTRY_HASH"
+    BALANCE = "BALANCE"
+    GROUP_STATUS = "GROUP_STATUS"
+    CHECK_DIGIT = "CHECK_DIGIT"
+    BAD_DATE = "BAD_DATE"
+    BAD_AMOUNT = "BAD_AMOUNT"
+    NO_DIRECTION = "NO_DIRECTION"
+
+
+@dataclass(frozen=True, slots=True)
+class BankFinding:
+    """One deviation at a record (1-based; 0 is the file). `is_rejection`: that record would have been a line."""
+
+    code: BankCode
+    ordinal: int
+    is_rejection: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """One movement on the account; a credit is positive, a debit negative.
+
+    `type_code` is the BAI2 type or the ACH transaction code, `return_code` the reason of a returned or corrected
+    ACH entry (R01, C01 …). `trace_number` and `trace_payer_id` are TRN02 and TRN03 where the bank handed them on.
+    """
+
+    ordinal: int
+    posted_date: date
+    amount_cents: int
+    text: str
+    reference: str = ""
+    customer_reference: str = ""
+    type_code: str = ""
+    return_code: str = ""
+    trace_number: str = ""
+    trace_payer_id: str = ""
+    account_number_suffix: str = ""
+    currency: str = "USD"
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether money came in."""
+        return self.amount_cents > 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayBalance:
+    """Ledger balances of one account and day as the bank states them (BAI2 010 and 015); None where it does not."""
+
+    account_number_suffix: str
+    as_of_date: date
+    opening_cents: int | None
+    closing_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BankReading:
+    """A whole bank file. `read_count` counts the records that hold a movement: lines and rejected ones."""
+
+    kind: FileKind
+    lines: tuple[BankLine, ...]
+    findings: tuple[BankFinding, ...]
+    read_count: int
+    balances: tuple[DayBalance, ...] = ()
+
+    @property
+    def rejected_count(self) -> int:
+        """Movements that could not be read."""
+        return sum(finding.is_rejection for finding in self.findings)
+
+
+def find_trace(text: str) -> tuple[str, str]:
+    """TRN02 and TRN03 of the first TRN segment in a text, '' where absent."""
+    match = _TRACE.search(text)
+    return (match[1], match[2] or "") if match else ("", "")
+
+
+def last_four(account_number: str) -> str:
+    """The last four letters or digits: enough to tell accounts apart, too little to use one."""
+    return re.sub("[^0-9A-Za-z]", "", account_number)[-4:]
+
+
+def parse_short_date(text: str) -> date | None:
+    """The day of a YYMMDD value of this century; None for anything else."""
+    if not re.fullmatch("[0-9]{6}", text):
+        return None
+    try:
+        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:]))
+    except ValueError:
+        return None
