@@ -6,7 +6,7 @@ _DECIMAL = re.compile(r"(-?)([0-9]{1,13})(?:\.([0-9]{1,2}))?")
 
 
 def parse_cents(text: str) -> int:
-    """Cents of a decimal such as `1234.5` or `-0.07`; ValueError for anything else (no thousands separator, no third decimal)."""
+    """Cents of a decimal such as `1234.5` or `-0.07`; ValueError for all else (thousands separator, third decimal)."""
     match = _DECIMAL.fullmatch(text)
     if match is None:
         raise ValueError("not an amount of money")

@@ -1,4 +1,4 @@
-"""An opened practice: its settings, its database, its folders, its clock. Every step gets one, beside the business date."""
+"""An opened practice: settings, database, folders, clock. Every step gets one, beside the business date."""
 
 import json
 import os

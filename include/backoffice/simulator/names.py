@@ -1,37 +1,27 @@
 """Invented names and addresses. No list of real people is behind them."""
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypedDict, cast
+
+import yaml
 
 from backoffice.simulator.chance import Chance
 
-_STEMS = (
-    "Alder Amber Ash Barrow Beck Birch Black Bram Brook Cal Carr Cedar Cole Crane Dale Dray Elm Fair Fen Fern Flint Glen "
-    "Grey Hale Hart Haw Hazel Heath Holt Kel Lang Lark Lin Mar Mead Mill Moor North Oak Pen Quill Rav Red Rook Row Sel "
-    "Stan Stone Thorn Tol Wald Wern Wick Wind Wolf Yar"
-).split()
-_ENDINGS = "berg bury by combe croft dale den field ford gate ham hurst land ley man mere more ridge son stead ton well wood worth".split()
-_GIVEN = {
-    "F": (
-        "Ada Alma Anya Bela Cara Cleo Dalia Edith Elin Enid Esme Faye Flora Greta Hana Ida Ines Iris Ivy Jana June Kira Lena "
-        "Lila Lucia Mabel Maia Mina Mira Nadia Nell Nora Olga Opal Petra Rhea Rosa Ruth Selma Tessa Thea Una Vera Wilma Zelda"
-    ).split(),
-    "M": (
-        "Abel Adam Alban Anton Boris Bruno Cal Carl Cyrus Dario Elio Emil Enzo Ezra Felix Finn Gus Hugo Igor Ivan Jonas Joel "
-        "Karl Kurt Lars Leon Linus Luca Marek Milo Nico Noel Omar Orson Oscar Otto Pablo Rafa Remy Rolf Silas Theo Tomas Victor Wendell"
-    ).split(),
-}
-_STREETS = "Birch Lane;Canal Street;Dock Road;East Avenue;Foundry Way;Garden Place;Harbor Street;Ivy Court".split(";")
-_PLACES = (
-    ("Albany", "NY", "12207"),
-    ("Kingston", "NY", "12401"),
-    ("Newburgh", "NY", "12550"),
-    ("Danbury", "CT", "06810"),
-    ("Norwalk", "CT", "06850"),
-    ("Clifton", "NJ", "07011"),
-    ("Hoboken", "NJ", "07030"),
-)
 _AREA_CODES = ("518", "845", "203", "973", "201")
-_SURNAMES = len(_STEMS) * len(_ENDINGS)
+# Prime to the count of surnames: neighbours look unlike, and none comes twice in a round.
+_STRIDE = 389
+
+
+class Words(TypedDict):
+    """The word lists of names.yaml."""
+
+    stems: list[str]
+    endings: list[str]
+    given: dict[str, list[str]]
+    streets: list[str]
+    places: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +34,34 @@ class Address:
     postal_code: str
 
 
+@cache
+def _words() -> Words:
+    return cast(Words, yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")))
+
+
+def _surname_count() -> int:
+    return len(_words()["stems"]) * len(_words()["endings"])
+
+
 def surname(chance: Chance, number: int) -> str:
-    """A family name; the numbers 0 … 1,200 or so give different ones."""
-    start = chance.number("surnames") % _SURNAMES
-    # 389 has no factor in common with the count of surnames, so neighbours look unlike and none comes twice in a round.
-    place = (start + number * 389) % _SURNAMES
-    return _STEMS[place // len(_ENDINGS)] + _ENDINGS[place % len(_ENDINGS)]
+    """A family name; the numbers 0 … 1,343 give different ones."""
+    endings = _words()["endings"]
+    place = (chance.number("surnames") + number * _STRIDE) % _surname_count()
+    return _words()["stems"][place // len(endings)] + endings[place % len(endings)]
 
 
 def given_name(chance: Chance, sex: str, number: int) -> str:
     """A given name; it moves on by one when the family names come round again."""
-    names = _GIVEN[sex]
-    start = chance.number("given", sex, number % _SURNAMES)
-    return names[(start + number // _SURNAMES) % len(names)]
+    names = _words()["given"][sex]
+    rounds, place = divmod(number, _surname_count())
+    return names[(chance.number("given", sex, place) + rounds) % len(names)]
 
 
 def address(chance: Chance, number: int) -> Address:
     """A house of its own for each number; postal code and state agree."""
-    city, state, postal_code = _PLACES[chance.number("place", number) % len(_PLACES)]
-    street = _STREETS[chance.number("street", number) % len(_STREETS)]
+    words = _words()
+    city, state, postal_code = words["places"][chance.number("place", number) % len(words["places"])]
+    street = words["streets"][chance.number("street", number) % len(words["streets"])]
     return Address(f"{10 + number * 3} {street}", city, state, postal_code)
 
 

@@ -33,7 +33,7 @@ def replace_night(
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
 ) -> int:
-    """Replaces what a table holds for a business date; how many rows it holds now. `columns` leave business_date out."""
+    """Replaces what a table holds for a business date; how many rows it holds now. `columns` omit business_date."""
     connection.execute(delete(table).where(table.c.business_date == business_date))
     return copy_rows(connection, table, ("business_date", *columns), ((business_date, *row) for row in rows))
 

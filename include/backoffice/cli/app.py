@@ -1,0 +1,25 @@
+"""The commands by name."""
+
+import typer
+
+from backoffice.cli import books, database
+from backoffice.cli.doctor import doctor
+
+app = typer.Typer(
+    name="backoffice",
+    help="The night shift of a medical practice: look at what the nights did, import, inspect, check.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(books.worklist)
+app.command()(books.counts)
+app.command()(books.explain)
+app.command()(doctor)
+app.command()(database.migrate)
+app.add_typer(books.sending, name="sending")
+
+
+def main() -> None:
+    """Entry point of the `backoffice` command."""
+    app()

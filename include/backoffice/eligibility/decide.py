@@ -1,0 +1,160 @@
+"""Who is asked tonight: the window, what is fresh, what can't be asked, and the keys of checks (eligibility.md 3.6, 3.8)."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer, Verdict
+from backoffice.eligibility.verdict import judge
+
+_NOT_IN_A_MEMBER_ID = re.compile(r"[^A-Z0-9]")
+_NPI = re.compile(r"[12][0-9]{9}")
+_REALTIME = "realtime"
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The night that decides: `last_visit_date` ends its window; only an acting night asks."""
+
+    practice_id: str
+    business_date: date
+    last_visit_date: date
+    is_acting: bool
+
+
+def plan(night: Night, candidates: Iterable[Candidate], answers: Iterable[StoredAnswer]) -> list[Check]:
+    """The checks of a night: one for each question and service month, asked for its earliest visit without a fresh answer."""
+    by_question: dict[str, list[StoredAnswer]] = defaultdict(list)
+    for answer in answers:
+        by_question[answer.question_id].append(answer)
+    groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        if is_due(candidate, night):
+            groups[question_id(night.practice_id, candidate), month(candidate.visit_date)].append(candidate)
+    return [
+        _check(night, question, service_month, visits, by_question[question])
+        for (question, service_month), visits in sorted(groups.items())
+    ]
+
+
+def is_due(candidate: Candidate, night: Night) -> bool:
+    """Whether a visit lies in the window, in a month that payers answer for, within the coverage's recorded days.
+
+    Many payers answer for the current month only: later months wait for their first morning.
+    """
+    coverage, visit_date = candidate.coverage, candidate.visit_date
+    morning = night.business_date + timedelta(days=1)
+    return (
+        morning <= visit_date <= night.last_visit_date
+        and month(visit_date) <= month(morning)
+        and coverage.effective_date <= visit_date
+        and (coverage.termination_date is None or visit_date <= coverage.termination_date)
+    )
+
+
+def faults(candidate: Candidate) -> tuple[str, ...]:
+    """Why this question can't be asked at all; nothing when it can."""
+    payer = candidate.payer
+    found = {
+        "UNKNOWN_PAYER": payer is None,
+        "NO_EDI_PAYER_ID": payer is not None and not payer.edi_payer_id.strip(),
+        "NO_MEMBER_ID": not normalised_member_id(candidate.coverage.member_id),
+        "NO_BIRTH_DATE": candidate.patient.birth_date is None,
+        "NO_VALID_NPI": not is_npi(candidate.provider.npi),
+    }
+    return tuple(code for code, is_so in found.items() if is_so)
+
+
+def is_fresh(answer: StoredAnswer, candidate: Candidate, business_date: date) -> bool:
+    """Whether an answer still speaks for a visit, so that nobody need be asked again.
+
+    It is definite, young enough, of the same service month, asked for a day not after the visit, and says the same of
+    the visit's day as of the day it was asked for (a coverage that ends in between is asked about again).
+    """
+    if candidate.payer is None:
+        return False
+    age_days = (business_date - answer.business_date).days
+    on_visit, when_asked = (
+        verdict_on(answer, candidate, day) for day in (candidate.visit_date, answer.asked_date)
+    )
+    return (
+        0 <= age_days < candidate.payer.recheck_days
+        and answer.service_month == month(candidate.visit_date)
+        and answer.asked_date <= candidate.visit_date
+        and on_visit.is_definite
+        and on_visit.status is when_asked.status
+    )
+
+
+def verdict_on(answer: StoredAnswer, candidate: Candidate, day: date) -> Verdict:
+    """What a stored answer says about the visit's coverage on a day."""
+    is_undated_active = candidate.payer is not None and candidate.payer.is_undated_active
+    return judge(answer.says, candidate.service_type_code, day, is_undated_active)
+
+
+def question_id(practice_id: str, candidate: Candidate) -> str:
+    """Opaque key of (coverage, member id, payer, service type) in a practice."""
+    coverage = candidate.coverage
+    member_id = normalised_member_id(coverage.member_id)
+    return _opaque(practice_id, coverage.coverage_id, member_id, coverage.payer_id, candidate.service_type_code)
+
+
+def check_id(question: str, service_month: str, business_date: date) -> str:
+    """Opaque key of a question in a service month, asked on a night."""
+    return _opaque(question, service_month, business_date.isoformat())
+
+
+def normalised_member_id(member_id: str) -> str:
+    """A member id as it is compared: upper-case letters and digits alone."""
+    return _NOT_IN_A_MEMBER_ID.sub("", member_id.upper())
+
+
+def month(day: date) -> str:
+    """`2026-10`."""
+    return f"{day:%Y-%m}"
+
+
+def is_npi(text: str) -> bool:
+    """Whether it is an NPI with a right check digit (CMS: Luhn over 80840 and the ten digits)."""
+    if not _NPI.fullmatch(text):
+        return False
+    doubled = [sum(divmod(int(digit) * 2, 10)) for digit in text[0:9:2]]
+    return (24 + sum(doubled) + sum(map(int, text[1::2]))) % 10 == 0
+
+
+def _opaque(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def _check(
+    night: Night, question: str, service_month: str, visits: list[Candidate], answers: Sequence[StoredAnswer]
+) -> Check:
+    visits = sorted(visits, key=lambda visit: (visit.visit_date, visit.appointment_id))
+    open_visits = [
+        visit for visit in visits if not any(is_fresh(answer, visit, night.business_date) for answer in answers)
+    ]
+    askable = [visit for visit in open_visits if not faults(visit)]
+    asked = (askable or open_visits or visits)[0]
+    state = _state(night, asked, bool(open_visits), bool(askable))
+    return Check(
+        check_id=check_id(question, service_month, night.business_date),
+        question_id=question,
+        service_month=service_month,
+        state=state,
+        asked=asked,
+        visits=tuple(visits),
+        faults=faults(asked) if state is CheckState.INCOMPLETE else (),
+    )
+
+
+def _state(night: Night, asked: Candidate, is_open: bool, is_askable: bool) -> CheckState:
+    if not is_open:
+        return CheckState.SKIPPED_FRESH
+    if not is_askable:
+        return CheckState.INCOMPLETE
+    if asked.payer is None or asked.payer.channel != _REALTIME:
+        return CheckState.NOT_SUPPORTED
+    return CheckState.PLANNED if night.is_acting else CheckState.SUPERSEDED

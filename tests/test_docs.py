@@ -1,0 +1,34 @@
+"""The documents are true."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SECTIONS = ["What it does", "When it fails", "Is it urgent", "Fix", "Run again safely"]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def test_the_generated_reference_is_up_to_date() -> None:
+    run = subprocess.run([sys.executable, ROOT / "docs" / "generate.py", "--check"], capture_output=True, text=True)
+    assert (run.stdout, run.returncode) == ("", 0), run.stderr
+
+
+@pytest.mark.parametrize("dag", sorted(path.stem for path in (ROOT / "dags").glob("*.py")))
+def test_every_dag_has_a_runbook_with_the_fixed_sections(dag: str) -> None:
+    text = (ROOT / "docs" / "runbooks" / f"{dag}.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("command", ["make nightly", "make test"])
+def test_the_readme_shows_both_commands(command: str) -> None:
+    assert command in (ROOT / "README.md").read_text(encoding="utf-8")
