@@ -1,0 +1,125 @@
+"""The only way out over HTTP: TLS always verified, no redirects, both time-outs set, every failure one of four."""
+
+import ipaddress
+import ssl
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from backoffice.errors import Broken
+from backoffice.gateways.outcomes import NotSent, Refused, Throttled, Unknown
+
+_CHUNK_BYTES = 64 * 1024
+_DEFAULT_RETRY_AFTER_SECONDS = 60
+_LONGEST_RETRY_AFTER_SECONDS = 3600
+
+_Failure = NotSent | Refused | Unknown | Throttled
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long an exchange may take (to connect, between two bytes, in all), and how large an answer may be."""
+
+    connect_seconds: float = 5
+    read_seconds: float = 25
+    total_seconds: float = 60
+    answer_bytes: int = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """An answer with a status from 200 to 299."""
+
+    status: int
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HttpPartner:
+    """One address. `Broken` unless it is HTTPS, or plain HTTP to this machine; never with a password in it."""
+
+    url: str = field(repr=False)
+    limits: Limits = Limits()
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+        if not is_safe or not parts.hostname or "@" in parts.netloc:
+            raise Broken("URL_NOT_ALLOWED")
+
+    def post(self, body: bytes, content_type: str) -> HttpAnswer:
+        """Posts the body once. Raises one of `outcomes`; the failure carries neither address nor body nor cause."""
+        answer = self._exchange(body, content_type)
+        if isinstance(answer, HttpAnswer):
+            return answer
+        raise answer
+
+    def _exchange(self, body: bytes, content_type: str) -> HttpAnswer | _Failure:
+        """The answer or the failure; returned and not raised, so that no exception of the library hangs on to it."""
+        deadline = time.monotonic() + self.limits.total_seconds
+        try:
+            with requests.Session() as session:
+                session.trust_env = False
+                response = session.post(
+                    self.url,
+                    data=body,
+                    headers={"Content-Type": content_type},
+                    timeout=(self.limits.connect_seconds, self.limits.read_seconds),
+                    allow_redirects=False,
+                    stream=True,
+                )
+                return _refusal(response) or self._answer(response, deadline)
+        except requests.RequestException as error:
+            return _failure(error)
+
+    def _answer(self, response: requests.Response, deadline: float) -> HttpAnswer | _Failure:
+        content = bytearray()
+        for chunk in response.iter_content(_CHUNK_BYTES):
+            content += chunk
+            if time.monotonic() > deadline:
+                return Unknown("TIMEOUT")
+            if len(content) > self.limits.answer_bytes:
+                return Unknown("ANSWER_TOO_LARGE")
+        return HttpAnswer(response.status_code, response.headers.get("Content-Type", ""), bytes(content))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _refusal(response: requests.Response) -> _Failure | None:
+    status = response.status_code
+    if status == requests.codes.too_many_requests:
+        return Throttled(_retry_after_seconds(response.headers.get("Retry-After", "")))
+    if status >= requests.codes.internal_server_error:
+        return Unknown(f"HTTP_{status}")
+    return Refused(f"HTTP_{status}") if status >= requests.codes.multiple_choices else None
+
+
+def _retry_after_seconds(text: str) -> int:
+    """Seconds as the header states them; a date, or nothing, means the next minute."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        return _DEFAULT_RETRY_AFTER_SECONDS
+    return min(max(int(text), 1), _LONGEST_RETRY_AFTER_SECONDS)
+
+
+def _failure(error: requests.RequestException) -> _Failure:
+    if isinstance(error, requests.ConnectTimeout):
+        return NotSent("CONNECT_TIMEOUT")
+    if isinstance(error, requests.Timeout):
+        return Unknown("TIMEOUT")
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    if isinstance(reason, NewConnectionError):
+        return NotSent("NO_CONNECTION")
+    if isinstance(error, requests.exceptions.SSLError):
+        is_distrust = any(isinstance(arg, ssl.SSLCertVerificationError) for arg in getattr(reason, "args", ()))
+        return NotSent("TLS_NOT_TRUSTED") if is_distrust else Unknown("TLS_FAILED")
+    return Unknown("CONNECTION_LOST" if isinstance(error, requests.ConnectionError) else "ANSWER_BROKEN")
