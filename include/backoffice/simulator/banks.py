@@ -50,8 +50,7 @@ def bai2(day: date, account: str, opening_cents: int, deposits: Sequence[Deposit
 
 
 def _bai2_detail(deposit: Deposit) -> tuple[str, str]:
-    text = f"{deposit.description} {deposit.trn}".replace("/", " ").strip()
-    return f"16,142,{deposit.amount_cents},Z,{deposit.reference},,", f"88,{text}"
+    return f"16,142,{deposit.amount_cents},Z,{deposit.reference},,{deposit.description}", f"88,{deposit.trn or '-'}"
 
 
 def ach(day: date, deposits: Sequence[Deposit]) -> bytes:
@@ -63,7 +62,7 @@ def ach(day: date, deposits: Sequence[Deposit]) -> bytes:
     stamp = day.strftime("%y%m%d")
     blocks = -(-(len(batches) + 2) // _BLOCK)
     records = [
-        f"101 0{_ROUTING}1 0710000133{stamp}2330A094101{'PRACTICE BANK':<23}{'SIMULATED ODFI':<23}{'':8}",
+        f"101 {_ROUTING}1 071000013{stamp}2330A094101{'PRACTICE BANK':<23}{'SIMULATED ODFI':<23}{'':8}",
         *batches,
         f"9{len(deposits):06}{blocks:06}{entries:08}{_hash(len(deposits)):010}{0:012}{total:012}{'':39}",
     ]

@@ -23,9 +23,7 @@ class Header:
 
 def interchange(header: Header, transactions: Iterable[Sequence[Segment]]) -> bytes:
     """One group with these transactions; each is given without ST and SE, its first segment being `ST*835` alone."""
-    bodies = [
-        _transaction(header.version, number, segments) for number, segments in enumerate(transactions, start=1)
-    ]
+    bodies = [_transaction(header.version, number, segments) for number, segments in enumerate(transactions, start=1)]
     control = f"{header.control_number:09}"
     segments: list[Segment] = [
         _isa(header, control),

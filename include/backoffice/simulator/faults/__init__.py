@@ -1,0 +1,1 @@
+"""What is planted, by the job that has to find it."""
