@@ -19,7 +19,8 @@ def judge(connection: Connection, business_date: date, domain: str, reasons: Col
         "reasons": ",".join(sorted(reasons)),
         "valid_until_date": business_date,
     }
-    upsert(connection, gates, [verdict])
+    override = {"override_reason": "", "override_by": "", "override_until_at": None}
+    upsert(connection, gates, [verdict | override], keep=override)
 
 
 def is_closed(connection: Connection, office: Office, domain: str, business_date: date) -> bool:

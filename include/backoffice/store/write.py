@@ -1,6 +1,6 @@
 """Bulk writes: COPY into a table, a snapshot replaced whole, rows inserted or kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from psycopg import Connection as DriverConnection
@@ -46,11 +46,11 @@ def insert_or_keep(connection: Connection, table: Table, rows: Sequence[Row]) ->
     return len(connection.execute(statement, list(rows)).all())
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Inserts rows, or overwrites those with the same primary key."""
+def upsert(connection: Connection, table: Table, rows: Sequence[Row], keep: Collection[str] = ()) -> None:
+    """Inserts rows, or overwrites those with the same primary key, all but the columns to `keep`."""
     if not rows:
         return
     statement = insert(table)
     keys = [column.name for column in table.primary_key.columns]
-    values = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    values = {name: statement.excluded[name] for name in rows[0] if name not in keys and name not in keep}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), list(rows))

@@ -6,10 +6,11 @@ from backoffice.store.tables import (
     house,
     maintenance,
     records,
+    reservations,
     snapshots,
     supplies,
     work,
 )
 
-ROOMS = (house, work, snapshots, eligibility, billing, supplies, maintenance, records)
+ROOMS = (house, work, snapshots, eligibility, billing, supplies, maintenance, records, reservations)
 APPEND_ONLY: tuple[str, ...] = tuple(name for room in ROOMS for name in getattr(room, "APPEND_ONLY", ()))

@@ -133,7 +133,7 @@ denials = Table(
     small("rank", "coverage that denies"),
     text("group_code", "CAS01"),
     text("carc", "claim adjustment reason code"),
-    text("class", "resend, appeal, final or review"),
+    text("denial_class", "resend, appeal, final or review"),
     integer("amount_cents", "what is denied"),
     day("payment_date", "date of the remittance"),
     Index(None, "claim_id"),
