@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.parser import BytesParser
 
-from backoffice.gateways.http import HttpAnswer, HttpPartner, Limits
+from backoffice.gateways.http import DEFAULT_LIMITS, HttpAnswer, HttpPartner, Limits
 from backoffice.gateways.outcomes import Refused, Unknown
 
 CORE_RULE_VERSION = "2.2.0"
@@ -33,7 +33,7 @@ class Clearinghouse:
     receiver_id: str
     username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
     payload_type: str = ELIGIBILITY_REQUEST
 
     def __post_init__(self) -> None:

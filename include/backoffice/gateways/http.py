@@ -1,6 +1,5 @@
 """The only way out over HTTP: TLS always verified, no redirects, both time-outs set, every failure one of four."""
 
-import ipaddress
 import ssl
 import time
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from backoffice.errors import Broken
+from backoffice.gateways.loopback import is_loopback
 from backoffice.gateways.outcomes import NotSent, Refused, Throttled, Unknown
 
 _CHUNK_BYTES = 64 * 1024
@@ -29,6 +29,9 @@ class Limits:
     answer_bytes: int = 50 * 1024 * 1024
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
     """An answer with a status from 200 to 299."""
@@ -43,11 +46,11 @@ class HttpPartner:
     """One address. `Broken` unless it is HTTPS, or plain HTTP to this machine; never with a password in it."""
 
     url: str = field(repr=False)
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
         if not is_safe or not parts.hostname or "@" in parts.netloc:
             raise Broken("URL_NOT_ALLOWED")
 
@@ -85,13 +88,6 @@ class HttpPartner:
             if len(content) > self.limits.answer_bytes:
                 return Unknown("ANSWER_TOO_LARGE")
         return HttpAnswer(response.status_code, response.headers.get("Content-Type", ""), bytes(content))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _refusal(response: requests.Response) -> _Failure | None:
