@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Row, select, update
 
 from backoffice import nights
-from backoffice.config import Role
+from backoffice.roles import Role
 from backoffice.errors import Broken
 from backoffice.office import Office
 from backoffice.store.tables.work import work_item_history, work_items

@@ -92,6 +92,12 @@ class PracticeSettings(Section):
         """The practice's time zone."""
         return ZoneInfo(self.timezone)
 
+    @property
+    def connection_ids(self) -> set[str]:
+        """Airflow Connections that the settings name."""
+        profiles = (self.eligibility.default_profile, *self.eligibility.payers.values())
+        return {self.mail.connection, *(profile.connection for profile in profiles)}
+
     def feed_age(self, table: str) -> int:
         """Days that an older file of that table may stand in for a missing one."""
         return self.feed_age_days.get(table, self.default_feed_age_days)

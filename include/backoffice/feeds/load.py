@@ -69,7 +69,9 @@ def _landed_source(office: Office, table: str, first: date, last: date) -> Sourc
     )
     with office.transaction() as connection:
         row = connection.execute(query).one_or_none()
-    return row and Source(table, row.file_id, row.sha256, row.business_date, row.inbox_path.rsplit("/", 1)[-1])
+    if row is None:
+        return None
+    return Source(table, row.file_id, row.sha256, row.business_date, row.inbox_path.rsplit("/", 1)[-1])
 
 
 def _load(office: Office, business_date: date, source: Source) -> bool:
@@ -113,7 +115,7 @@ def _agree(stated: Manifest, source: Source, reading: TableReading) -> None:
 
 def _base_date(connection: Connection, source: Source) -> date:
     """The newest snapshot before a delta; `Rejected("BASE_MISSING")` when there is none."""
-    base = connection.scalar(
+    base: date | None = connection.scalar(
         select(func.max(snapshot_loads.c.business_date)).where(
             snapshot_loads.c.table_name == source.table, snapshot_loads.c.business_date < source.source_date
         )

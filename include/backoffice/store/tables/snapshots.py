@@ -1,5 +1,7 @@
 """One snapshot table a feed, made from the input contract; key (business_date, the feed's key)."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Table, Text
 from sqlalchemy.types import TypeEngine
 
@@ -7,7 +9,7 @@ from backoffice.feeds.contract import FEEDS, Feed, Type
 from backoffice.feeds.contract import Column as FeedColumn
 from backoffice.store.metadata import day, metadata
 
-_STORED_AS: dict[Type, TypeEngine[object]] = {
+_STORED_AS: dict[Type, TypeEngine[Any]] = {
     Type.ID: Text(),
     Type.TEXT: Text(),
     Type.CODE: Text(),
