@@ -14,6 +14,7 @@ from backoffice.config import practice_ids
 from backoffice.config.load import practices_folder
 from backoffice.config.practice import Waiting
 from backoffice.nightly.alerts import mark_failed
+from backoffice.nightly.jobs import dag_id
 
 START_YEAR = 2020  # backfills reach no further back
 NIGHTLY_AT = "15 3 * * *"  # clear of 01:00–03:00, where local times can be missing or doubled
@@ -77,7 +78,7 @@ def daytime(job: str, practice: Practice) -> dict[str, object]:
 
 def _shared(job: str, practice: Practice) -> dict[str, object]:
     return {
-        "dag_id": job if practice.is_only else f"{job}__{practice.practice_id}",
+        "dag_id": dag_id(job, practice.practice_id, practice.is_only),
         "start_date": datetime(START_YEAR, 1, 1, tzinfo=practice.zone),
         "catchup": False,
         "max_active_runs": 1,

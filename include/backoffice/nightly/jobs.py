@@ -24,7 +24,12 @@ class Pool(StrEnum):
     MAIL = "mail"
 
 
-POOL_SLOTS = {Pool.PAYER: 4, Pool.VENDOR: 2, Pool.MAIL: 1}
+POOL_SLOTS: dict[str, int] = {Pool.PAYER: 4, Pool.VENDOR: 2, Pool.MAIL: 1}
+
+
+def dag_id(job: str, practice_id: str, is_only: bool) -> str:
+    """The job's own name where there is a single practice, else one a practice."""
+    return job if is_only else f"{job}__{practice_id}"
 
 
 def job_of(dag_id: str) -> str:

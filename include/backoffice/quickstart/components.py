@@ -1,0 +1,113 @@
+"""Airflow's own processes for the quick start: their settings, and how each is started."""
+
+import base64
+import json
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+LOGIN = "admin"
+COMPONENTS = ("api-server", "scheduler", "dag-processor")
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "XDG_RUNTIME_DIR")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Keys that all components share, made once; and the password of the one login."""
+
+    jwt: str
+    fernet: str
+    session: str
+    password: str
+
+
+def kept_secrets(folder: Path) -> Secrets:
+    """The secrets of this checkout; made, and written where only its owner reads, on first use."""
+    path = folder / "secrets.json"
+    if not path.exists():
+        fernet = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        made = {"jwt": secrets.token_hex(32), "fernet": fernet, "session": secrets.token_hex(32)}
+        _write_private(path, made | {"password": secrets.token_urlsafe(12)})
+    return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def settings(root: Path, home: Path, database: str, port: int, keys: Secrets, parse_seconds: int) -> dict[str, str]:
+    """Airflow's settings as environment variables; docs/decisions/0008 gives the reasons."""
+    _write_private(home / "passwords.json", {LOGIN: keys.password})
+    return {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(root / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(root / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__PARALLELISM": "8",
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__XCOM_BACKEND": "backoffice.nightly.xcom.IdsAndCountsXCom",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
+        "AIRFLOW__CORE__FERNET_KEY": keys.fernet,
+        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{LOGIN}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
+        "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{port}",
+        "AIRFLOW__API__SECRET_KEY": keys.session,
+        "AIRFLOW__API_AUTH__JWT_SECRET": keys.jwt,
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
+        "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+        # Demo nights lie in the past and are asked for: the clock starts nothing by itself.
+        "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": "False",
+        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
+        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": str(parse_seconds),
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "GX_ANALYTICS_ENABLED": "False",
+        "PYTHONPATH": str(root / "include"),
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def environment(*settings_of_all: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a started process: little of the user's, then ours."""
+    env = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    env["PATH"] = f"{Path(sys.prefix) / 'bin'}:{env.get('PATH', os.defpath)}"
+    for part in settings_of_all:
+        env |= part
+    return env
+
+
+def command(component: str, port: int) -> list[str]:
+    """How a component is started: on this machine's own address, without its log server."""
+    extra = {
+        "api-server": ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
+        "scheduler": ["--skip-serve-logs"],
+    }
+    return [*airflow_command(component), *extra.get(component, [])]
+
+
+def airflow_command(*arguments: str) -> list[str]:
+    """Airflow's command line in this virtual environment."""
+    return [sys.executable, "-m", "airflow", *arguments]
+
+
+def release() -> str:
+    """The installed Airflow, for which the metadata database must have been migrated."""
+    return f"apache-airflow {version('apache-airflow')}"
+
+
+def free_port(wanted: int = 0) -> int:
+    """A port on 127.0.0.1 that nobody uses; OSError when `wanted` is taken."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", wanted))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def _write_private(path: Path, content: Mapping[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(dict(content)), encoding="utf-8")
