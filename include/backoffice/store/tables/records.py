@@ -12,8 +12,8 @@ dq_results = Table(
     day("business_date", "closed day that was checked", key=True),
     text("rule_id", "rule of the registry", key=True),
     text("table_name", "table it is about"),
-    integer("tested_count", "rows that the rule applies to"),
-    integer("failing_count", "of these, rows that break it"),
+    integer("tested_count", "rows that the rule applies to; null when a table it needs did not come", null=True),
+    integer("failing_count", "of these, rows that break it", null=True),
     integer("gx_tested_count", "the same as Great Expectations counted it", null=True),
     integer("gx_failing_count", "the same as Great Expectations counted it", null=True),
     text("error_code", "why the check itself broke, else empty"),
@@ -60,7 +60,7 @@ dq_quarantine = Table(
     text("rule_id", "critical rule that the row breaks", key=True),
     day("from_date", "first business date of the mark", key=True),
     day("until_date", "business date on which it was lifted", null=True),
-    comment="Rows that break a critical rule. Advice: readers count the mark, and nobody leaves a row out because of it.",
+    comment="Rows that break a critical rule. Advice: readers count the mark, nobody leaves a row out.",
 )
 
 dq_tables = Table(
