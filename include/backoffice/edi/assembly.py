@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 
 from backoffice.edi.model import Delimiters, Finding, FindingCode, Group, Interchange, Segment, Transaction
 
-KNOWN_SETS = frozenset(
-    ("270", "271", "275", "276", "277", "278", "820", "824", "834", "835", "837", "997", "999")
-)
+KNOWN_SETS = frozenset(("270", "271", "275", "276", "277", "278", "820", "824", "834", "835", "837", "997", "999"))
 """ST01 of the transactions that occur in health care."""
 
 _Trailer = tuple[str, FindingCode, FindingCode]

@@ -55,9 +55,7 @@ class Outgoing:
     segments: Sequence[Sequence[Element]]
 
 
-def write_interchange(
-    envelope: Envelope, transactions: Sequence[Outgoing], delimiters: Delimiters = STANDARD
-) -> bytes:
+def write_interchange(envelope: Envelope, transactions: Sequence[Outgoing], delimiters: Delimiters = STANDARD) -> bytes:
     """One ISA with one GS with these transactions, in ASCII upper case.
 
     ValueError when an id does not fit into fifteen characters or a control number into nine digits.
