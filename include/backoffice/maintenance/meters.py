@@ -1,11 +1,11 @@
 """Counters of devices: which readings can be used, and when a threshold was crossed (maintenance.md 3.4)."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backoffice.maintenance.model import Problem, Reading
+from backoffice.maintenance.model import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,9 @@ class Meter:
         point = self.at(day)
         return point.total + max((value or 0) - point.value, 0)
 
-    def reached(self, total: int, since: date) -> date | None:
-        """The first day from `since` on by which the use had come to that total; None while it hasn't."""
-        days = (max(point.day, since) for point in self.points if point.total >= total)
-        return next(days, None)
+    def reached(self, total: int) -> date | None:
+        """The first day on which the use had come to that total; None while it hasn't."""
+        return next((point.day for point in self.points if point.total >= total), None)
 
     def thresholds(self, interval: int, start: date) -> Iterator[Threshold]:
         """Thresholds base + k × interval, k from 1, that were reached or nearly so; base is the reading at `start`.
@@ -65,33 +64,31 @@ class Meter:
                 yield Threshold(epoch, number, points[opened].day, crossed_date)
 
 
-def read_meter(readings: Sequence[Reading], on: date) -> tuple[Meter, list[Problem]]:
-    """The usable readings of one device up to a night, and what is wrong with the others.
+def read_meter(readings: Iterable[Reading], on: date) -> tuple[Meter, str]:
+    """The usable readings of one device up to a night, and the reason code of what is wrong with the others, or ''.
 
-    A reading below the one before, without a reset, is left out; it is a problem until a later reading can be used.
-    One from the future waits for its day. The graver problem comes first and alone.
+    A reading below the one before, without a reset, is left out; METER_DECREASED stands until a later one can be used.
+    One from a later day waits for its day: METER_FUTURE.
     """
     points: list[Point] = []
     has_decreased = has_future = False
     for reading in readings:
         if reading.read_date > on:
             has_future = True
-            continue
-        point = _next(points, reading)
-        has_decreased = point is None
-        if point:
-            points.append(point)
-    reasons = [reason for reason, found in (("METER_DECREASED", has_decreased), ("METER_FUTURE", has_future)) if found]
-    return Meter(tuple(points)), [Problem("METER", readings[0].equipment_id, reason) for reason in reasons[:1]]
+        else:
+            has_decreased = not _follows(points, reading)
+            points += [] if has_decreased else [_point(points, reading)]
+    return Meter(tuple(points)), "METER_DECREASED" if has_decreased else "METER_FUTURE" if has_future else ""
 
 
-def _next(points: Sequence[Point], reading: Reading) -> Point | None:
-    """The reading as a point after the others; None when it is below the last one without a reset."""
+def _follows(points: Sequence[Point], reading: Reading) -> bool:
+    return not points or reading.is_reset or reading.value >= points[-1].value
+
+
+def _point(points: Sequence[Point], reading: Reading) -> Point:
     if not points:
         return Point(reading.read_date, 0, reading.value, 0)
     last = points[-1]
     if reading.is_reset:
         return Point(reading.read_date, last.epoch + 1, reading.value, last.total)
-    if reading.value < last.value:
-        return None
     return Point(reading.read_date, last.epoch, reading.value, last.total + reading.value - last.value)

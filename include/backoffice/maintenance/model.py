@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -80,7 +80,7 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan that can be worked with. `every` is there unless the basis is meter, `meter_interval` > 0 where a meter counts.
+    """A plan that can be worked with: `every` is there unless a meter alone counts, `meter_interval` > 0 if one does.
 
     `rolls` says that the next occurrence counts from the last completion instead of from the anchor.
     `is_paused`: the equipment is out of service, so work that counts from its use stands still.
@@ -154,6 +154,20 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The days a night looks at: `on` is the night, `start` the day from which work is judged."""
+
+    on: date
+    start: date
+    horizon_days: int
+
+    @property
+    def horizon(self) -> date:
+        """The last day for which work is planned."""
+        return self.on + timedelta(days=self.horizon_days)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something in the input that can't be used: a work item's kind, subject and reason."""
 
@@ -163,12 +177,20 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """How a plan stands on a night: its occurrences, problems, and whether its newest completion failed."""
+class Refusal:
+    """A completion that satisfies nothing, and why."""
 
-    occurrences: tuple[Occurrence, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    has_failed: bool = False
+    completion: Completion
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a plan stands on a night: its occurrences, what fits none, and whether its newest completion failed."""
+
+    occurrences: tuple[Occurrence, ...]
+    refusals: tuple[Refusal, ...]
+    has_failed: bool
 
 
 def work_order_id(equipment_id: str, task_id: str, due_key: str) -> str:

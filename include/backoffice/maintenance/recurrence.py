@@ -27,27 +27,27 @@ def nominal(anchor: date, every: Every, number: int) -> date:
 
 def dates(anchor: date, every: Every, start: date, until: date) -> list[date]:
     """Nominal dates in season from the last one on or before `start` (else the first) up to `until`."""
-    in_season = [day for day in _from(anchor, every, _number_before(anchor, every, start), until) if fits(day, every)]
-    earlier = [day for day in in_season if day <= start]
-    return in_season[max(len(earlier) - 1, 0) :]
+    first = _number_before(anchor, every, start)
+    fitting = [day for day in _from(anchor, every, first, until) if not every.months or day.month in every.months]
+    earlier = [day for day in fitting if day <= start]
+    return fitting[max(len(earlier) - 1, 0) :]
 
 
 def following(day: date, every: Every) -> date:
-    """The day one interval later; out of season, the first day of the next month in season."""
-    later = nominal(day, every, 1)
-    while not fits(later, every):
-        later = later.replace(day=1) + relativedelta(months=1)
-    return later
+    """The day one interval later, moved into the season."""
+    return in_season(nominal(day, every, 1), every)
 
 
-def fits(day: date, every: Every) -> bool:
-    """Whether the day lies in the season."""
-    return not every.months or day.month in every.months
+def in_season(day: date, every: Every) -> date:
+    """The day itself; out of season, the first day of the next month in season."""
+    while every.months and day.month not in every.months:
+        day = day.replace(day=1) + relativedelta(months=1)
+    return day
 
 
 def _from(anchor: date, every: Every, number: int, until: date) -> Iterator[date]:
-    for following_number in count(number):
-        day = nominal(anchor, every, following_number)
+    for later in count(number):
+        day = nominal(anchor, every, later)
         if day > until:
             return
         yield day

@@ -1,6 +1,7 @@
 """State tables of the maintenance job."""
 
-from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint, text as literal
+from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint
+from sqlalchemy import text as literal
 
 from backoffice.store.metadata import day, flag, metadata, small, text
 
