@@ -10,7 +10,7 @@ _SEQUESTRATION_PCT = 2
 
 
 def adjudicate(spec: Spec, claim: Claim) -> ClaimPayment:
-    """The primary payer's answer: what exceeds the fee is contractual, the patient's share goes off, the rest is paid."""
+    """The primary payer's answer: contractual is what exceeds the fee; less the patient's share, the rest is paid."""
     payer = claim.primary.payer
     services = tuple(_service(payer, line) for line in claim.lines)
     return ClaimPayment(

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from backoffice.simulator import catalog
+from backoffice.simulator.cast import Part
 from backoffice.simulator.folders import Row
-from backoffice.simulator.people import Coverage, coverages_of
-from backoffice.simulator.visits import Visit, charges_entered_on, encounter_id, visits_between
-from backoffice.simulator.world import BILLING_NPI, SELF_PAY, Spec
+from backoffice.simulator.people import Coverage, coverages_of, everybody
+from backoffice.simulator.visits import Visit, charges_entered_on, encounter_id, visit_of, visits_between
+from backoffice.simulator.world import BILLING_NPI, LEDGER_START, SELF_PAY, Spec
+
+_OLDEST_NUMBER = -20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,42 @@ class Claim:
 
 
 def claims_until(spec: Spec, on: date) -> list[Claim]:
-    """Claims of visits up to that day, in order of the visits; some may still have to be sent."""
+    """Claims of visits up to that day, in order of the visits; some may still have to be sent.
+
+    The first two are older than the ledger and come in with opening balances.
+    """
     billed = [
         (visit, coverages)
         for visit in visits_between(spec, date.min, on)
         if visit.is_kept and (coverages := tuple(coverages_of(spec, visit.patient)))[0].payer is not SELF_PAY
     ]
-    return [_claim(spec, ordinal, visit, coverages) for ordinal, (visit, coverages) in enumerate(billed)]
+    older = [(visit, tuple(coverages_of(spec, visit.patient))) for visit in _older_visits(spec)]
+    return [
+        _claim(spec, ordinal, visit, coverages)
+        for ordinal, (visit, coverages) in enumerate([*older, *billed], start=-len(older))
+    ]
+
+
+def _older_visits(spec: Spec) -> list[Visit]:
+    """Two visits of insured patients shortly before the ledger's start."""
+    plain = (who for who in everybody(spec) if who.part is Part.PLAIN)
+    days = (LEDGER_START - timedelta(days=days) for days in (16, 15))
+    return [
+        visit_of(spec, day, _OLDEST_NUMBER + place, who, place)
+        for place, (day, who) in enumerate(zip(days, plain, strict=False))
+    ]
+
+
+def is_older(claim: Claim) -> bool:
+    """Whether the claim is from before the ledger's start."""
+    return claim.ordinal < 0
+
+
+def opening_balance_rows(spec: Spec, on: date) -> Iterator[Row]:
+    """The opening_balances feed: nothing was paid on the older claims yet."""
+    for claim in claims_until(spec, on):
+        if is_older(claim):
+            yield {"claim_id": claim.claim_id, "payer_balance": claim.charge_cents, "patient_balance": 0}
 
 
 def _claim(spec: Spec, ordinal: int, visit: Visit, coverages: tuple[Coverage, ...]) -> Claim:
@@ -82,7 +114,7 @@ def claim_rows(spec: Spec, on: date) -> Iterator[Row]:
             yield {
                 "claim_id": claim.claim_id,
                 "patient_id": claim.visit.patient.patient_id,
-                "encounter_id": encounter_id(claim.visit),
+                "encounter_id": None if is_older(claim) else encounter_id(claim.visit),
                 "coverage_id": claim.primary.coverage_id,
                 "billing_npi": BILLING_NPI,
                 "rendering_npi": claim.visit.provider.npi,

@@ -11,7 +11,7 @@ from backoffice.simulator.adjudication import adjudicate
 from backoffice.simulator.banks import Deposit
 from backoffice.simulator.cast import Part
 from backoffice.simulator.chance import Deck
-from backoffice.simulator.claims import Claim, claims_until
+from backoffice.simulator.claims import Claim, claims_until, is_older
 from backoffice.simulator.faults.payments import BENDINGS
 from backoffice.simulator.faults.remits import MONEY, Money, RemitFault, bent, cut
 from backoffice.simulator.remittance import ClaimPayment, Remit, balanced
@@ -45,8 +45,8 @@ class Payment:
 
 
 def card(spec: Spec, claim: Claim) -> str:
-    """The fault that was dealt to the claim, empty for none. Claims with a second payer stay without."""
-    if claim.visit.patient.part is Part.SECONDARY:
+    """The fault that was dealt to the claim, empty for none. Older claims and those with a second payer have none."""
+    if is_older(claim) or claim.visit.patient.part is Part.SECONDARY:
         return ""
     return Deck(spec.chance, "claims", CARDS, 28, 80).dealt(claim.ordinal)
 

@@ -54,7 +54,10 @@ def history_start(spec: Spec) -> date:
 @lru_cache(maxsize=4096)
 def _visits_on(spec: Spec, day: date) -> tuple[Visit, ...]:
     first = _day_number(spec, day) * spec.visits_a_day
-    return tuple(_visit(spec, day, first, place) for place in range(spec.visits_a_day))
+    return tuple(
+        visit_of(spec, day, first + place, patient(spec, (first + place) % spec.patients), place)
+        for place in range(spec.visits_a_day)
+    )
 
 
 def _day_number(spec: Spec, day: date) -> int:
@@ -65,10 +68,9 @@ def _day_number(spec: Spec, day: date) -> int:
     return len(spec.days.between(first, day)) - 1
 
 
-def _visit(spec: Spec, day: date, first: int, place: int) -> Visit:
-    number = first + place
+def visit_of(spec: Spec, day: date, number: int, who: Patient, place: int) -> Visit:
+    """The visit of that number; `place` is its place among those of the day."""
     team = providers(spec)
-    who = patient(spec, number % spec.patients)
     start = datetime.combine(day, _FIRST_VISIT, _ZONE) + timedelta(minutes=place // len(team) * _MINUTES)
     return Visit(
         number=number,

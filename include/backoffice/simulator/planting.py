@@ -1,0 +1,17 @@
+"""Plants the faults of a night into its tables and files, and says what has to be found."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from backoffice.simulator.faults import coverage
+from backoffice.simulator.folders import Tables
+from backoffice.simulator.truth import Truth
+from backoffice.simulator.world import Spec
+
+Files = dict[str, bytes]
+"""Inbox path → content."""
+
+
+def plant(spec: Spec, night: date, tables: Tables, files: Files) -> Iterator[Truth]:
+    """Bends tables and files in place; yields what must be on the work list after the night."""
+    yield from coverage.truths(spec, night)
