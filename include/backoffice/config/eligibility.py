@@ -1,7 +1,46 @@
 """Settings of the eligibility job."""
 
+from typing import Literal
+
+from pydantic import Field
+
 from backoffice.config.base import Section
+
+
+class PayerProfile(Section):
+    """How one payer is asked. Empty ids stand for the practice's first NPI and the payer's EDI id."""
+
+    connection: str = Field("payer", description="Airflow Connection of the clearinghouse or payer")
+    sender_qualifier: str = Field("ZZ", pattern=r"^[A-Z0-9]{2}$", description="ISA05")
+    sender_id: str = Field("", max_length=15, description="ISA06 and GS02; empty: the practice's first NPI")
+    receiver_qualifier: str = Field("ZZ", pattern=r"^[A-Z0-9]{2}$", description="ISA07")
+    receiver_id: str = Field("", max_length=15, description="ISA08 and GS03; empty: the payer's EDI id")
+    usage: Literal["P", "T"] = Field("P", description="ISA15: P production, T test")
+    is_acknowledgement_wanted: bool = Field(False, description="ISA14: ask for a TA1")
+    send_gender: bool = Field(False, description="send DMG03; some payers refuse it")
+    recheck_days: int | None = Field(None, ge=1, description="days an answer stays fresh; wins over the payers feed")
+    undated_is_as_asked: bool = Field(False, description="a benefit without dates holds for the day asked about")
 
 
 class Eligibility(Section):
     """Numbers the eligibility job works with."""
+
+    window_days: int = Field(3, ge=1, le=14, description="open days ahead whose visits are checked")
+    service_type_code: str = Field("30", description="X12 service type asked where the visit names none")
+    recheck_days: dict[str, int] = Field(
+        {"medicare": 30, "medicaid": 30},
+        description="kind of payer → days an answer stays fresh, where neither profile nor feed says so",
+    )
+    default_recheck_days: int = Field(3, ge=1, description="the same for kinds not named")
+    default_profile: PayerProfile = PayerProfile()
+    payers: dict[str, PayerProfile] = Field(
+        default_factory=dict, description="payer_id → what differs from the default profile"
+    )
+    breaker_failures: int = Field(5, ge=1, description="failures in a row after which a payer is left alone tonight")
+    open_attempt_days: int = Field(7, ge=1, description="days in which an answer may match without our trace")
+    unmatched_item_days: int = Field(7, ge=1, description="days an answer that fits nobody stays on the work list")
+
+    def profile(self, payer_id: str) -> PayerProfile:
+        """The payer's profile: the default one with what is set for the payer."""
+        own = self.payers.get(payer_id, PayerProfile())
+        return self.default_profile.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})

@@ -106,15 +106,13 @@ def _asked_levels(levels: list[_Level]) -> set[_Level]:
     }
 
 
-def _members(
-    levels: list[_Level], asked: set[_Level], is_truncated: bool, damages: list[Damage]
-) -> Iterator[Member]:
+def _members(levels: list[_Level], asked: set[_Level], is_truncated: bool, damages: list[Damage]) -> Iterator[Member]:
     by_id: dict[str, _Level] = {}
     for level in levels[1:]:
         by_id.setdefault(level.id, level)
     if not asked:
         refusals = tuple(refusal for level in levels for refusal in _refusals(level))
-        yield Member(1, "", "", None, False, (), Statement(refusals, is_cut=is_truncated))
+        yield Member(1, "", (), None, False, (), Statement(refusals, is_cut=is_truncated))
     for number, level in enumerate((level for level in levels if level in asked), 1):
         line = [level, *_ancestors(level, by_id)]
         yield _member(number, line, is_truncated and level.is_last, damages)
@@ -136,7 +134,7 @@ def _member(number: int, line: list[_Level], is_cut: bool, damages: list[Damage]
     return Member(
         number=number,
         loop=f"2000{_LOOP_LETTERS[level.code]}",
-        member_id=_member_id(line),
+        member_ids=_member_ids(line),
         birth_date=parse_date(birth[2].strip()) if birth else None,
         is_corrected=change is not None and (change[3].strip(), change[4].strip()) == _CORRECTED,
         traces=tuple(_trace(part) for part in level.parts if part.id == "TRN"),
@@ -149,10 +147,10 @@ def _member(number: int, line: list[_Level], is_cut: bool, damages: list[Damage]
     )
 
 
-def _member_id(line: list[_Level]) -> str:
-    """NM109 of the member, else of the subscriber above."""
+def _member_ids(line: list[_Level]) -> tuple[str, ...]:
+    """NM109 of the member, and of the subscriber above a dependent."""
     names = (level.first("NM1") for level in line if level.code in (_DEPENDENT, _SUBSCRIBER))
-    return next((name[9].strip() for name in names if name and name[9].strip()), "")
+    return tuple(name[9].strip() for name in names if name and name[9].strip())
 
 
 def _trace(segment: Segment) -> Trace:

@@ -13,7 +13,7 @@ Damage = tuple[str, int]
 
 _BEGINS = frozenset(("346", "348", "356"))
 _ENDS = frozenset(("347", "349", "357"))
-_AS_ASKED = frozenset(("291", "292", "307"))  # one day stands for "from that day on": the payer echoes the day asked about
+_AS_ASKED = frozenset(("291", "292", "307"))  # a single day means "from then on": the payer echoes the day asked about
 _COVERAGE_DATES = _BEGINS | _ENDS | _AS_ASKED
 _FRACTION = re.compile(r"(?=\.?[0-9])[0-9]*(?:\.[0-9]*)?")
 
@@ -35,7 +35,7 @@ def read_benefit(number: int, eb: Segment, parts: Iterable[Segment], damages: li
         quantity=eb[10].strip(),
         needs_authorization=eb[11].strip(),
         network=eb[12].strip(),
-        procedure=eb.component(13, 2).strip(),
+        procedure_code=eb.component(13, 2).strip(),
         place_of_service=next((part[2].strip() for part in following if part.id == "III"), ""),
         periods=read_periods(following, damages),
         messages=tuple(part[1] for part in following if part.id == "MSG"),

@@ -1,18 +1,22 @@
-"""Who is asked tonight: the window, what is fresh, what can't be asked, and the keys of checks (eligibility.md 3.6, 3.8)."""
+"""Who is asked tonight: the window, what can't be asked, and the keys of checks (eligibility.md 3.6, 3.8)."""
 
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer, Verdict
-from backoffice.eligibility.verdict import judge
+from backoffice.eligibility.current import is_fresh
+from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer, month
 
 _NOT_IN_A_MEMBER_ID = re.compile(r"[^A-Z0-9]")
+_HOLDS_AN_ID = re.compile(r"[A-Za-z0-9]")
 _NPI = re.compile(r"[12][0-9]{9}")
 _REALTIME = "realtime"
+
+FAULTS = ("UNKNOWN_PAYER", "NO_EDI_PAYER_ID", "NO_MEMBER_ID", "NO_BIRTH_DATE", "NO_VALID_NPI")
+"""What keeps a question from being asked, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,10 @@ class Night:
 
 
 def plan(night: Night, candidates: Iterable[Candidate], answers: Iterable[StoredAnswer]) -> list[Check]:
-    """The checks of a night: one for each question and service month, asked for its earliest visit without a fresh answer."""
+    """The checks of a night: one for each question and service month.
+
+    It is asked for the earliest visit without a fresh answer.
+    """
     by_question: dict[str, list[StoredAnswer]] = defaultdict(list)
     for answer in answers:
         by_question[answer.question_id].append(answer)
@@ -56,43 +63,16 @@ def is_due(candidate: Candidate, night: Night) -> bool:
 
 
 def faults(candidate: Candidate) -> tuple[str, ...]:
-    """Why this question can't be asked at all; nothing when it can."""
+    """Why this question can't be asked at all, from `FAULTS`; nothing when it can."""
     payer = candidate.payer
-    found = {
-        "UNKNOWN_PAYER": payer is None,
-        "NO_EDI_PAYER_ID": payer is not None and not payer.edi_payer_id.strip(),
-        "NO_MEMBER_ID": not normalised_member_id(candidate.coverage.member_id),
-        "NO_BIRTH_DATE": candidate.patient.birth_date is None,
-        "NO_VALID_NPI": not is_npi(candidate.provider.npi),
-    }
-    return tuple(code for code, is_so in found.items() if is_so)
-
-
-def is_fresh(answer: StoredAnswer, candidate: Candidate, business_date: date) -> bool:
-    """Whether an answer still speaks for a visit, so that nobody need be asked again.
-
-    It is definite, young enough, of the same service month, asked for a day not after the visit, and says the same of
-    the visit's day as of the day it was asked for (a coverage that ends in between is asked about again).
-    """
-    if candidate.payer is None:
-        return False
-    age_days = (business_date - answer.business_date).days
-    on_visit, when_asked = (
-        verdict_on(answer, candidate, day) for day in (candidate.visit_date, answer.asked_date)
+    checks = (
+        payer is not None,
+        payer is None or _HOLDS_AN_ID.search(payer.edi_payer_id) is not None,
+        normalised_member_id(candidate.coverage.member_id) != "",
+        candidate.patient.birth_date is not None,
+        is_npi(candidate.provider.npi),
     )
-    return (
-        0 <= age_days < candidate.payer.recheck_days
-        and answer.service_month == month(candidate.visit_date)
-        and answer.asked_date <= candidate.visit_date
-        and on_visit.is_definite
-        and on_visit.status is when_asked.status
-    )
-
-
-def verdict_on(answer: StoredAnswer, candidate: Candidate, day: date) -> Verdict:
-    """What a stored answer says about the visit's coverage on a day."""
-    is_undated_active = candidate.payer is not None and candidate.payer.is_undated_active
-    return judge(answer.says, candidate.service_type_code, day, is_undated_active)
+    return tuple(code for code, is_met in zip(FAULTS, checks, strict=True) if not is_met)
 
 
 def question_id(practice_id: str, candidate: Candidate) -> str:
@@ -112,11 +92,6 @@ def normalised_member_id(member_id: str) -> str:
     return _NOT_IN_A_MEMBER_ID.sub("", member_id.upper())
 
 
-def month(day: date) -> str:
-    """`2026-10`."""
-    return f"{day:%Y-%m}"
-
-
 def is_npi(text: str) -> bool:
     """Whether it is an NPI with a right check digit (CMS: Luhn over 80840 and the ten digits)."""
     if not _NPI.fullmatch(text):
@@ -126,7 +101,7 @@ def is_npi(text: str) -> bool:
 
 
 def _opaque(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32].upper()
 
 
 def _check(

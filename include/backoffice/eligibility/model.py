@@ -95,7 +95,7 @@ class Benefit:
     quantity: str = ""
     needs_authorization: str = ""
     network: str = ""
-    procedure: str = ""
+    procedure_code: str = ""
     place_of_service: str = ""
     periods: tuple[Period, ...] | None = None
     messages: tuple[str, ...] = ()
@@ -129,12 +129,13 @@ class Member:
     """One person a 271 speaks of. `number` counts the members of the transaction from 1.
 
     `loop` is 2000C for a subscriber, 2000D for a dependent, and empty where a rejection names nobody.
-    `is_corrected`: the payer says that it has corrected the person's data.
+    `member_ids`: the member's own and the subscriber's above, as written. `is_corrected`: the payer says that it has
+    corrected the person's data.
     """
 
     number: int
     loop: str
-    member_id: str
+    member_ids: tuple[str, ...]
     birth_date: date | None
     is_corrected: bool
     traces: tuple[Trace, ...]
@@ -143,7 +144,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole 271. `strays` are EBs outside any member; `damages` are (code, segment ordinal) of values not readable."""
+    """A whole 271. `strays` are EBs outside any member; `damages` are (code, segment ordinal) of unreadable values."""
 
     reference: str
     answered_at: datetime | None
@@ -263,3 +264,25 @@ class Check:
     asked: Candidate
     visits: tuple[Candidate, ...]
     faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStatus:
+    """What is known about one coverage of one visit, as of a night."""
+
+    appointment_id: str
+    coverage_id: str
+    check_id: str
+    patient_id: str
+    payer_id: str
+    visit_date: date
+    status: Status
+    reason_code: str
+    is_pending: bool
+    answer_id: str
+    stake_cents: int
+
+
+def month(day: date) -> str:
+    """The service month of a day: `2026-10`."""
+    return f"{day:%Y-%m}"

@@ -1,7 +1,7 @@
 """What an answer says about one day: the status table and the classes of refusals (eligibility.md 3.3, 3.4)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from backoffice.eligibility.model import (
@@ -18,7 +18,11 @@ from backoffice.eligibility.model import (
 _ACTIVE = frozenset("12345")
 _INACTIVE = frozenset("678")
 _PENDING = frozenset("578")
+STATUS_CODES = _ACTIVE | _INACTIVE
+"""EB01 codes that say whether a coverage is active."""
+
 _HELD = "Y"
+_Dates = tuple[Period, ...] | None
 _AAA_CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 _CLASSES = {
@@ -52,30 +56,38 @@ def judge(says: Statement, service_type: str, day: date, is_undated_active: bool
     """
     if says.is_cut:
         return Verdict(Status.UNKNOWN, "NO_ANSWER")
-    stated = [benefit for benefit in says.benefits if benefit.info_code in _ACTIVE | _INACTIVE]
+    stated = [benefit for benefit in says.benefits if benefit.info_code in STATUS_CODES]
     if says.refusals and not stated:
         return _refused(says.refusals)
     relevant = [benefit for benefit in stated if _is_relevant(benefit, service_type)]
+    return _stated(relevant, says.periods, service_type, day, is_undated_active)
+
+
+def _stated(
+    relevant: Sequence[Benefit], periods: _Dates, service_type: str, day: date, is_undated_active: bool
+) -> Verdict:
+    """Rules 3 to 8: what the relevant rows say together; `periods` hold for rows without dates of their own."""
     active = [benefit for benefit in relevant if benefit.info_code in _ACTIVE]
     inactive = [benefit for benefit in relevant if benefit.info_code in _INACTIVE]
-    covering = [benefit for benefit in active if _covers(benefit, says.periods, day)]
-    refusing = [benefit for benefit in inactive if _covers(benefit, says.periods, day)]
+    covering = [benefit for benefit in active if _covers(benefit, periods, day)]
+    refusing = [benefit for benefit in inactive if _covers(benefit, periods, day)]
+    undated = [benefit for benefit in active if not _periods(benefit, periods)]
     if _subjects(covering, service_type) & _subjects(refusing, service_type):
         return Verdict(Status.UNKNOWN, "STATUS_CONFLICT")
     if covering:
         return Verdict(Status.ACTIVE, is_pending=_all_pending(covering))
-    undated = [benefit for benefit in active if not _periods(benefit, says.periods)]
     if active and not undated:
         return Verdict(Status.INACTIVE, "NOT_ON_VISIT_DATE")
     if inactive:
         return Verdict(Status.INACTIVE, "PLAN_INACTIVE", _all_pending(inactive))
     if undated:
-        return _undated(undated, is_undated_active)
+        status = Status.ACTIVE if is_undated_active else Status.UNKNOWN
+        return Verdict(status, "NO_COVERAGE_DATE", is_undated_active and _all_pending(undated))
     return Verdict(Status.UNKNOWN, "NO_STATUS_ROW")
 
 
 def _refused(refusals: Iterable[Refusal]) -> Verdict:
-    """A refusal that only means "not now" leaves the status open; else the one in the member's own loops is the reason."""
+    """A refusal that only means "not now" leaves the status open; else the one nearest to the member is the reason."""
     classes = {aaa_class(refusal.code, refusal.follow_up) for refusal in refusals}
     if AaaClass.HELD in classes:
         return Verdict(Status.UNKNOWN, "NO_ANSWER")
@@ -85,21 +97,15 @@ def _refused(refusals: Iterable[Refusal]) -> Verdict:
     return Verdict(Status.REJECTED, aaa_reason(nearest))
 
 
-def _undated(benefits: Iterable[Benefit], is_undated_active: bool) -> Verdict:
-    if is_undated_active:
-        return Verdict(Status.ACTIVE, "NO_COVERAGE_DATE", _all_pending(benefits))
-    return Verdict(Status.UNKNOWN, "NO_COVERAGE_DATE")
-
-
 def _is_relevant(benefit: Benefit, service_type: str) -> bool:
     return not benefit.service_types or bool({service_type, WHOLE_PLAN} & {*benefit.service_types})
 
 
-def _periods(benefit: Benefit, of_member: tuple[Period, ...] | None) -> tuple[Period, ...]:
+def _periods(benefit: Benefit, of_member: _Dates) -> tuple[Period, ...]:
     return benefit.periods if benefit.periods is not None else of_member or ()
 
 
-def _covers(benefit: Benefit, of_member: tuple[Period, ...] | None, day: date) -> bool:
+def _covers(benefit: Benefit, of_member: _Dates, day: date) -> bool:
     return any(period.covers(day) for period in _periods(benefit, of_member))
 
 

@@ -1,0 +1,96 @@
+"""Where answers come from: our own exchanges, and files in the inbox. Each is read once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
+
+from backoffice.store.tables.eligibility import eligibility_attempts
+from backoffice.store.tables.house import consumptions, edi_transactions, landed_files, payloads
+from backoffice.store.tables.work import outbox
+from backoffice.store.write import insert_or_keep
+
+PIPELINE = "eligibility"
+ANSWER, ACKNOWLEDGEMENT = "271", "999"
+_WHOLE_FILE = 0  # TA1s stand outside any transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Bytes that came, by their hash, and the night they belong to.
+
+    `exchange` is the trace number of the question they came back on; empty for a file.
+    """
+
+    sha256: str
+    business_date: date
+    exchange: str = ""
+
+
+def unread_exchanges(connection: Connection, business_date: date) -> list[tuple[Arrival, bytes]]:
+    """The answers of exchanges up to that night that have not been read, in order of the questions."""
+    attempts = eligibility_attempts.c
+    query = (
+        select(outbox.c.answer_sha256, attempts.business_date, attempts.trace_number, payloads.c.content)
+        .join_from(eligibility_attempts, outbox, outbox.c.key == attempts.outbox_key)
+        .join(payloads, payloads.c.sha256 == outbox.c.answer_sha256)
+        .where(attempts.answer_sha256 == "", attempts.business_date <= business_date)
+        .order_by(attempts.trace_number)
+    )
+    return [(Arrival(*row[:3]), bytes(row.content)) for row in connection.execute(query)]
+
+
+def unread_files(connection: Connection, business_date: date) -> list[Arrival]:
+    """Landed files up to that night with a 271, 999 or lone TA1 that nobody has consumed, oldest first."""
+    of_file = edi_transactions.c.file_id == landed_files.c.file_id
+    is_ours = edi_transactions.c.set_id.in_((ANSWER, ACKNOWLEDGEMENT))
+    holds_unread = exists().where(of_file, is_ours, ~_is_consumed(edi_transactions.c.ordinal))
+    holds_no_transaction = ~exists().where(of_file)
+    query = (
+        select(landed_files.c.sha256, landed_files.c.business_date)
+        .where(landed_files.c.kind == "x12", landed_files.c.state == "loaded")
+        .where(landed_files.c.business_date <= business_date)
+        .where(or_(holds_unread, and_(holds_no_transaction, ~_is_consumed(_WHOLE_FILE))))
+        .order_by(landed_files.c.business_date, landed_files.c.file_id)
+    )
+    return [Arrival(*row) for row in connection.execute(query)]
+
+
+def consumed(connection: Connection, arrival: Arrival) -> set[int]:
+    """Transactions of a file that are done with. An exchange has none: equal bytes may answer two questions."""
+    if arrival.exchange:
+        return set()
+    query = select(consumptions.c.ordinal).where(
+        consumptions.c.sha256 == arrival.sha256, consumptions.c.pipeline == PIPELINE
+    )
+    return set(connection.scalars(query))
+
+
+def consume(connection: Connection, arrival: Arrival, ordinals: Collection[int]) -> None:
+    """Notes that these transactions of an arrival, and its TA1s, have been read."""
+    rows = [
+        {
+            "sha256": arrival.sha256,
+            "ordinal": ordinal,
+            "pipeline": PIPELINE,
+            "business_date": arrival.business_date,
+            "outcome": "read",
+            "reason_code": "",
+        }
+        for ordinal in (_WHOLE_FILE, *ordinals)
+    ]
+    insert_or_keep(connection, consumptions, rows)
+    connection.execute(
+        update(eligibility_attempts)
+        .where(eligibility_attempts.c.trace_number == arrival.exchange)
+        .values(answer_sha256=arrival.sha256)
+    )
+
+
+def _is_consumed(ordinal: ColumnElement[object] | int) -> ColumnElement[bool]:
+    return exists().where(
+        consumptions.c.sha256 == landed_files.c.sha256,
+        consumptions.c.pipeline == PIPELINE,
+        consumptions.c.ordinal == ordinal,
+    )

@@ -1,0 +1,106 @@
+"""The 270s that were written: found again by an answer, refused, and settled into the state of their checks."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ARRAY, ColumnElement, Connection, Text, and_, any_, case, exists, literal, or_, select, update
+
+from backoffice.eligibility.acknowledgement import Refused
+from backoffice.eligibility.correlate import Attempt
+from backoffice.eligibility.history import Outcome
+from backoffice.eligibility.model import CheckState
+from backoffice.outbox.model import State
+from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_checks
+from backoffice.store.tables.work import outbox
+
+_ATTEMPTS, _CHECKS = eligibility_attempts.c, eligibility_checks.c
+_IS_ANSWERED = exists().where(
+    eligibility_answers.c.trace_number == _ATTEMPTS.trace_number,
+    eligibility_answers.c.outcome == Outcome.APPLIED,
+)
+
+
+def attempts_for(
+    connection: Connection, trace_numbers: Collection[str], member_ids: Collection[str], since: date
+) -> list[Attempt]:
+    """The attempts with these trace numbers, and those about these member ids that were written since that night."""
+    query = (
+        select(
+            _ATTEMPTS.trace_number,
+            *(_ATTEMPTS.check_id, _CHECKS.question_id, _CHECKS.service_type_code, _CHECKS.service_month),
+            _CHECKS.visit_date.label("asked_date"),
+            *(_ATTEMPTS.business_date, _ATTEMPTS.payer_id, _ATTEMPTS.edi_payer_id, _ATTEMPTS.member_id),
+            *(_ATTEMPTS.birth_date, _ATTEMPTS.is_dependent, (~_IS_ANSWERED).label("is_open")),
+        )
+        .join(eligibility_checks, _CHECKS.check_id == _ATTEMPTS.check_id)
+        .where(
+            or_(
+                _among(_ATTEMPTS.trace_number, trace_numbers),
+                and_(_among(_ATTEMPTS.member_id, member_ids), _ATTEMPTS.business_date >= since),
+            )
+        )
+    )
+    return [Attempt(**row._mapping) for row in connection.execute(query)]
+
+
+def refuse(connection: Connection, refused: Sequence[Refused], zone: ZoneInfo, since: date) -> int:
+    """Marks attempts that a 999 or TA1 from a file refused; how many. A TA1 must carry the time of our own ISA."""
+    by_number = {each.control_number: each for each in refused}
+    query = select(_ATTEMPTS.trace_number, _ATTEMPTS.control_number, _ATTEMPTS.written_at).where(
+        _ATTEMPTS.control_number.in_(by_number), _ATTEMPTS.business_date >= since, _ATTEMPTS.refusal_code == ""
+    )
+    found = [
+        (row.trace_number, by_number[row.control_number].code)
+        for row in connection.execute(query)
+        if by_number[row.control_number].isa_stamp in ("", _isa_stamp(row.written_at, zone))
+    ]
+    for trace_number, code in found:
+        mark_refused(connection, trace_number, code)
+    return len(found)
+
+
+def mark_refused(connection: Connection, trace_number: str, code: str) -> None:
+    """Notes that the attempt was refused."""
+    connection.execute(
+        update(eligibility_attempts).where(_ATTEMPTS.trace_number == trace_number).values(refusal_code=code)
+    )
+
+
+def settle_checks(connection: Connection, business_date: date, is_sending: bool) -> None:
+    """Brings the night's checks into the state that attempts, intents and answers have come to.
+
+    Checks of other nights only move when an answer to them has come late.
+    """
+    is_held = outbox.c.state == State.WITHHELD
+    if not is_sending:
+        is_held = outbox.c.state.in_((State.WITHHELD, State.READY))
+    came_back = outbox.c.answer_sha256 != ""
+    outcomes: list[tuple[ColumnElement[bool], CheckState, str]] = [
+        (_IS_ANSWERED, CheckState.ANSWERED, ""),
+        (or_(_ATTEMPTS.refusal_code != "", outbox.c.state == State.REJECTED), CheckState.REFUSED, "REQUEST_REFUSED"),
+        (outbox.c.state == State.SHADOW, CheckState.SHADOW, "NO_ANSWER"),
+        (is_held, CheckState.WITHHELD, "NO_ANSWER"),
+        (outbox.c.state == State.READY, CheckState.PLANNED, "NO_ANSWER"),
+        (and_(came_back, _ATTEMPTS.answer_sha256 == ""), CheckState.SENT, "NO_ANSWER"),
+        (outbox.c.state == State.SENT, CheckState.UNANSWERED, "NO_ANSWER"),
+    ]
+    connection.execute(
+        update(eligibility_checks)
+        .where(_ATTEMPTS.check_id == _CHECKS.check_id)
+        .where(or_(_CHECKS.business_date == business_date, _IS_ANSWERED))
+        .where(outbox.c.key == _ATTEMPTS.outbox_key)
+        .values(
+            state=case(*((when, state.value) for when, state, _ in outcomes), else_=CheckState.UNANSWERED.value),
+            reason_code=case(*((when, reason) for when, _, reason in outcomes), else_="PAYER_DOWN"),
+        )
+    )
+
+
+def _among(column: ColumnElement[object], values: Iterable[str]) -> ColumnElement[bool]:
+    """Membership with one bound array, however many values there are."""
+    return column == any_(literal(list(values), ARRAY(Text)))
+
+
+def _isa_stamp(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%y%m%d%H%M")

@@ -1,0 +1,149 @@
+"""The coverages of coming visits, as the night's snapshots describe them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
+
+from backoffice.config.eligibility import Eligibility
+from backoffice.eligibility.model import Candidate, Coverage, Payer, Person, Provider
+from backoffice.office import Office
+from backoffice.store.tables.snapshots import SNAPSHOTS
+
+_VISITS, _COVERAGES, _PAYERS = SNAPSHOTS["appointments"], SNAPSHOTS["coverages"], SNAPSHOTS["payers"]
+_PATIENTS, _PROVIDERS, _LOCATIONS = SNAPSHOTS["patients"], SNAPSHOTS["providers"], SNAPSHOTS["locations"]
+_FEES = SNAPSHOTS["fee_schedules"]
+_COMING = ("booked", "confirmed")
+
+_AnyRow = Row[tuple[object, ...]]
+_Fees = Mapping[tuple[str, str], list[_AnyRow]]
+
+
+def candidates(connection: Connection, office: Office, business_date: date, last_visit_date: date) -> list[Candidate]:
+    """Each coverage of each coming visit up to a local date, except those that are never asked about.
+
+    Those are self-pay, payers without an eligibility channel, and coverages marked `do_not_verify`.
+    """
+    rows = connection.execute(_visits(business_date, last_visit_date)).all()
+    procedures = {code for row in rows for code in _procedures(row)}
+    fees = _fees(connection, business_date, {row.payer_id for row in rows}, procedures)
+    settings = office.settings
+    return [
+        _candidate(row, row.start_at.astimezone(_zone(row.timezone, settings.zone)).date(), settings.eligibility, fees)
+        for row in rows
+    ]
+
+
+def _visits(business_date: date, last_visit_date: date) -> Select[tuple[object, ...]]:
+    """Every column a question needs. A day is added on each side: the local date is worked out from the row."""
+    earliest = datetime.combine(business_date, time(), UTC)
+    latest = datetime.combine(last_visit_date + timedelta(days=2), time(), UTC)
+    of_visit = _VISITS.c
+    return (
+        select(
+            *(of_visit.appointment_id, of_visit.start_at, of_visit.service_type_code, of_visit.expected_procedures),
+            *(column for column in _COVERAGES.c if column.name != "business_date"),
+            *(_PATIENTS.c.last_name, _PATIENTS.c.first_name, _PATIENTS.c.birth_date, _PATIENTS.c.sex),
+            *(_PROVIDERS.c.npi, _PROVIDERS.c.last_name.label("provider_last_name")),
+            *(_PROVIDERS.c.first_name.label("provider_first_name"), _LOCATIONS.c.timezone),
+            *(_PAYERS.c.name.label("payer_name"), _PAYERS.c.kind, _PAYERS.c.edi_payer_id),
+            *(_PAYERS.c.eligibility_channel, _PAYERS.c.recheck_days),
+        )
+        .join_from(_VISITS, _COVERAGES, _same_night(_COVERAGES, "patient_id", _VISITS))
+        .outerjoin(_PATIENTS, _same_night(_PATIENTS, "patient_id", _VISITS))
+        .outerjoin(_PROVIDERS, _same_night(_PROVIDERS, "provider_id", _VISITS))
+        .outerjoin(_LOCATIONS, _same_night(_LOCATIONS, "location_id", _VISITS))
+        .outerjoin(_PAYERS, _same_night(_PAYERS, "payer_id", _COVERAGES))
+        .where(of_visit.business_date == business_date, of_visit.status.in_(_COMING))
+        .where(of_visit.start_at >= earliest, of_visit.start_at < latest)
+        .where(_COVERAGES.c.do_not_verify.is_not(True))
+        .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.kind != "self_pay"))
+        .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.eligibility_channel != "none"))
+        .order_by(of_visit.appointment_id, _COVERAGES.c.coverage_id)
+    )
+
+
+def _same_night(table: Table, key: str, other: Table) -> ColumnElement[bool]:
+    """Joins two snapshots of the same business date on a key of one name."""
+    return and_(table.c.business_date == other.c.business_date, table.c[key] == other.c[key])
+
+
+def _fees(
+    connection: Connection, business_date: date, payer_ids: Collection[str], procedures: Collection[str]
+) -> _Fees:
+    """The fees without modifier for these payers and procedures, newest first."""
+    query = (
+        select(_FEES)
+        .where(_FEES.c.business_date == business_date, _FEES.c.modifier == "")
+        .where(_FEES.c.payer_id.in_(payer_ids), _FEES.c.procedure_code.in_(procedures))
+        .order_by(_FEES.c.effective_date.desc())
+    )
+    fees: dict[tuple[str, str], list[_AnyRow]] = defaultdict(list)
+    for row in connection.execute(query):
+        fees[row.payer_id, row.procedure_code].append(row)
+    return fees
+
+
+def _candidate(row: _AnyRow, visit_date: date, settings: Eligibility, fees: _Fees) -> Candidate:
+    patient = Person(row.last_name or "", row.first_name or "", row.birth_date, row.sex or "")
+    return Candidate(
+        appointment_id=row.appointment_id,
+        visit_date=visit_date,
+        service_type_code=row.service_type_code or settings.service_type_code,
+        patient=patient,
+        provider=Provider(Person(row.provider_last_name or "", row.provider_first_name or "", None), row.npi or ""),
+        coverage=_coverage(row),
+        payer=_payer(row, settings) if row.payer_name is not None else None,
+        stake_cents=sum(_allowed_cents(fees.get((row.payer_id, code), []), visit_date) for code in _procedures(row)),
+    )
+
+
+def _coverage(row: _AnyRow) -> Coverage:
+    return Coverage(
+        coverage_id=row.coverage_id,
+        patient_id=row.patient_id,
+        payer_id=row.payer_id,
+        member_id=row.member_id or "",
+        relationship=row.relationship,
+        subscriber=Person(row.subscriber_last_name or "", row.subscriber_first_name or "", row.subscriber_birth_date),
+        effective_date=row.effective_date,
+        termination_date=row.termination_date,
+        is_own=bool(row.member_id_is_own),
+    )
+
+
+def _payer(row: _AnyRow, settings: Eligibility) -> Payer:
+    profile = settings.profile(row.payer_id)
+    by_kind = settings.recheck_days.get(row.kind, settings.default_recheck_days)
+    return Payer(
+        payer_id=row.payer_id,
+        name=row.payer_name,
+        edi_payer_id=row.edi_payer_id,
+        channel=row.eligibility_channel,
+        recheck_days=profile.recheck_days or row.recheck_days or by_kind,
+        is_undated_active=profile.undated_is_as_asked,
+    )
+
+
+def _procedures(row: _AnyRow) -> list[str]:
+    return [code for code in (row.expected_procedures or "").split(":") if code]
+
+
+def _allowed_cents(fees: list[_AnyRow], visit_date: date) -> int:
+    """The newest fee that holds on that day; 0 without one."""
+    valid = (
+        fee.allowed_cents
+        for fee in fees
+        if fee.effective_date <= visit_date and (fee.end_date is None or visit_date <= fee.end_date)
+    )
+    return next(valid, 0)
+
+
+def _zone(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:
+    """The location's zone; the practice's where the feed names none that exists."""
+    try:
+        return ZoneInfo(name) if name else otherwise
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return otherwise

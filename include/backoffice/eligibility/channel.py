@@ -1,0 +1,56 @@
+"""The way out for 270s: an intent of the outbox handed to the payer's clearinghouse, and its X12 answer handed back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from backoffice.errors import Broken
+from backoffice.gateways.clearinghouse import Clearinghouse
+from backoffice.gateways.outcomes import NotSent
+from backoffice.office import Office, Partner
+from backoffice.outbox.model import Delivery, Gateway, Receipt
+
+KIND = "core_270"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A payer that is reached in real time. The ids of both ends stand in the intent's envelope."""
+
+    clearinghouse: Clearinghouse
+    clock: Callable[[], datetime]
+
+    def deliver(self, delivery: Delivery) -> Receipt:
+        """The payer's X12 answer to one 270; raises `gateways.outcomes`."""
+        envelope = delivery.envelope
+        clearinghouse = replace(
+            self.clearinghouse, sender_id=envelope["sender_id"], receiver_id=envelope["receiver_id"]
+        )
+        answer = clearinghouse.send(delivery.payload, envelope["payload_id"], self.clock())
+        return Receipt(answer.payload, answer.payload_type or "OK")
+
+
+@dataclass(frozen=True, slots=True)
+class NoChannel:
+    """A payer whose connection is missing or not safe to use: as good as one that is down."""
+
+    code: str
+
+    def deliver(self, delivery: Delivery) -> Receipt:
+        """Never goes out; raises `NotSent`."""
+        raise NotSent(self.code, delivery.counterpart)
+
+
+def channel(office: Office, payer_id: str) -> Gateway:
+    """The way to a payer, as its profile and the deployment's connections describe it."""
+    try:
+        partner = office.partners(office.settings.eligibility.profile(payer_id).connection)
+        clearinghouse = Clearinghouse(_url(partner), "", "", partner.login, partner.password)
+    except Broken as failure:
+        return NoChannel(failure.code)
+    return Channel(clearinghouse, office.clock)
+
+
+def _url(partner: Partner) -> str:
+    port = f":{partner.port}" if partner.port else ""
+    return f"{partner.schema or 'https'}://{partner.host}{port}/{partner.path.lstrip('/')}"

@@ -1,0 +1,96 @@
+"""The night's checks and the status of each visit: saved, and read back for the work list."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import astuple, fields
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, delete, func, select
+
+from backoffice.eligibility.findings import Odd, Standing
+from backoffice.eligibility.history import Outcome
+from backoffice.eligibility.model import Check, CheckState, Status, VisitStatus
+from backoffice.office import Counts
+from backoffice.store.tables.eligibility import eligibility_answers, eligibility_checks, eligibility_statuses
+from backoffice.store.write import insert_or_keep, replace_night
+
+_NEVER_ASKED = (
+    CheckState.SKIPPED_FRESH,
+    CheckState.INCOMPLETE,
+    CheckState.NOT_SUPPORTED,
+    CheckState.SUPERSEDED,
+)
+_ODD_KINDS = {Outcome.UNMATCHED: "ANSWER_UNMATCHED", Outcome.WRONG_MEMBER: "WRONG_MEMBER"}
+
+
+def save_checks(connection: Connection, business_date: date, checks: Sequence[Check]) -> Counts:
+    """Stores the night's checks; one that was asked already stays as it is. Counts the decisions, a figure a state."""
+    table = eligibility_checks
+    connection.execute(delete(table).where(table.c.business_date == business_date, table.c.state.in_(_NEVER_ASKED)))
+    insert_or_keep(connection, table, [_check_row(business_date, check) for check in checks])
+    decided = Counter(check.state for check in checks)
+    return {state.value: decided[state] for state in (CheckState.PLANNED, *_NEVER_ASKED)}
+
+
+def silences(connection: Connection, business_date: date) -> dict[str, str]:
+    """Why each check of the night has no answer: reason by check_id."""
+    query = select(eligibility_checks.c.check_id, eligibility_checks.c.reason_code).where(
+        eligibility_checks.c.business_date == business_date, eligibility_checks.c.reason_code != ""
+    )
+    return {row.check_id: row.reason_code for row in connection.execute(query)}
+
+
+def save_statuses(connection: Connection, business_date: date, found: Sequence[VisitStatus]) -> Counts:
+    """Replaces the night's statuses; a figure a status."""
+    columns = [field.name for field in fields(VisitStatus)]
+    replace_night(connection, eligibility_statuses, business_date, columns, map(astuple, found))
+    figures = Counter(each.status for each in found)
+    return {status.value.lower(): figures[status] for status in Status}
+
+
+def standings(connection: Connection, business_date: date) -> list[Standing]:
+    """How each visit stands after the night."""
+    status, check = eligibility_statuses.c, eligibility_checks.c
+    query = (
+        select(
+            *(status.appointment_id, status.coverage_id, status.payer_id, check.npi, status.check_id),
+            *(check.state, status.visit_date, status.status, status.reason_code, status.stake_cents),
+        )
+        .join(eligibility_checks, check.check_id == status.check_id)
+        .where(status.business_date == business_date)
+    )
+    return [
+        Standing(*row[:5], CheckState(row.state), row.visit_date, Status(row.status), row.reason_code, row.stake_cents)
+        for row in connection.execute(query)
+    ]
+
+
+def odd_answers(connection: Connection, business_date: date, days: int) -> list[Odd]:
+    """The transactions of the last days whose answers were not applied, with the number of members in each."""
+    answers = eligibility_answers.c
+    query = (
+        select(answers.outcome, answers.sha256, answers.ordinal, func.count().label("members"))
+        .where(answers.outcome.in_(_ODD_KINDS))
+        .where(answers.business_date > business_date - timedelta(days=days), answers.business_date <= business_date)
+        .group_by(answers.outcome, answers.sha256, answers.ordinal)
+    )
+    return [Odd(_ODD_KINDS[Outcome(row.outcome)], *row[1:]) for row in connection.execute(query)]
+
+
+def _check_row(business_date: date, check: Check) -> dict[str, object]:
+    asked = check.asked
+    reason = "NOT_SUPPORTED" if check.state is CheckState.NOT_SUPPORTED else next(iter(check.faults), "")
+    return {
+        "check_id": check.check_id,
+        "business_date": business_date,
+        "question_id": check.question_id,
+        "coverage_id": asked.coverage.coverage_id,
+        "patient_id": asked.coverage.patient_id,
+        "payer_id": asked.coverage.payer_id,
+        "npi": asked.provider.npi,
+        "service_type_code": asked.service_type_code,
+        "service_month": check.service_month,
+        "visit_date": asked.visit_date,
+        "state": check.state,
+        "reason_code": reason,
+    }

@@ -1,0 +1,91 @@
+"""What is known about a visit now, from the history of answers: what is fresh, and what counts (eligibility.md 3.6)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from backoffice.eligibility.model import (
+    Candidate,
+    Check,
+    Status,
+    StoredAnswer,
+    Verdict,
+    VisitStatus,
+    month,
+)
+from backoffice.eligibility.verdict import judge
+
+
+def statuses(
+    checks: Iterable[Check], answers: Iterable[StoredAnswer], silence: Mapping[str, str], business_date: date
+) -> Iterator[VisitStatus]:
+    """The status of each visit of the night's checks.
+
+    `silence` is why a check has no answer; a visit that nothing is known about is UNKNOWN for that reason.
+    """
+    by_question: dict[str, list[StoredAnswer]] = defaultdict(list)
+    for answer in answers:
+        by_question[answer.question_id].append(answer)
+    for check in checks:
+        unanswered = Verdict(Status.UNKNOWN, silence.get(check.check_id, "NO_ANSWER"))
+        for visit in check.visits:
+            known = current(visit, check.check_id, by_question[check.question_id], business_date)
+            verdict, answer_id = known or (unanswered, "")
+            yield VisitStatus(
+                appointment_id=visit.appointment_id,
+                coverage_id=visit.coverage.coverage_id,
+                check_id=check.check_id,
+                patient_id=visit.coverage.patient_id,
+                payer_id=visit.coverage.payer_id,
+                visit_date=visit.visit_date,
+                status=verdict.status,
+                reason_code=verdict.reason,
+                is_pending=verdict.is_pending,
+                answer_id=answer_id,
+                stake_cents=visit.stake_cents,
+            )
+
+
+def current(
+    candidate: Candidate, check: str, answers: Iterable[StoredAnswer], business_date: date
+) -> tuple[Verdict, str] | None:
+    """What is known about a visit, and the answer it rests on; None while nobody has answered.
+
+    The newest definite answer of tonight's check, or one that is still fresh; else the newest of tonight's check. So an
+    unknown or rejected one never hides a fresh definite one.
+    """
+    newest_first = sorted(answers, key=lambda answer: (answer.answered_at, answer.answer_id), reverse=True)
+    open_verdicts = []
+    for answer in newest_first:
+        verdict = verdict_on(answer, candidate, candidate.visit_date)
+        is_tonights = answer.check_id == check and answer.asked_date <= candidate.visit_date
+        if verdict.is_definite and (is_tonights or is_fresh(answer, candidate, business_date)):
+            return verdict, answer.answer_id
+        if is_tonights:
+            open_verdicts.append((verdict, answer.answer_id))
+    return open_verdicts[0] if open_verdicts else None
+
+
+def is_fresh(answer: StoredAnswer, candidate: Candidate, business_date: date) -> bool:
+    """Whether an answer still speaks for a visit, so that nobody need be asked again.
+
+    It is definite, young enough, of the same service month, asked for a day not after the visit, and says the same of
+    the visit's day as of the day it was asked for (a coverage that ends in between is asked about again).
+    """
+    if candidate.payer is None:
+        return False
+    age_days = (business_date - answer.business_date).days
+    on_visit, when_asked = (verdict_on(answer, candidate, day) for day in (candidate.visit_date, answer.asked_date))
+    return (
+        0 <= age_days < candidate.payer.recheck_days
+        and answer.service_month == month(candidate.visit_date)
+        and answer.asked_date <= candidate.visit_date
+        and on_visit.is_definite
+        and on_visit.status is when_asked.status
+    )
+
+
+def verdict_on(answer: StoredAnswer, candidate: Candidate, day: date) -> Verdict:
+    """What a stored answer says about the visit's coverage on a day."""
+    is_undated_active = candidate.payer is not None and candidate.payer.is_undated_active
+    return judge(answer.says, candidate.service_type_code, day, is_undated_active)

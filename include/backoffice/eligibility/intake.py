@@ -1,0 +1,116 @@
+"""Takes in what payers sent: finds the question each answer belongs to, and adds it to the history."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from backoffice.edi.model import Reading
+from backoffice.edi.reader import read
+from backoffice.eligibility import history
+from backoffice.eligibility.acknowledgement import refused_by_999, refused_by_ta1
+from backoffice.eligibility.answer import read_answer
+from backoffice.eligibility.arrivals import ACKNOWLEDGEMENT, ANSWER, Arrival, consume, consumed
+from backoffice.eligibility.asking import company_id
+from backoffice.eligibility.attempts import attempts_for, mark_refused, refuse
+from backoffice.eligibility.correlate import Attempts, Match, is_same_person
+from backoffice.eligibility.decide import normalised_member_id
+from backoffice.eligibility.history import Outcome, Received
+from backoffice.eligibility.model import Answer, Member, Verdict
+from backoffice.eligibility.verdict import judge
+from backoffice.office import Counts, Office
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One 271 of an arrival."""
+
+    arrival: Arrival
+    ordinal: int
+    answer: Answer
+
+
+def take(connection: Connection, office: Office, arrived: Sequence[tuple[Arrival, bytes]]) -> Counts:
+    """Stores what these arrivals say. Counts: answers new, applied, unmatched, wrong_member; 270s refused."""
+    said: list[Said] = []
+    refused = 0
+    for arrival, content in arrived:
+        reading, done = read(content), consumed(connection, arrival)
+        unread = [each for each in reading.transactions if each.ordinal not in done]
+        answers = [each for each in unread if each.set_id == ANSWER]
+        said += [Said(arrival, each.ordinal, read_answer(each)) for each in answers]
+        refused += _refuse(connection, office, arrival, reading)
+        consume(connection, arrival, [each.ordinal for each in unread if each.set_id in (ANSWER, ACKNOWLEDGEMENT)])
+    received = list(_received(connection, office, said))
+    new = history.save(connection, received)
+    outcomes = Counter(each.outcome for each in received)
+    return {"answers": new, "refused": refused} | {outcome.value: outcomes[outcome] for outcome in Outcome}
+
+
+def _received(connection: Connection, office: Office, said: Sequence[Said]) -> Iterator[Received]:
+    known = _known(connection, office, said)
+    for each in said:
+        answered_at = _answered_at(office, each)
+        for member in each.answer.members:
+            match = known.match(each.answer, member, each.arrival.exchange)
+            outcome, verdict = _outcome(office, member, match)
+            yield Received(
+                sha256=each.arrival.sha256,
+                ordinal=each.ordinal,
+                exchange=each.arrival.exchange,
+                business_date=each.arrival.business_date,
+                answered_at=answered_at,
+                member=member,
+                match=match,
+                outcome=outcome,
+                verdict=verdict,
+            )
+
+
+def _outcome(office: Office, member: Member, match: Match) -> tuple[Outcome, Verdict | None]:
+    """What becomes of a matched answer, and its verdict on the day it was asked for."""
+    attempt = match.attempt
+    if attempt is None:
+        return Outcome.UNMATCHED, None
+    if not is_same_person(member, attempt):
+        return Outcome.WRONG_MEMBER, None
+    profile = office.settings.eligibility.profile(attempt.payer_id)
+    verdict = judge(member.says, attempt.service_type_code, attempt.asked_date, profile.undated_is_as_asked)
+    return Outcome.APPLIED, verdict
+
+
+def _known(connection: Connection, office: Office, said: Sequence[Said]) -> Attempts:
+    """The attempts that any of these answers could belong to."""
+    members = [member for each in said for member in each.answer.members]
+    traces = {trace.number for member in members for trace in member.traces}
+    traces |= {each.answer.reference for each in said} | {each.arrival.exchange for each in said}
+    ids = {normalised_member_id(member_id) for member in members for member_id in member.member_ids}
+    dates = [each.arrival.business_date for each in said]
+    since = min(dates, default=office.settings.ledger_start_date) - _open_time(office)
+    return Attempts(attempts_for(connection, traces, ids, since), company_id(office))
+
+
+def _refuse(connection: Connection, office: Office, arrival: Arrival, reading: Reading) -> int:
+    """Notes the inquiries that a TA1 or 999 refuses: on an exchange its own question, in a file those that it names."""
+    refused = list(refused_by_ta1(reading))
+    for transaction in reading.transactions:
+        if transaction.set_id == ACKNOWLEDGEMENT:
+            refused += refused_by_999(transaction)
+    if not refused:
+        return 0
+    if arrival.exchange:
+        mark_refused(connection, arrival.exchange, refused[0].code)
+        return 1
+    return refuse(connection, refused, office.settings.zone, arrival.business_date - _open_time(office))
+
+
+def _open_time(office: Office) -> timedelta:
+    return timedelta(days=office.settings.eligibility.open_attempt_days)
+
+
+def _answered_at(office: Office, said: Said) -> datetime:
+    """The payer's time of the answer, read in the practice's zone; the end of its night when there is none."""
+    stated = said.answer.answered_at or datetime.combine(said.arrival.business_date + timedelta(days=1), time())
+    return stated.replace(tzinfo=office.settings.zone)
