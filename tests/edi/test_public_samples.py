@@ -68,6 +68,25 @@ def test_each_sample_cut_within_its_last_transaction_is_truncated_and_conserved(
         assert reading.is_conserved
 
 
+DAMAGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), st.binary(max_size=6)), min_size=1, max_size=5)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0), DAMAGES)
+def test_a_damaged_sample_is_read_and_conserved(
+    corpora: Path, number: int, damages: list[tuple[float, int, bytes]]
+) -> None:
+    small = [path for path in samples(corpora) if path.stat().st_size < 10_000]
+    data = small[number % len(small)].read_bytes()
+    for place, length, noise in damages:
+        start = int(place * len(data))
+        data = data[:start] + noise + data[start + length :]
+    reading = read(data)
+    assert reading.is_conserved
+    assert sum(ids(reading).values()) == reading.segment_count
+    assert reading.interchanges or reading.findings
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
     reading = read(data)

@@ -133,9 +133,7 @@ def test_a_later_broken_header_keeps_the_delimiters_before_it() -> None:
         ("IEA*1*000000003", "IEA*1*3", "IEA_CONTROL"),
     ],
 )
-def test_a_trailer_that_disagrees_with_its_header_is_noted_with_its_place(
-    good: str, bad: str, code: str
-) -> None:
+def test_a_trailer_that_disagrees_with_its_header_is_noted_with_its_place(good: str, bad: str, code: str) -> None:
     data = ONE_REMIT.replace(good.encode(), bad.encode())
     (finding,) = read(data).findings
     assert (finding.code, data[finding.offset :].startswith(bad.encode())) == (code, True)
@@ -158,9 +156,7 @@ def test_every_cut_of_a_file_after_its_first_st_is_truncated() -> None:
 
 def test_a_broken_transaction_does_not_touch_its_neighbours() -> None:
     second = "ST*835*0002~BPR*I*1~"
-    reading = read(
-        (ISA + GS + REMIT + second + REMIT.replace("0001", "0003") + "GE*3*3~IEA*1*000000003~").encode()
-    )
+    reading = read((ISA + GS + REMIT + second + REMIT.replace("0001", "0003") + "GE*3*3~IEA*1*000000003~").encode())
     assert [t.is_truncated for t in reading.transactions] == [False, True, False]
     assert [len(t.findings) for t in reading.transactions] == [0, 1, 0]
 
@@ -194,9 +190,7 @@ def test_limits_give_findings() -> None:
 
 
 def test_no_finding_repeats_what_stands_in_the_file() -> None:
-    data = (
-        ISA + "SECRETNAME*lost~" + GS + REMIT.replace("SE*3*0001", "SE*SECRETNAME*SECRETNAME") + TAIL
-    ).encode()
+    data = (ISA + "SECRETNAME*lost~" + GS + REMIT.replace("SE*3*0001", "SE*SECRETNAME*SECRETNAME") + TAIL).encode()
     reading = read(data)
     assert len(reading.findings) == 3
     assert not any("SECRETNAME" in finding.detail for finding in reading.findings)

@@ -32,8 +32,7 @@ def test_a_file_is_told_by_its_content(data: bytes, kind: FileKind) -> None:
 
 def test_public_samples_are_told_by_their_content(corpora: Path) -> None:
     kinds = {
-        folder: {sniff(path.read_bytes()) for path in (corpora / folder).rglob("*.*")}
-        for folder in ("x12", "ach")
+        folder: {sniff(path.read_bytes()) for path in (corpora / folder).rglob("*.*")} for folder in ("x12", "ach")
     }
     assert kinds == {"x12": {FileKind.X12}, "ach": {FileKind.ACH}}
     assert sniff((corpora / "bai2" / "sample3.txt").read_bytes()) is FileKind.BAI2

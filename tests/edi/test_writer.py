@@ -9,9 +9,7 @@ from backoffice.edi.reader import Delimiters, read
 from backoffice.edi.writer import STANDARD, Envelope, Outgoing, Party, clean, write_interchange
 
 AT = datetime(2026, 4, 12, 3, 15)  # noqa: DTZ001 - local time of the sender, as X12 carries it
-ENVELOPE = Envelope(
-    Party("ZZ", "MYID", "MYGROUP"), Party("30", "PAYER", "PAYERGROUP"), 7, 12, "HS", "005010X279A1", AT
-)
+ENVELOPE = Envelope(Party("ZZ", "MYID", "MYGROUP"), Party("30", "PAYER", "PAYERGROUP"), 7, 12, "HS", "005010X279A1", AT)
 ASK = Outgoing("270", "0001", [("BHT", "0022", "13", "A1"), ("EQ", ("HC", "99213"), "", "")])
 
 
