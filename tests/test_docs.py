@@ -13,7 +13,8 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def test_the_generated_reference_is_up_to_date() -> None:
-    run = subprocess.run([sys.executable, ROOT / "docs" / "generate.py", "--check"], capture_output=True, text=True)
+    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (run.stdout, run.returncode) == ("", 0), run.stderr
 
 

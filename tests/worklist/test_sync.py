@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Row, select, update
 
 from backoffice import nights
-from backoffice.roles import Role
 from backoffice.errors import Broken
 from backoffice.office import Office
+from backoffice.roles import Role
 from backoffice.store.tables.work import work_item_history, work_items
 from backoffice.worklist.model import Finding
 from backoffice.worklist.sync import sync
