@@ -4,6 +4,7 @@ import typer
 
 from backoffice.cli import books, database
 from backoffice.cli.doctor import doctor
+from backoffice.cli.inspect import inspect
 
 app = typer.Typer(
     name="backoffice",
@@ -15,6 +16,7 @@ app = typer.Typer(
 app.command()(books.worklist)
 app.command()(books.counts)
 app.command()(books.explain)
+app.command()(inspect)
 app.command()(doctor)
 app.command()(database.migrate)
 app.add_typer(books.sending, name="sending")

@@ -64,7 +64,9 @@ def _open_items(pipeline: str, role: Role | None, on: date | None) -> Select[tup
 
 
 @coded
-def counts(practice: Practice = "", pipeline: Pipeline = "", business_date: Day = None, as_json: AsJson = False) -> None:
+def counts(
+    practice: Practice = "", pipeline: Pipeline = "", business_date: Day = None, as_json: AsJson = False
+) -> None:
     """What each step of a night counted, and what became of every row of every feed."""
     output, office = Output(as_json), opened(practice)
     steps = select(run_counts)

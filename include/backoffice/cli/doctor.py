@@ -92,7 +92,9 @@ def _landed(office: Office) -> Check:
     folder = next(path for path in (office.landed, *office.landed.parents) if path.exists())
     free = shutil.disk_usage(folder).free
     is_well = free >= _LEAST_FREE_BYTES and os.access(folder, os.W_OK)
-    return Check("disk", is_well, f"{free // (1 << 20)} MiB free", f"Make room on, and allow writing to, {Path(folder)}")
+    return Check(
+        "disk", is_well, f"{free // (1 << 20)} MiB free", f"Make room on, and allow writing to, {Path(folder)}"
+    )
 
 
 def _partner(office: Office, connection_id: str) -> Check:
