@@ -58,7 +58,13 @@ def listing(work: Listing, day: XComArg) -> XComArg:
 def step_for_each(work: StepForOne, day: XComArg, subjects: XComArg, *, pool: Pool | None = None) -> XComArg:
     """A mapped task: the step once for each listed id, which is also its name in the UI."""
 
-    @task(task_id=work.__name__, multiple_outputs=False, map_index_template="{{ subject }}", pool=pool)
+    @task(
+        task_id=work.__name__,
+        multiple_outputs=False,
+        map_index_template="{{ subject }}",
+        pool=pool,
+        show_return_value_in_logs=False,  # a mapped task does not take it from the defaults
+    )
     def run(day: Note, subject: str) -> Note:
         get_current_context()["subject"] = subject  # type: ignore[typeddict-unknown-key]
         return _run(f"{work.__name__}:{subject}", lambda office, on: work(office, on, subject), day_of(day))

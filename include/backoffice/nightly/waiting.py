@@ -22,14 +22,14 @@ def wait_for(practice: Practice, day: XComArg, *forerunners: str, until: time | 
     pause, latest = waiting.poke_seconds, until or waiting.cut_off
 
     @task.sensor(task_id="wait", mode="reschedule", poke_interval=pause, timeout=LONGEST.total_seconds())
-    def wait(day: Note) -> PokeReturnValue:
+    def wait(day: Note, forerunners: list[str]) -> PokeReturnValue:
         context = get_current_context()
         known = day_of(day)
         end = cut_off(known.business_date, latest, practice.zone, _started_at(context), _grace(context, practice))
         place = Place(PIPELINES[job_of(context["dag"].dag_id)], "wait", known)
-        return guarded(place, lambda office: _look(office, place, forerunners, end))
+        return guarded(place, lambda office: look(office, place, forerunners, end))
 
-    return wait(cast(Note, day))
+    return wait(cast(Note, day), [*forerunners])
 
 
 def cut_off(business_date: date, latest: time, zone: ZoneInfo, started_at: datetime, grace: timedelta) -> datetime:
@@ -40,7 +40,8 @@ def cut_off(business_date: date, latest: time, zone: ZoneInfo, started_at: datet
     return max(datetime.combine(business_date + timedelta(days=1), latest, zone), started_at + grace)
 
 
-def _look(office: Office, place: Place, forerunners: tuple[str, ...], end: datetime) -> PokeReturnValue:
+def look(office: Office, place: Place, forerunners: list[str], end: datetime) -> PokeReturnValue:
+    """One look at the night: done when all forerunners have finished, or when the time is up."""
     business_date = place.day.business_date
     finished = nights.finished(office, business_date)
     absent = tuple(sorted(job for job in forerunners if PIPELINES[job] not in finished))

@@ -1,0 +1,3 @@
+"""These modules import Airflow."""
+
+import tests.airflow_home  # noqa: F401 - before the first import of Airflow
