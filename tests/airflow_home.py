@@ -1,4 +1,4 @@
-"""Gives Airflow a home of the test run's own. Airflow reads its settings when it is first imported: import this before."""
+"""A home of the test run's own for Airflow, which reads its settings when first imported: import this before it."""
 
 import atexit
 import os

@@ -2,7 +2,6 @@
 
 import tests.airflow_home  # noqa: F401, I001 - before the first import of Airflow
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,12 +42,11 @@ def two_practices(tmp_path_factory: pytest.TempPathFactory) -> DagBag:
 
 
 @pytest.fixture(scope="session")
-def airflow_database() -> Iterator[None]:
+def airflow_database() -> None:
     """Airflow's own tables, in the database of this test run."""
     from airflow.utils.db import resetdb
 
     resetdb()
-    yield
 
 
 @pytest.fixture(params=["one", "two"])
