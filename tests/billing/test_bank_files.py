@@ -70,6 +70,7 @@ def test_what_does_not_add_up_is_found_at_its_record(good: str, bad: str, found:
         ("16,890,10000,Z", "NO_DIRECTION"),
         ("16,xyz,10000,Z", "NO_DIRECTION"),
         ("16,451,10000,Q", "RECORD_BROKEN"),
+        ("16,451,10000,D,999999999999", "RECORD_BROKEN"),
     ],
 )
 def test_a_broken_movement_is_rejected_alone(bad: str, code: str) -> None:

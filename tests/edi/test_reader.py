@@ -173,6 +173,19 @@ def test_segments_that_belong_nowhere_are_kept_and_noted() -> None:
     assert codes(reading) == ["SEGMENT_OUTSIDE", "SEGMENT_OUTSIDE"]
 
 
+def test_a_stray_between_two_transactions_concerns_neither() -> None:
+    second = REMIT.replace("0001", "0002")
+    reading = read((ISA + GS + REMIT + "NTE*lost~" + second + "GE*2*3~IEA*1*000000003~").encode())
+    assert codes(reading) == ["SEGMENT_OUTSIDE"]
+    assert [t.findings for t in reading.transactions] == [(), ()]
+
+
+def test_a_group_after_the_end_of_the_interchange_is_read_and_noted() -> None:
+    reading = read(ONE_REMIT + (GS + REMIT + "GE*1*3~").encode())
+    assert [len(t.findings) for t in reading.transactions] == [0, 1]
+    assert codes(reading) == ["SEGMENT_OUTSIDE"]
+
+
 def test_a_transaction_outside_a_group_is_read_and_noted() -> None:
     reading = read((ISA + REMIT + "IEA*0*000000003~").encode())
     assert (len(reading.transactions), codes(reading)) == (1, ["SEGMENT_OUTSIDE"])

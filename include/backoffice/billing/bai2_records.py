@@ -11,6 +11,7 @@ from backoffice.errors import Rejected
 _RECORD_START = re.compile(r"(?:\A|[\r\n])[ \t]*(?=[0-9]{2},)|/[ \t]+(?=(?:01|02|03|16|49|88|98|99),)")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _TYPE = re.compile(r"[0-9]{3}")
+_MOST_PAIRS = 99
 _PLAIN_FUNDS = ("", "Z", "0", "1", "2")
 
 
@@ -78,9 +79,15 @@ def movement(record: Record) -> Movement:
     while (text_at := 4 + _funds_width([field.strip() for field in fields[2:]])) > len(fields) and rest:
         fields += rest.pop(0).split(",")
     fields += [""] * (text_at - len(fields))
-    coded = [field.strip() for field in (*fields[:2], *fields[text_at - 2 : text_at])]
+    type_code, amount, *_ = (field.strip() for field in fields)
     text = " ".join([",".join(fields[text_at:]), *rest])
-    return Movement(*coded, text=" ".join(text.split()))
+    return Movement(
+        type_code=type_code,
+        amount=amount,
+        bank_reference=fields[text_at - 2].strip(),
+        customer_reference=fields[text_at - 1].strip(),
+        text=" ".join(text.split()),
+    )
 
 
 def _fields(parts: Sequence[str]) -> list[str]:
@@ -88,8 +95,11 @@ def _fields(parts: Sequence[str]) -> list[str]:
 
 
 def _summaries(fields: list[str]) -> Iterator[tuple[str, int]]:
-    while any(fields):
-        type_code, amount, count, *rest = (*fields, "", "", "")
+    while fields and not fields[-1]:
+        fields.pop()
+    place = 0
+    while place < len(fields):
+        type_code, amount, count = (*fields[place : place + 3], "", "")[:3]
         if not _TYPE.fullmatch(type_code) or (count and integer(count) is None):
             raise Rejected(BankCode.RECORD_BROKEN)
         if amount:
@@ -97,7 +107,7 @@ def _summaries(fields: list[str]) -> Iterator[tuple[str, int]]:
             if cents is None:
                 raise Rejected(BankCode.BAD_AMOUNT)
             yield type_code, cents
-        fields = rest[_funds_width(rest) :]
+        place += 3 + _funds_width(fields[place + 3 : place + 5])
 
 
 def _funds_width(fields: Sequence[str]) -> int:
@@ -108,6 +118,6 @@ def _funds_width(fields: Sequence[str]) -> int:
     if funds in ("V", "S"):
         return 3 if funds == "V" else 4
     pairs = integer(fields[1]) if funds == "D" and len(fields) > 1 else None
-    if pairs is None or pairs < 0:
+    if pairs is None or not 0 <= pairs <= _MOST_PAIRS:
         raise Rejected(BankCode.RECORD_BROKEN)
     return 2 + 2 * pairs

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from backoffice.edi.model import Delimiters, Finding, FindingCode, Group, Interchange, Segment, Transaction
 
-KNOWN_SETS = frozenset(("270", "271", "275", "276", "277", "278", "820", "824", "834", "835", "837", "997", "999"))
+_KNOWN_SETS = frozenset(("270", "271", "275", "276", "277", "278", "820", "824", "834", "835", "837", "997", "999"))
 """ST01 of the transactions that occur in health care."""
 
 _Trailer = tuple[str, FindingCode, FindingCode]
@@ -69,22 +69,23 @@ class Assembly:
         else:
             self._stray(segment)
 
-    def note(self, code: FindingCode, segment: Segment, detail: str) -> None:
-        """A finding about a segment, kept with the innermost open envelope too."""
+    def note(self, code: FindingCode, segment: Segment, detail: str) -> Finding:
+        """A finding about a segment; the transaction that is open keeps it too."""
         finding = Finding(code, segment.ordinal, segment.offset, detail)
         self.findings.append(finding)
         if self._transaction is not None:
             self._transaction.findings.append(finding)
-        elif self._group is not None:
-            self._group.findings.append(finding)
-        else:
-            self._envelope_findings.append(finding)
+        return finding
+
+    def note_all(self, code: FindingCode, segment: Segment, detail: str) -> None:
+        """A finding that concerns every transaction of the interchange."""
+        self._envelope_findings.append(self.note(code, segment, detail))
 
     def close(self) -> Interchange:
         """The interchange as far as it came; whatever is still open is noted as cut off."""
         self._cut_group()
         if self._trailer is None:
-            self.note(FindingCode.TRUNCATED, self._isa, "IEA missing")
+            self.note_all(FindingCode.TRUNCATED, self._isa, "IEA missing")
         groups = tuple(
             Group(group.header, tuple(self._finish(group, t) for t in group.transactions), group.trailer)
             for group in self._groups
@@ -100,21 +101,21 @@ class Assembly:
 
     def _open_group(self, segment: Segment) -> None:
         self._cut_group()
-        if self._trailer is not None:
-            self.note(FindingCode.SEGMENT_OUTSIDE, segment, "GS after IEA")
         self._group = _OpenGroup(segment)
         self._groups.append(self._group)
+        if self._trailer is not None:
+            self._group.findings.append(self.note(FindingCode.SEGMENT_OUTSIDE, segment, "GS after IEA"))
 
     def _open_transaction(self, segment: Segment) -> None:
         self._cut_transaction()
         if self._group is None:
             self._group = _OpenGroup(None)
             self._groups.append(self._group)
-            self.note(FindingCode.SEGMENT_OUTSIDE, segment, "ST outside GS")
+            self._group.findings.append(self.note(FindingCode.SEGMENT_OUTSIDE, segment, "ST outside GS"))
         self.transaction_count += 1
         self._transaction = _OpenTransaction(self.transaction_count, [segment], self._byte_end)
         self._group.transactions.append(self._transaction)
-        if segment[1].strip() not in KNOWN_SETS:
+        if segment[1].strip() not in _KNOWN_SETS:
             self.note(FindingCode.UNKNOWN_TYPE, segment, "ST01")
 
     def _close_transaction(self, segment: Segment) -> None:
@@ -122,7 +123,8 @@ class Assembly:
             self._stray(segment)
             return
         self._transaction.segments.append(segment)
-        self._check(segment, _SE, len(self._transaction.segments), self._transaction.segments[0][2])
+        opening = self._transaction.segments[0]
+        self._check(segment, _SE, len(self._transaction.segments), opening[2])
         self._transaction.is_closed = True
         self._transaction.byte_end = self._byte_end
         self._transaction = None
@@ -133,7 +135,7 @@ class Assembly:
             self._stray(segment)
             return
         self._group.trailer = segment
-        self._check(segment, _GE, len(self._group.transactions), self._group.header[6])
+        self._group.findings += self._check(segment, _GE, len(self._group.transactions), self._group.header[6])
         self._group = None
 
     def _close_interchange(self, segment: Segment) -> None:
@@ -142,15 +144,18 @@ class Assembly:
             self._stray(segment)
             return
         self._trailer = segment
-        self._check(segment, _IEA, sum(group.header is not None for group in self._groups), self._isa[13])
+        group_count = sum(group.header is not None for group in self._groups)
+        self._envelope_findings += self._check(segment, _IEA, group_count, self._isa[13])
 
-    def _check(self, segment: Segment, trailer: _Trailer, count: int, control_number: str) -> None:
+    def _check(self, segment: Segment, trailer: _Trailer, count: int, control_number: str) -> list[Finding]:
+        """Notes a trailer whose count or control number is not its header's."""
         name, wrong_count, wrong_number = trailer
-        stated = segment[1].strip()
+        stated, found = segment[1].strip(), []
         if not (stated.isascii() and stated.isdecimal() and len(stated) <= 10 and int(stated) == count):
-            self.note(wrong_count, segment, f"{name}01 is not {count}")
+            found.append(self.note(wrong_count, segment, f"{name}01 is not {count}"))
         if segment[2].strip() != control_number.strip():
-            self.note(wrong_number, segment, f"{name}02")
+            found.append(self.note(wrong_number, segment, f"{name}02"))
+        return found
 
     def _cut_transaction(self) -> None:
         if self._transaction is not None:
@@ -160,7 +165,8 @@ class Assembly:
     def _cut_group(self) -> None:
         self._cut_transaction()
         if self._group is not None and self._group.header is not None:
-            self.note(FindingCode.TRUNCATED, self._group.header, "GE missing")
+            finding = self.note(FindingCode.TRUNCATED, self._group.header, "GE missing")
+            self._group.findings.append(finding)
         self._group = None
 
     def _stray(self, segment: Segment) -> None:

@@ -82,7 +82,7 @@ class Transaction:
     """One ST with everything up to its SE, or up to where it was cut off.
 
     `ordinal` is 1-based in the file; `data[byte_start:byte_end]` are its bytes. `version` is ST03, else GS08;
-    `usage` is ISA15. `findings` are its own and those of the group and interchange around it;
+    `usage` is ISA15. `findings` are its own and those of the envelopes around it;
     `is_truncated`: its SE is missing.
     """
 

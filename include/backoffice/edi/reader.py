@@ -90,7 +90,7 @@ class _FileReader:
         isa = self._segment(texts[0], region.start, region.delimiters)
         assembly = Assembly(isa, region.delimiters, self._transaction_count)
         if not region.is_header_usable:
-            assembly.note(FindingCode.ISA_BROKEN, isa, "delimiters of the interchange before")
+            assembly.note_all(FindingCode.ISA_BROKEN, isa, "delimiters of the interchange before")
         self._notice(assembly, isa, len(texts[0]))
         self._fill(assembly, texts, region)
         interchange = assembly.close()
