@@ -9,7 +9,7 @@ class Billing(Section):
     """Numbers the billing job works with."""
 
     late_money_days: int = Field(5, ge=1, description="open days after the payment date before its money is late")
-    remit_wait_days: int = Field(5, ge=0, description="open days a deposit with a payer's trace waits for its remittance")
+    remit_wait_days: int = Field(5, ge=0, description="open days a deposit with a trace waits for its remittance")
     remit_due_days: int = Field(1, ge=0, description="open days to settle a remittance that was not posted")
     suspense_due_days: int = Field(4, ge=0, description="open days to settle a claim or adjustment in suspense")
     deposit_due_days: int = Field(2, ge=0, description="open days to settle a difference with the bank")

@@ -18,3 +18,24 @@ CREATE CONSTRAINT TRIGGER entry_balances AFTER INSERT ON journal_entries
 DROP TRIGGER IF EXISTS entry_balances ON journal_lines;
 CREATE CONSTRAINT TRIGGER entry_balances AFTER INSERT ON journal_lines
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_balance();
+
+-- The claim payments that hang together with the given ones: the same claim number or the same payer's number, and so
+-- on from these. A reversal, a correction and the payment they are about are always among them.
+CREATE OR REPLACE FUNCTION linked_claims(remit_ids TEXT[], ordinals INTEGER[])
+RETURNS TABLE (remit_id TEXT, ordinal INTEGER) LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE linked AS (
+        SELECT c.remit_id, c.ordinal, c.match_key, c.payer_claim_number
+        FROM unnest(remit_ids, ordinals) AS seed (remit_id, ordinal)
+        JOIN remit_claims c ON c.remit_id = seed.remit_id AND c.ordinal = seed.ordinal
+        UNION
+        SELECT other.remit_id, other.ordinal, other.match_key, other.payer_claim_number
+        FROM linked
+        CROSS JOIN LATERAL (
+            SELECT * FROM remit_claims c WHERE linked.match_key <> '' AND c.match_key = linked.match_key
+            UNION ALL
+            SELECT * FROM remit_claims c
+            WHERE linked.payer_claim_number <> '' AND c.payer_claim_number = linked.payer_claim_number
+        ) other
+    )
+    SELECT linked.remit_id, linked.ordinal FROM linked
+$$;

@@ -109,7 +109,8 @@ remit_placements = Table(
     small("ordinal", "CLP in it", key=True),
     day("business_date", "night it was last placed in"),
     text("outcome", "posted, memo, suspense or reversal"),
-    text("reason_code", "why it is not posted, else empty"),
+    text("kind", "kind of work item when it is in suspense, else empty"),
+    text("reason_code", "why it is in suspense, else empty"),
     text("claim_id", "our claim, empty when none"),
     small("rung", "rung of the match ladder; 0 for none"),
     small("rank", "coverage the payment comes from"),
@@ -154,7 +155,7 @@ billing_claims = Table(
     text("charge_version", "hash of charge and lines"),
     day("service_from_date", "first day of service"),
     day("service_to_date", "last day of service"),
-    json("payers", "payer_id and edi_payer_id of each coverage rank"),
+    json("payers", "by coverage rank: payer_id, then the ids that the payer goes by"),
     json("lines", "lines of the claim"),
     text("fingerprint", "hash of all that matching and posting read of it"),
     flag("is_due", "it has changed since its charge was last posted"),
@@ -163,6 +164,14 @@ billing_claims = Table(
     Index(None, "replaces_claim_id"),
     Index("billing_claims_due_idx", "is_due", postgresql_where="is_due"),
     comment="What is known of each claim, from the newest feed that held it.",
+)
+
+billing_charges = Table(
+    "billing_charges",
+    metadata,
+    text("claim_id", "claim", key=True),
+    integer("charge_cents", "total charge", key=True),
+    comment="Every total charge that a claim has ever had: a payer may still answer the one before.",
 )
 
 billing_openings = Table(

@@ -1,0 +1,60 @@
+"""What makes a remittance, a claim number and a bank line the same as another: hashes and normal forms."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from backoffice.billing.model import ClaimPayment, RemitHead
+from backoffice.edi.model import Segment, Transaction
+
+_SEPARATORS = re.compile(r"[^A-Z0-9]")
+
+
+def remit_id(transaction: Transaction) -> str:
+    """The transaction's name: the same content in another file, or under other control numbers, has the same.
+
+    The first 32 hex digits of sha256 over the text from ST to SE, written with the delimiters `*`, `:` and `~` and
+    without line breaks, ST02 and SE02 left out (`ST*835~BPR*…~SE*28~`); UTF-8.
+    """
+    return _hash("".join(f"{_plain(segment)}~" for segment in transaction.segments))
+
+
+def _plain(segment: Segment) -> str:
+    elements = list(segment.elements)
+    if segment.id in ("ST", "SE"):
+        del elements[2:3]
+    return "*".join(elements).replace(segment.delimiters.component, ":")
+
+
+def natural_key(head: RemitHead) -> str:
+    """Payer, trace number, payment date and payee: one payment. Two contents under one such key contradict."""
+    return _hash("|".join((head.payer_trace_id, head.trace_number, str(head.payment_date), head.payee_id)))
+
+
+def near_key(claims: Iterable[ClaimPayment]) -> str:
+    """Hash of the claims with their numbers, states and amounts; empty for a remittance without claims."""
+    rows = sorted(
+        "|".join((c.claim_number, c.payer_claim_number, c.status, str(c.charge_cents), str(c.paid_cents)))
+        for c in claims
+    )
+    return _hash("~".join(rows)) if rows else ""
+
+
+def match_key(claim_number: str) -> str:
+    """The claim number in upper case, without separators and leading zeros: payers change these."""
+    return _SEPARATORS.sub("", claim_number.upper()).lstrip("0")
+
+
+def line_id(account_id: str, posted_date: date, amount_cents: int, reference: str, text: str, occurrence: int) -> str:
+    """The bank line's name: the same movement in another file has the same.
+
+    The first 32 hex digits of sha256 over these six joined by `|`; `occurrence` counts equal lines of that day in
+    that file, from 1.
+    """
+    parts = (account_id, posted_date.isoformat(), str(amount_cents), reference, text, str(occurrence))
+    return _hash("|".join(parts))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

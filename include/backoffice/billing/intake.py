@@ -1,0 +1,32 @@
+"""Takes over what a night's feeds say about claims and payments, and marks all that has to be posted anew."""
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from backoffice.billing.match import SHORTEST_PREFIX
+from backoffice.billing.queries import statement
+from backoffice.office import Counts
+
+_TAKE = {
+    "claims": "take_claims",
+    "charges": "take_charges",
+    "openings": "take_openings",
+    "patient_payments": "take_payments",
+}
+
+
+def take_over(connection: Connection, business_date: date) -> Counts:
+    """Brings our knowledge up to the night's snapshots; the newest business date wins, whatever order nights run in.
+
+    Counts rows taken by kind, and remittances that have to be looked at again. The caller holds the billing lock.
+    """
+    connection.execute(statement("release_replaced"), {"business_date": business_date})
+    counts = {
+        kind: connection.execute(statement(name), {"business_date": business_date}).rowcount
+        for kind, name in _TAKE.items()
+    }
+    connection.execute(statement("spread_replaced"))
+    connection.execute(statement("spread_payments"))
+    touched = connection.execute(statement("spread_remits"), {"shortest_prefix": SHORTEST_PREFIX})
+    return counts | {"remits_due": touched.rowcount}

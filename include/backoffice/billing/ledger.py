@@ -1,0 +1,119 @@
+"""The journal: brings what is posted for a source into line with what should be, by adding entries alone.
+
+An entry that should no longer stand is taken back by its negation (`rev:<posting key>`), and what should stand instead
+is posted beside it; a meaning that is posted again gets `@2`, `@3` … So the net ledger is a function of what is known,
+whatever the order it came in.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Row, func, select
+
+from backoffice.billing.model import Account, Entry, Leg
+from backoffice.office import Counts
+from backoffice.store.tables.billing import journal_entries, journal_lines
+from backoffice.store.write import copy_rows
+
+_ENTRY = ("posting_key", "source", "source_key", "version", "event", "business_date", "event_date", "reverses")
+_LINE = ("posting_key", "line", "account", "subledger", "claim_id", "amount_cents")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An entry that stands in the journal and has not been taken back."""
+
+    posting_key: str
+    source: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    source: str
+    entry: Entry
+    reverses: str | None = None
+
+
+def settle(connection: Connection, business_date: date, wanted: Mapping[str, Sequence[Entry]]) -> Counts:
+    """Makes the journal hold exactly the wanted entries for each source; the caller holds the billing lock.
+
+    Counts entries posted, reversed and kept.
+    """
+    standing = {(one.source, one.entry.key): one for one in live_entries(connection, wanted)}
+    writings: list[_Writing] = []
+    kept: set[tuple[str, str]] = set()
+    for source, entries in wanted.items():
+        for entry in entries:
+            known = standing.get((source, entry.key))
+            if known and _legs(known.entry) == _legs(entry):
+                kept.add((source, entry.key))
+            else:
+                writings.append(_Writing(source, entry))
+    reversals = [_reversal(known) for place, known in standing.items() if place not in kept]
+    _write(connection, business_date, [*reversals, *writings])
+    return {"posted": len(writings), "reversed": len(reversals), "kept": len(kept)}
+
+
+def live_entries(connection: Connection, sources: Iterable[str]) -> list[Posted]:
+    """The entries of these sources that have not been taken back."""
+    undone = journal_entries.alias("undone")
+    rows = connection.execute(
+        select(journal_entries, journal_lines)
+        .join(journal_lines, journal_lines.c.posting_key == journal_entries.c.posting_key)
+        .outerjoin(undone, undone.c.reverses == journal_entries.c.posting_key)
+        .where(journal_entries.c.source == func.any(list(sources)))
+        .where(journal_entries.c.reverses.is_(None), undone.c.posting_key.is_(None))
+        .order_by(journal_entries.c.posting_key, journal_lines.c.line)
+    )
+    heads: dict[str, Row[tuple[object, ...]]] = {}
+    legs: dict[str, list[Leg]] = {}
+    for row in rows:
+        heads[row.posting_key] = row
+        leg = Leg(Account(row.account), row.subledger, row.amount_cents, row.claim_id)
+        legs.setdefault(row.posting_key, []).append(leg)
+    return [
+        Posted(key, head.source, Entry(head.source_key, head.event, head.event_date, tuple(legs[key])))
+        for key, head in heads.items()
+    ]
+
+
+def _reversal(known: Posted) -> _Writing:
+    legs = tuple(Leg(leg.account, leg.subledger, -leg.amount_cents, leg.claim_id) for leg in known.entry.legs)
+    entry = Entry(f"rev:{known.posting_key}", "taken_back", known.entry.event_date, legs)
+    return _Writing(known.source, entry, known.posting_key)
+
+
+def _write(connection: Connection, business_date: date, writings: Sequence[_Writing]) -> None:
+    if not writings:
+        return
+    versions = _versions(connection, [writing.entry.key for writing in writings])
+    entries, lines = [], []
+    for writing in writings:
+        entry = writing.entry
+        version = versions[entry.key] = versions.get(entry.key, 0) + 1
+        key = entry.key if version == 1 else f"{entry.key}@{version}"
+        entries.append(
+            (key, writing.source, entry.key, version, entry.event, business_date, entry.event_date, writing.reverses)
+        )
+        lines += [
+            (key, number, leg.account.value, leg.subledger, leg.claim_id, leg.amount_cents)
+            for number, leg in enumerate(entry.legs, 1)
+        ]
+    copy_rows(connection, journal_entries, _ENTRY, entries)
+    copy_rows(connection, journal_lines, _LINE, lines)
+
+
+def _versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """How often each meaning was posted before."""
+    query = (
+        select(journal_entries.c.source_key, func.max(journal_entries.c.version))
+        .where(journal_entries.c.source_key == func.any(keys))
+        .group_by(journal_entries.c.source_key)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _legs(entry: Entry) -> frozenset[Leg]:
+    return frozenset(entry.legs)

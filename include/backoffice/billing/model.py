@@ -1,0 +1,223 @@
+"""The words of billing: what a remittance says, what we know of a claim, what the ledger holds. All money in cents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+BY_RANK = {"1": 1, "2": 2, "3": 3, "19": 1, "20": 2, "21": 3}
+"""CLP02 of adjudicated claims, and the coverage rank it was adjudicated for."""
+
+DENIED, REVERSAL, FORWARDED, ESTIMATE = "4", "22", "23", "25"
+"""CLP02 of a denial, a reversal, a claim passed on to another payer, and an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One CAS reason with its amount: what was not paid, and why. `ordinal` counts within its claim or line."""
+
+    ordinal: int
+    group: str
+    carc: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One SVC loop; `ordinal` counts within the claim, from 1."""
+
+    ordinal: int
+    procedure_code: str
+    modifiers: tuple[str, ...]
+    charge_cents: int
+    paid_cents: int
+    service_from_date: date | None = None
+    service_to_date: date | None = None
+    line_control_number: str = ""
+    remarks: tuple[str, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPayment:
+    """One CLP loop; `ordinal` counts within the remittance, from 1. `fault` tells why parts could not be read."""
+
+    ordinal: int
+    claim_number: str
+    status: str
+    charge_cents: int
+    paid_cents: int
+    payer_claim_number: str = ""
+    service_from_date: date | None = None
+    service_to_date: date | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    lines: tuple[ServiceLine, ...] = ()
+    fault: str = ""
+
+    def all_adjustments(self) -> tuple[tuple[int, Adjustment], ...]:
+        """Each adjustment with the line it belongs to; line 0 is the claim itself."""
+        of_lines = ((line.ordinal, adjustment) for line in self.lines for adjustment in line.adjustments)
+        return (*((0, adjustment) for adjustment in self.adjustments), *of_lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAdjustment:
+    """One pair of a PLB segment; a positive amount lowers the payment."""
+
+    segment: int
+    pair: int
+    provider_id: str
+    code: str
+    reference: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemitHead:
+    """What a remittance says about itself; empty or 0 where a broken one says nothing."""
+
+    remit_id: str
+    trace_number: str = ""
+    payer_trace_id: str = ""
+    payer_ids: tuple[str, ...] = ()
+    payee_id: str = ""
+    payment_date: date | None = None
+    handling: str = ""
+    method: str = ""
+    paid_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remit:
+    """A whole remittance."""
+
+    head: RemitHead
+    claims: tuple[ClaimPayment, ...]
+    plbs: tuple[ProviderAdjustment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One line of a claim that we billed."""
+
+    line_number: int
+    procedure_code: str
+    modifiers: tuple[str, ...]
+    charge_cents: int
+    line_control_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClaim:
+    """A claim that we billed.
+
+    `charges` are all it has ever had, the newest among them; `payer_by_rank` gives the ids that each payer goes by.
+    `is_foreign`: it is from before the ledger's start and came in without an opening balance.
+    """
+
+    claim_id: str
+    match_key: str
+    charges: frozenset[int]
+    service_from_date: date
+    service_to_date: date
+    payer_claim_number: str = ""
+    payer_by_rank: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    lines: tuple[ClaimLine, ...] = ()
+    is_foreign: bool = False
+
+    def next_rank(self, rank: int) -> int | None:
+        """Rank of the payer after that one, if there is any."""
+        return min((later for later in self.payer_by_rank if later > rank), default=None)
+
+    def rank_of(self, payer_ids: tuple[str, ...]) -> int:
+        """Rank of the payer that goes by one of these ids; 1 when none does."""
+        fitting = (rank for rank, ids in self.payer_by_rank.items() if not ids.isdisjoint(payer_ids))
+        return min(fitting, default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One claim payment together with the head of its remittance."""
+
+    head: RemitHead
+    payment: ClaimPayment
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Remittance and ordinal."""
+        return self.head.remit_id, self.payment.ordinal
+
+    @property
+    def paid_on(self) -> date:
+        """Payment date of its remittance."""
+        return self.head.payment_date or date.min
+
+    @property
+    def order(self) -> tuple[date, str, int]:
+        """Its place in time, the same whenever it arrived."""
+        return self.paid_on, *self.key
+
+
+class Outcome(StrEnum):
+    """What becomes of one claim of a remittance."""
+
+    POSTED = "posted"
+    MEMO = "memo"
+    SUSPENSE = "suspense"
+    REVERSAL = "reversal"
+
+
+class Account(StrEnum):
+    """The chart of accounts (billing.md 3.6)."""
+
+    BANK = "1000"
+    CLEARING = "1050"
+    UNDEPOSITED = "1060"
+    PAYER = "1200"
+    PATIENT = "1210"
+    DISPUTED = "1220"
+    OPEN_ITEMS = "2200"
+    UNIDENTIFIED = "2300"
+    UNAPPLIED = "2310"
+    SUSPENSE = "2400"
+    OPENING = "3000"
+    CHARGES = "4000"
+    CONTRACTUAL = "4100"
+    PROGRAMME = "4110"
+    INTEREST = "4200"
+    FEES = "6100"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One side of an entry: a debit is positive, a credit negative."""
+
+    account: Account
+    subledger: str
+    amount_cents: int
+    claim_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal entry as it should stand. `key` is its meaning: the same key is never posted twice."""
+
+    key: str
+    event: str
+    event_date: date
+    legs: tuple[Leg, ...]
+
+
+Place = tuple[Account, str]
+"""An account and the key within it."""
+
+
+def move(key: str, event: str, on: date, amount_cents: int, debit: Place, credit: Place, claim_id: str = "") -> Entry:
+    """The entry that moves an amount from `credit` to `debit`; a negative amount moves it the other way."""
+    legs = (Leg(*debit, amount_cents, claim_id), Leg(*credit, -amount_cents, claim_id))
+    return Entry(key, event, on, legs)
+
+
+def part(text: str) -> str:
+    """A part of a posting key: never empty, never with the separator in it."""
+    return text.replace(":", ";") or "-"

@@ -1,0 +1,97 @@
+"""Where each claim payment belongs: to a claim of ours, to the payment it reverses, or to a person."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from backoffice.billing import balance, reversal
+from backoffice.billing.match import Claims, Match, match
+from backoffice.billing.model import BY_RANK, DENIED, ESTIMATE, FORWARDED, REVERSAL, Filed, KnownClaim, Outcome
+from backoffice.billing.reversal import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What becomes of one claim payment. `kind` and `reason` say why one in suspense needs a person."""
+
+    outcome: Outcome
+    match: Match
+    rank: int = 1
+    kind: str = ""
+    reason: str = ""
+    undoes: Key | None = None
+    is_reversed: bool = False
+
+    @property
+    def claim(self) -> KnownClaim | None:
+        """Our claim, where it is known."""
+        return self.match.claim
+
+
+def place(filed: Iterable[Filed], claims: Claims) -> dict[Key, Placement]:
+    """The placement of each payment. `filed` holds every payment that shares a number with any of them."""
+    payments = list(filed)
+    unsound = {one.key: fault for one in payments if (fault := _fault(one))}
+    pairing = reversal.pair(one for one in payments if one.key not in unsound)
+    reversed_keys = set(pairing.original_of.values())
+    parts = Counter[tuple[str, ...]]()
+    for one in payments:
+        parts[_parts_key(one)] += one.payment.charge_cents
+    placements = {}
+    for one in payments:
+        found = match(one.payment, claims, parts[_parts_key(one)])
+        kind, reason = unsound.get(one.key, ("", ""))
+        if kind:
+            placements[one.key] = Placement(Outcome.SUSPENSE, found, 1, kind, reason)
+        elif one.payment.status == REVERSAL:
+            placements[one.key] = _reversal(one.key, found, pairing)
+        else:
+            placements[one.key] = _ordinary(one, found, one.key in reversed_keys)
+    return placements
+
+
+def _fault(one: Filed) -> tuple[str, str] | None:
+    if one.payment.fault:
+        return "CLAIM_UNREADABLE", one.payment.fault
+    fault = balance.claim_fault(one.payment)
+    return ("CLAIM_OUT_OF_BALANCE", fault) if fault else None
+
+
+def _parts_key(one: Filed) -> tuple[str, ...]:
+    payment = one.payment
+    return one.head.remit_id, payment.claim_number, payment.payer_claim_number, payment.status
+
+
+def _reversal(key: Key, found: Match, pairing: reversal.Pairing) -> Placement:
+    if key in pairing.original_of:
+        return Placement(Outcome.REVERSAL, found, undoes=pairing.original_of[key])
+    if found.claim and found.claim.is_foreign:
+        return Placement(Outcome.MEMO, found)
+    reason = pairing.reason_of[key]
+    return Placement(Outcome.SUSPENSE, found, 1, reason, reason)
+
+
+def _ordinary(one: Filed, found: Match, is_reversed: bool) -> Placement:
+    payment = one.payment
+    if payment.status in (FORWARDED, ESTIMATE):
+        if not payment.paid_cents:
+            return Placement(Outcome.MEMO, found)
+        reason = "FORWARDED_WITH_MONEY" if payment.status == FORWARDED else "ESTIMATE_WITH_MONEY"
+        return Placement(Outcome.SUSPENSE, found, 1, "STATUS_UNKNOWN", reason)
+    if payment.status not in BY_RANK and payment.status != DENIED:
+        return Placement(Outcome.SUSPENSE, found, 1, "STATUS_UNKNOWN", "STATUS_UNKNOWN")
+    if found.claim is None:
+        return Placement(Outcome.SUSPENSE, found, 1, found.reason, found.reason, is_reversed=is_reversed)
+    rank = BY_RANK.get(payment.status) or found.claim.rank_of(one.head.payer_ids)
+    outcome = Outcome.MEMO if found.claim.is_foreign else Outcome.POSTED
+    return Placement(outcome, found, rank, is_reversed=is_reversed)
+
+
+def standing(filed: Iterable[Filed], placements: Mapping[Key, Placement]) -> dict[tuple[str, int], list[Filed]]:
+    """Payments that are posted and not reversed, by claim and rank, in order of time."""
+    groups: dict[tuple[str, int], list[Filed]] = {}
+    for one in sorted(filed, key=lambda one: one.order):
+        placement = placements[one.key]
+        if placement.outcome is Outcome.POSTED and placement.claim and not placement.is_reversed:
+            groups.setdefault((placement.claim.claim_id, placement.rank), []).append(one)
+    return groups

@@ -1,0 +1,151 @@
+"""The journal entries that a remittance should have, given where its claims belong (billing.md 3.6 to 3.8). Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from backoffice.billing.denials import AdjustmentClass, adjustment_class
+from backoffice.billing.disputes import Dispute, disputes, is_accepted
+from backoffice.billing.model import (
+    Account,
+    Adjustment,
+    Entry,
+    Filed,
+    KnownClaim,
+    Leg,
+    Outcome,
+    ProviderAdjustment,
+    RemitHead,
+    move,
+    part,
+)
+from backoffice.billing.place import Placement
+from backoffice.billing.reversal import Key
+
+_OPEN_ITEM_FAMILY = {"WO": "WO", "72": "WO", "FB": "FB", "AP": "AP"}
+_INTEREST = {"L6"}
+_FEES = {"CS", "LE", "IR", "J1", "50"}
+OPEN_ITEM_CODES = frozenset(_OPEN_ITEM_FAMILY)
+"""PLB codes of money that must come back."""
+PLACED_CODES = OPEN_ITEM_CODES | _INTEREST | _FEES
+"""PLB codes that have an account of their own."""
+_REDUCTION_ACCOUNT = {
+    AdjustmentClass.CONTRACTUAL: Account.CONTRACTUAL,
+    AdjustmentClass.PROGRAMME: Account.PROGRAMME,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All payments that share a number with a remittance's own, and what is known of them."""
+
+    filed: Mapping[Key, Filed]
+    placements: Mapping[Key, Placement]
+    standing: Mapping[tuple[str, int], Sequence[Filed]]
+    patient_share_carcs: frozenset[str]
+
+    def disputes_of(self, key: Key) -> list[Dispute]:
+        """What that payment leaves in dispute."""
+        placement = self.placements[key]
+        if placement.outcome is not Outcome.POSTED or placement.claim is None:
+            return []
+        later = self.standing.get((placement.claim.claim_id, placement.rank), ())
+        return disputes(self.filed[key], placement, self.patient_share_carcs, later)
+
+
+def claim_entries(key: Key, world: World) -> list[Entry]:
+    """The entries of one claim payment; their legs in account 1050 amount to its CLP04."""
+    one, placement = world.filed[key], world.placements[key]
+    if placement.undoes:
+        return [_negated(entry, one) for entry in claim_entries(placement.undoes, world)]
+    if placement.outcome is Outcome.POSTED and placement.claim:
+        return list(_posted(one, placement, placement.claim, world))
+    if placement.outcome is Outcome.MEMO and placement.claim:
+        return _cash(one, (Account.OPENING, f"{placement.claim.claim_id}:payer"), "memo", placement.claim.claim_id)
+    return _cash(one, (Account.SUSPENSE, f"{key[0]}:{key[1]}"), "suspense", "")
+
+
+def plb_entry(head: RemitHead, plb: ProviderAdjustment) -> Entry:
+    """The entry of one provider-level adjustment: what lowers the payment is a debit of its account."""
+    key = f"plb:{head.remit_id}:{plb.segment}:{plb.pair}"
+    credit = (Account.CLEARING, head.remit_id)
+    return move(key, "provider", head.payment_date or date.min, plb.amount_cents, _plb_account(head, plb), credit)
+
+
+def plb_subject(remit_id: str, plb: ProviderAdjustment) -> str:
+    """How a provider-level adjustment is called where it can't be placed."""
+    return f"{remit_id}:plb.{plb.segment}.{plb.pair}"
+
+
+def is_placed(plb: ProviderAdjustment) -> bool:
+    """Whether the code of a provider-level adjustment has an account of its own."""
+    return plb.code in PLACED_CODES
+
+
+def _posted(one: Filed, placement: Placement, claim: KnownClaim, world: World) -> Iterator[Entry]:
+    owed = (Account.PAYER, f"{claim.claim_id}:{placement.rank}")
+    yield from _cash(one, owed, "paid", claim.claim_id)
+    disputed = {(dispute.line, dispute.adjustment.ordinal) for dispute in world.disputes_of(one.key)}
+    for line, cas in one.payment.all_adjustments():
+        target = _target(one, placement, claim, cas, world.patient_share_carcs)
+        if placement.rank == 1 and (line, cas.ordinal) in disputed:
+            target = (Account.DISPUTED, f"{claim.claim_id}:{cas.carc}"), "disputed"
+        if cas.amount_cents and target:
+            place, purpose = target
+            key = f"clp:{one.head.remit_id}:{one.payment.ordinal}:{line or '-'}:{cas.ordinal}:{purpose}"
+            yield move(key, purpose, one.paid_on, cas.amount_cents, place, owed, claim.claim_id)
+
+
+def _target(
+    one: Filed, placement: Placement, claim: KnownClaim, cas: Adjustment, patient_share_carcs: frozenset[str]
+) -> tuple[tuple[Account, str], str] | None:
+    """Where an accepted adjustment goes and why; None for one that is only noted.
+
+    A later payer repeats what the first one did: of its adjustments only the patient's share moves.
+    """
+    if not is_accepted(one.payment, cas, patient_share_carcs):
+        return None
+    if cas.group == "PR" and cas.carc in patient_share_carcs:
+        rank = claim.next_rank(placement.rank)
+        if rank:
+            return (Account.PAYER, f"{claim.claim_id}:{rank}"), "next_payer"
+        return (Account.PATIENT, claim.claim_id), "patient"
+    if placement.rank > 1:
+        return None
+    account = _REDUCTION_ACCOUNT[adjustment_class(cas.group, cas.carc)]
+    return (account, claim.claim_id), "contractual"
+
+
+def _cash(one: Filed, credit: tuple[Account, str], purpose: str, claim_id: str) -> list[Entry]:
+    if not one.payment.paid_cents:
+        return []
+    key = f"clp:{one.head.remit_id}:{one.payment.ordinal}:-:-:{purpose}"
+    debit = (Account.CLEARING, one.head.remit_id)
+    return [move(key, purpose, one.paid_on, one.payment.paid_cents, debit, credit, claim_id)]
+
+
+def _negated(entry: Entry, reversal: Filed) -> Entry:
+    """The entry taken back by a reversal: the money leaves through the reversal's own remittance."""
+    return Entry(
+        key=f"rev:{entry.key}",
+        event="reversal",
+        event_date=reversal.paid_on,
+        legs=tuple(_leg_back(leg, reversal.head.remit_id) for leg in entry.legs),
+    )
+
+
+def _leg_back(leg: Leg, remit_id: str) -> Leg:
+    subledger = remit_id if leg.account is Account.CLEARING else leg.subledger
+    return replace(leg, subledger=subledger, amount_cents=-leg.amount_cents)
+
+
+def _plb_account(head: RemitHead, plb: ProviderAdjustment) -> tuple[Account, str]:
+    if plb.code in _OPEN_ITEM_FAMILY:
+        reference = part("".join(plb.reference.upper().split()))
+        parts = (part(head.payer_trace_id), part(head.payee_id), _OPEN_ITEM_FAMILY[plb.code], reference)
+        return Account.OPEN_ITEMS, ":".join(parts)
+    if plb.code in _INTEREST:
+        return Account.INTEREST, head.remit_id
+    if plb.code in _FEES:
+        return Account.FEES, head.remit_id
+    return Account.SUSPENSE, plb_subject(head.remit_id, plb)

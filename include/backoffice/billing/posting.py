@@ -1,0 +1,194 @@
+"""Posts what is due: charges, openings and patients' payments in chunks, each remittance in its own transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection, delete, func, select, update
+
+from backoffice.billing import ledger, queries
+from backoffice.billing.charges import Billed, Opening, Taking, charge_entries, taking_entries
+from backoffice.billing.model import Outcome
+from backoffice.billing.place import Placement, place, standing
+from backoffice.billing.post import World, claim_entries, plb_entry
+from backoffice.billing.queries import POSTABLE, statement
+from backoffice.billing.reversal import Key
+from backoffice.office import Counts, Office
+from backoffice.store.engine import lock
+from backoffice.store.tables.billing import (
+    billing_claims,
+    billing_openings,
+    billing_takings,
+    denials,
+    remit_placements,
+    remits,
+)
+from backoffice.store.write import copy_rows
+
+CHUNK = 5000
+_PLACEMENT = (
+    "remit_id",
+    "ordinal",
+    "business_date",
+    "outcome",
+    "kind",
+    "reason_code",
+    "claim_id",
+    "rung",
+    "rank",
+    "candidates",
+    "is_reversed",
+)
+_DENIAL = (
+    "remit_id",
+    "ordinal",
+    "line",
+    "cas",
+    "claim_id",
+    "line_number",
+    "rank",
+    "group_code",
+    "carc",
+    "denial_class",
+    "amount_cents",
+    "payment_date",
+)
+
+
+def post_charges(office: Office, business_date: date) -> Counts:
+    """Posts one chunk of due claims and opening balances; counts `claims`, 0 when nothing is due any more."""
+    start_date = office.settings.ledger_start_date
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        rows = connection.execute(statement("due_charges"), {"chunk": CHUNK}).all()
+        claims = [
+            Billed(
+                claim_id=row.claim_id,
+                service_date=row.service_from_date,
+                frequency_code=row.frequency_code,
+                charge_cents=row.charge_cents,
+                charge_version=row.charge_version,
+                is_replaced=row.is_replaced,
+                opening=None if row.payer_cents is None else Opening(row.payer_cents, row.patient_cents),
+            )
+            for row in rows
+        ]
+        wanted = {f"claim:{claim.claim_id}": charge_entries(claim, start_date) for claim in claims}
+        counts = ledger.settle(connection, business_date, wanted)
+        for table in (billing_claims, billing_openings):
+            ids = [claim.claim_id for claim in claims]
+            connection.execute(update(table).where(table.c.claim_id == func.any(ids)).values(is_due=False))
+    return {"claims": len(claims), **counts}
+
+
+def post_takings(office: Office, business_date: date) -> Counts:
+    """Posts one chunk of due patients' payments; counts `payments`, 0 when nothing is due any more."""
+    start_date = office.settings.ledger_start_date
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        rows = connection.execute(statement("due_takings"), {"start_date": start_date, "chunk": CHUNK})
+        takings = [Taking(**row._mapping) for row in rows]
+        wanted = {f"payment:{taking.payment_id}": taking_entries(taking, start_date) for taking in takings}
+        counts = ledger.settle(connection, business_date, wanted)
+        ids = [taking.payment_id for taking in takings]
+        table = billing_takings
+        connection.execute(update(table).where(table.c.payment_id == func.any(ids)).values(is_due=False))
+    return {"payments": len(takings), **counts}
+
+
+def post_remit(office: Office, business_date: date, remit_id: str) -> Counts:
+    """Posts a remittance whole, or takes back what stands of one whose money does not count; nothing when not due.
+
+    Counts the remittance, its claims by outcome, and entries posted, reversed and kept.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        query = select(remits.c.state, remits.c.is_due).where(remits.c.remit_id == remit_id)
+        state, is_due = connection.execute(query).one()
+        if not is_due:
+            return {}
+        counts = {"remits": 1}
+        if state in POSTABLE:
+            counts |= _post(connection, office, business_date, remit_id)
+            state = "posted"
+        else:
+            counts |= ledger.settle(connection, business_date, {f"remit:{remit_id}": []})
+            _forget(connection, remit_id)
+        connection.execute(update(remits).where(remits.c.remit_id == remit_id).values(is_due=False, state=state))
+    return counts
+
+
+def _post(connection: Connection, office: Office, business_date: date, remit_id: str) -> Counts:
+    world = _world(connection, office, remit_id)
+    head = queries.remit_heads(connection, [remit_id])[remit_id]
+    own = sorted(key for key in world.filed if key[0] == remit_id)
+    entries = [entry for key in own for entry in claim_entries(key, world)]
+    plbs = [plb for plb in queries.provider_adjustments(connection, remit_id) if plb.amount_cents]
+    entries += [plb_entry(head, plb) for plb in plbs]
+    counts = ledger.settle(connection, business_date, {f"remit:{remit_id}": entries})
+    _forget(connection, remit_id)
+    _keep(connection, business_date, own, world)
+    outcomes = [world.placements[key].outcome for key in own]
+    return counts | {f"claims_{outcome.value}": outcomes.count(outcome) for outcome in Outcome}
+
+
+def _world(connection: Connection, office: Office, remit_id: str) -> World:
+    filed = queries.linked_payments(connection, remit_id)
+    payments = [one.payment for one in filed]
+    claims = queries.candidate_claims(connection, payments, office.settings.ledger_start_date)
+    placements = place(filed, claims)
+    return World(
+        filed={one.key: one for one in filed},
+        placements=placements,
+        standing=standing(filed, placements),
+        patient_share_carcs=office.settings.billing.patient_share_carcs,
+    )
+
+
+def _forget(connection: Connection, remit_id: str) -> None:
+    for table in (remit_placements, denials):
+        connection.execute(delete(table).where(table.c.remit_id == remit_id))
+
+
+def _keep(connection: Connection, business_date: date, own: Sequence[Key], world: World) -> None:
+    placed = ((key, world.placements[key]) for key in own)
+    rows = [_placement(key, business_date, placement) for key, placement in placed]
+    copy_rows(connection, remit_placements, _PLACEMENT, rows)
+    copy_rows(connection, denials, _DENIAL, [row for key in own for row in _denials(key, world)])
+
+
+def _placement(key: Key, business_date: date, placement: Placement) -> tuple[object, ...]:
+    return (
+        *key,
+        business_date,
+        placement.outcome.value,
+        placement.kind,
+        placement.reason,
+        placement.claim.claim_id if placement.claim else "",
+        placement.match.rung,
+        placement.rank,
+        Jsonb(list(placement.match.candidates)),
+        placement.is_reversed,
+    )
+
+
+def _denials(key: Key, world: World) -> list[tuple[object, ...]]:
+    placement = world.placements[key]
+    if placement.claim is None or placement.is_reversed:
+        return []
+    return [
+        (
+            *key,
+            dispute.line,
+            dispute.adjustment.ordinal,
+            placement.claim.claim_id,
+            dispute.line_number,
+            placement.rank,
+            dispute.adjustment.group,
+            dispute.adjustment.carc,
+            dispute.denial_class.value,
+            dispute.adjustment.amount_cents,
+            world.filed[key].paid_on,
+        )
+        for dispute in world.disputes_of(key)
+    ]

@@ -1,0 +1,140 @@
+"""Keeps what a remittance says, once: its head and, where it can be used, its claims, lines, adjustments and PLBs."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from backoffice.billing.identity import match_key, natural_key, near_key
+from backoffice.billing.model import ClaimPayment, Remit
+from backoffice.billing.queries import statement
+from backoffice.billing.remit import RemitReading
+from backoffice.store.tables.billing import remit_adjustments, remit_claims, remit_lines, remit_plbs, remits
+from backoffice.store.write import copy_rows, insert_or_keep
+
+_CLAIM = (
+    "remit_id",
+    "ordinal",
+    "claim_number",
+    "match_key",
+    "payer_claim_number",
+    "status_code",
+    "charge_cents",
+    "paid_cents",
+    "service_from_date",
+    "service_to_date",
+    "fault_code",
+)
+_LINE = (
+    "remit_id",
+    "ordinal",
+    "line",
+    "procedure_code",
+    "modifiers",
+    "charge_cents",
+    "paid_cents",
+    "service_from_date",
+    "service_to_date",
+    "line_control_number",
+    "remarks",
+)
+_ADJUSTMENT = ("remit_id", "ordinal", "line", "cas", "group_code", "carc", "amount_cents")
+_PLB = ("remit_id", "segment", "pair", "provider_id", "code", "reference", "amount_cents")
+
+
+def keep(connection: Connection, business_date: date, start_date: date, reading: RemitReading) -> bool:
+    """Stores a remittance; False when its content is known already."""
+    state, kind, reason = _state(reading, start_date)
+    head, claims = reading.head, reading.remit.claims if reading.remit else ()
+    row = {
+        "remit_id": head.remit_id,
+        "business_date": business_date,
+        "state": state,
+        "kind": kind,
+        "reason_code": reason,
+        "is_due": state == "landed",
+        "trace_number": head.trace_number,
+        "payer_trace_id": head.payer_trace_id,
+        "payer_ids": list(head.payer_ids),
+        "payee_id": head.payee_id,
+        "payment_date": head.payment_date,
+        "handling_code": head.handling,
+        "method": head.method,
+        "paid_cents": head.paid_cents,
+        "claim_count": len(claims),
+        "natural_key": natural_key(head),
+        "near_key": near_key(claims),
+    }
+    if not insert_or_keep(connection, remits, [row]):
+        return False
+    if reading.remit:
+        _keep_parts(connection, reading.remit)
+    return True
+
+
+def settle_identity(connection: Connection, remit_ids: Sequence[str]) -> int:
+    """Holds those that contradict or repeat others, and marks all that hangs together with them; how many are held."""
+    held = list(connection.scalars(statement("hold_remits"), {"remit_ids": list(remit_ids)}))
+    connection.execute(statement("spread_linked"), {"remit_ids": [*remit_ids, *held]})
+    return len(held)
+
+
+def _state(reading: RemitReading, start_date: date) -> tuple[str, str, str]:
+    """State, kind of work item, and reason of a remittance that has just been read."""
+    head = reading.head
+    if reading.remit is None:
+        return "quarantined", reading.kind, reading.reason
+    if head.payment_date and head.payment_date < start_date:
+        return "memo", "", "BEFORE_START"
+    if head.paid_cents and (head.handling == "H" or head.method == "NON"):
+        return "held", "NOTICE_WITH_AMOUNT", "NOTICE_WITH_AMOUNT"
+    return "landed", "", ""
+
+
+def _keep_parts(connection: Connection, remit: Remit) -> None:
+    remit_id = remit.head.remit_id
+    copy_rows(connection, remit_claims, _CLAIM, (_claim(remit_id, claim) for claim in remit.claims))
+    lines = ((remit_id, claim.ordinal, *_line(claim, n)) for claim in remit.claims for n in range(len(claim.lines)))
+    copy_rows(connection, remit_lines, _LINE, lines)
+    adjustments = (
+        (remit_id, claim.ordinal, line, cas.ordinal, cas.group, cas.carc, cas.amount_cents)
+        for claim in remit.claims
+        for line, cas in claim.all_adjustments()
+    )
+    copy_rows(connection, remit_adjustments, _ADJUSTMENT, adjustments)
+    plbs = (
+        (remit_id, plb.segment, plb.pair, plb.provider_id, plb.code, plb.reference, plb.amount_cents)
+        for plb in remit.plbs
+    )
+    copy_rows(connection, remit_plbs, _PLB, plbs)
+
+
+def _claim(remit_id: str, claim: ClaimPayment) -> tuple[object, ...]:
+    return (
+        remit_id,
+        claim.ordinal,
+        claim.claim_number,
+        match_key(claim.claim_number),
+        claim.payer_claim_number,
+        claim.status,
+        claim.charge_cents,
+        claim.paid_cents,
+        claim.service_from_date,
+        claim.service_to_date,
+        claim.fault,
+    )
+
+
+def _line(claim: ClaimPayment, place: int) -> tuple[object, ...]:
+    line = claim.lines[place]
+    return (
+        line.ordinal,
+        line.procedure_code,
+        ":".join(line.modifiers),
+        line.charge_cents,
+        line.paid_cents,
+        line.service_from_date,
+        line.service_to_date,
+        line.line_control_number,
+        ":".join(line.remarks),
+    )

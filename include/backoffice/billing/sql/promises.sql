@@ -1,0 +1,15 @@
+-- Posted remittances that promise money, and what of it has come.
+SELECT
+    r.remit_id,
+    r.payment_date AS paid_on,
+    r.paid_cents AS promised_cents,
+    CAST(coalesce(sum(m.amount_cents), 0) AS BIGINT) AS received_cents,
+    coalesce((array_agg(m.line_id ORDER BY l.posted_date DESC, m.line_id DESC))[1], '') AS last_line_id,
+    max(l.posted_date) AS last_deposit_date
+FROM remits r
+LEFT JOIN bank_matches m ON m.counterpart = r.remit_id
+LEFT JOIN bank_lines l ON l.line_id = m.line_id
+WHERE r.state = 'posted' AND r.paid_cents > 0
+GROUP BY r.remit_id
+HAVING coalesce(sum(m.amount_cents), 0) <> r.paid_cents
+ORDER BY r.remit_id

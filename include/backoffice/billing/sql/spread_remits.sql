@@ -1,0 +1,32 @@
+-- A remittance is due when a claim it was, or could now be, posted to has changed, and so is all that hangs on it.
+WITH touched AS (
+    SELECT p.remit_id, p.ordinal
+    FROM billing_claims c
+    JOIN remit_placements p ON p.claim_id = c.claim_id
+    WHERE c.is_due
+    UNION
+    SELECT r.remit_id, r.ordinal
+    FROM billing_claims c
+    JOIN remit_claims r ON r.match_key = c.match_key
+    WHERE c.is_due AND c.match_key <> ''
+    UNION
+    SELECT r.remit_id, r.ordinal
+    FROM billing_claims c
+    JOIN remit_claims r ON r.payer_claim_number = c.payer_claim_number
+    WHERE c.is_due AND c.payer_claim_number <> ''
+    UNION
+    -- A payer that cuts claim numbers: only what has not found its claim by the whole number can be meant.
+    SELECT r.remit_id, r.ordinal
+    FROM remit_placements p
+    JOIN remit_claims r ON r.remit_id = p.remit_id AND r.ordinal = p.ordinal
+    JOIN billing_claims c ON c.match_key ~>=~ r.match_key AND c.match_key ~<~ (r.match_key || '~')
+    WHERE p.rung <> 2 AND length(r.match_key) >= :shortest_prefix AND c.is_due
+),
+seeds AS (
+    SELECT array_agg(remit_id) AS remit_ids, array_agg(ordinal) AS ordinals FROM touched
+)
+UPDATE remits
+SET is_due = true
+WHERE NOT is_due
+  AND state IN ('landed', 'posted')
+  AND remit_id IN (SELECT linked.remit_id FROM seeds, linked_claims(seeds.remit_ids, seeds.ordinals) linked)

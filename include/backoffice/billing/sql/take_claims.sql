@@ -1,0 +1,92 @@
+-- Takes over the claims of a night. The newest business date wins; a claim that changed is due to be posted anew.
+WITH claim_payers AS (
+    -- Of each patient the coverages in force on the day of service, the newest of each rank; the billed one comes first.
+    SELECT DISTINCT ON (c.claim_id, v.rank) c.claim_id, v.rank, p.payer_id, p.edi_payer_id
+    FROM claims c
+    JOIN coverages v ON v.patient_id = c.patient_id AND v.business_date = c.business_date
+    JOIN payers p ON p.payer_id = v.payer_id AND p.business_date = c.business_date
+    WHERE c.business_date = :business_date
+      AND p.kind <> 'self_pay'
+      AND (
+          v.coverage_id = c.coverage_id
+          OR c.service_from_date BETWEEN v.effective_date AND coalesce(v.termination_date, 'infinity')
+      )
+    ORDER BY c.claim_id, v.rank, v.coverage_id <> c.coverage_id, v.effective_date DESC, v.coverage_id
+),
+payers_of AS (
+    SELECT claim_id, jsonb_object_agg(rank, jsonb_build_array(payer_id, edi_payer_id)) AS payers
+    FROM claim_payers
+    GROUP BY claim_id
+),
+lines_of AS (
+    SELECT
+        claim_id,
+        jsonb_agg(
+            jsonb_build_object(
+                'line_number', line_number,
+                'procedure_code', procedure_code,
+                'modifiers', coalesce(modifiers, ''),
+                'units', units,
+                'charge_cents', charge_cents,
+                'line_control_number', coalesce(line_control_number, '')
+            )
+            ORDER BY line_number
+        ) AS lines
+    FROM claim_lines
+    WHERE business_date = :business_date
+    GROUP BY claim_id
+),
+incoming AS (
+    SELECT
+        c.claim_id,
+        c.business_date,
+        ltrim(regexp_replace(upper(c.claim_id), '[^A-Z0-9]', '', 'g'), '0') AS match_key,
+        coalesce(c.payer_claim_number, '') AS payer_claim_number,
+        c.patient_id,
+        c.frequency_code,
+        coalesce(c.replaces_claim_id, '') AS replaces_claim_id,
+        c.charge_cents,
+        c.service_from_date,
+        c.service_to_date,
+        coalesce(p.payers, '{}') AS payers,
+        coalesce(l.lines, '[]') AS lines
+    FROM claims c
+    LEFT JOIN payers_of p USING (claim_id)
+    LEFT JOIN lines_of l USING (claim_id)
+    WHERE c.business_date = :business_date
+),
+hashed AS (
+    SELECT
+        incoming.*,
+        left(encode(sha256(convert_to(concat_ws('|', charge_cents, lines), 'UTF8')), 'hex'), 16) AS charge_version,
+        md5(
+            concat_ws(
+                '|', payer_claim_number, frequency_code, replaces_claim_id, charge_cents, service_from_date,
+                service_to_date, payers, lines
+            )
+        ) AS fingerprint
+    FROM incoming
+)
+INSERT INTO billing_claims AS known (
+    claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
+    service_from_date, service_to_date, payers, lines, charge_version, fingerprint, is_due
+)
+SELECT
+    claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
+    service_from_date, service_to_date, payers, lines, charge_version, fingerprint, true
+FROM hashed
+ON CONFLICT (claim_id) DO UPDATE SET
+    business_date = excluded.business_date,
+    payer_claim_number = excluded.payer_claim_number,
+    patient_id = excluded.patient_id,
+    frequency_code = excluded.frequency_code,
+    replaces_claim_id = excluded.replaces_claim_id,
+    charge_cents = excluded.charge_cents,
+    service_from_date = excluded.service_from_date,
+    service_to_date = excluded.service_to_date,
+    payers = excluded.payers,
+    lines = excluded.lines,
+    charge_version = excluded.charge_version,
+    is_due = known.is_due OR known.fingerprint <> excluded.fingerprint,
+    fingerprint = excluded.fingerprint
+WHERE known.business_date <= excluded.business_date
