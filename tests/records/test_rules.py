@@ -1,10 +1,8 @@
 """Fault injection: each rule keeps its clean example, and each of its faults trips it and nothing undeclared."""
 
-import pytest
 from sqlalchemy import Connection
 
 from backoffice.office import Office
-from backoffice.records.model import Fault, Rule
 from backoffice.records.registry import registry
 from backoffice.records.tallies import ask
 from tests.records.world import NIGHT, clean, spoiled, store

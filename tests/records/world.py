@@ -205,7 +205,9 @@ def store(connection: Connection, rows: Mapping[str, Sequence[Mapping[str, Cell]
 
 def as_feed(rows: Rows) -> dict[str, list[dict[str, Cell]]]:
     """The same rows as a practice writes them: money as decimals, under the contract's names."""
-    return {table: [dict(_written(*item) for item in row.items()) for row in members] for table, members in rows.items()}
+    return {
+        table: [dict(_written(*item) for item in row.items()) for row in members] for table, members in rows.items()
+    }
 
 
 def _written(name: str, cell: Cell) -> tuple[str, Cell]:

@@ -44,7 +44,7 @@ def _compared_rows(rule: Rule, night: Night) -> Subquery:
         literal_column(term).label(name) for name, term in zip(_terms(rule), rule.determinant, strict=True)
     ]
     return (
-        select(record_key(rule.table, rows).label("record_key"), *determinant)
+        select(record_key(rule.table).label("record_key"), *determinant)
         .add_columns(literal_column(rule.dependent).label("value"))
         .select_from(rows)
         .where(literal_column(rule.applies_when, Boolean), is_compared(rule))

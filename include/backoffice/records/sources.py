@@ -24,13 +24,14 @@ def records(table: str, night: Night) -> Subquery:
     statement = files("backoffice.records").joinpath("rows", f"{table}.sql")
     if not statement.is_file():
         snapshot = SNAPSHOTS[table]
-        return select(snapshot).where(snapshot.c.business_date == night.business_date).subquery("records")
+        whole = select(text("*")).select_from(snapshot)
+        return whole.where(snapshot.c.business_date == night.business_date).subquery("records")
     sql = statement.read_text(encoding="utf-8")
     parameters = {"business_date": night.business_date, "charges_due_from_date": night.charges_due_from_date}
     used = {name: value for name, value in parameters.items() if f":{name}" in sql}
-    return text(sql).bindparams(**used).columns(*map(column, FEEDS[table].key)).subquery("records")
+    return text(sql).bindparams(**used).columns().subquery("records")
 
 
-def record_key(table: str, rows: Subquery) -> ColumnElement[str]:
+def record_key(table: str) -> ColumnElement[str]:
     """The key of a row as one text: the parts of a longer key are joined by /, which no id contains."""
-    return func.concat_ws("/", *(rows.c[name] for name in FEEDS[table].key))
+    return func.concat_ws("/", *map(column, FEEDS[table].key))

@@ -31,9 +31,8 @@ from backoffice.store.tables.records import dq_failures
 
 def flags(table: str, rules: Sequence[Rule], night: Night) -> Select[*tuple[object, ...]]:
     """A row for each record of the night: record_key, a flag named after each rule, group and verdict of FD rules."""
-    rows = records(table, night)
-    key = record_key(table, rows)
-    joined: FromClause = rows
+    key = record_key(table)
+    joined: FromClause = records(table, night)
     columns: list[ColumnElement[int | None] | ColumnElement[str]] = []
     for rule in rules:
         if rule.kind is RuleKind.ROW:
