@@ -79,6 +79,7 @@ def test_no_value_is_printed_and_the_incident_keeps_it(office: Office, work: Cal
     with office.transaction() as connection:
         row = connection.execute(select(incidents)).one()
     assert row.incident_id in str(failure.value)
+    assert "Zebra" in row.detail
     assert (row.pipeline, row.step, row.business_date) == ("billing", "post", date(2026, 10, 5))
 
 

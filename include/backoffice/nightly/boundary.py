@@ -76,7 +76,6 @@ def _for_airflow(failure: BackofficeError, incident: str) -> AirflowException:
 def _keep(office: Office, place: Place, failure: BackofficeError, error: BaseException) -> str:
     """Writes what the task may not print; the incident's id, or that the database did not take it."""
     incident = secrets.token_hex(6)
-    detail = "".join(traceback.format_exception(error)).replace("\0", "")[-_DETAIL_LENGTH:]
     row = {
         "incident_id": incident,
         "at": office.clock(),
@@ -84,7 +83,7 @@ def _keep(office: Office, place: Place, failure: BackofficeError, error: BaseExc
         "pipeline": place.pipeline,
         "step": place.step,
         "code": failure.code,
-        "detail": detail,
+        "detail": _whole_story(error)[:_DETAIL_LENGTH],
     }
     try:
         with office.transaction() as connection:
@@ -92,3 +91,13 @@ def _keep(office: Office, place: Place, failure: BackofficeError, error: BaseExc
     except (BackofficeError, OSError):
         return "not kept"
     return incident
+
+
+def _whole_story(error: BaseException) -> str:
+    """Traceback of the error, then of what was behind it, also where `from None` keeps that out of the logs."""
+    story = []
+    behind: BaseException | None = error
+    while behind is not None:
+        story += traceback.format_exception(behind, chain=False)
+        behind = behind.__cause__ or behind.__context__
+    return "".join(story).replace("\0", "")

@@ -11,7 +11,7 @@ from backoffice.nightly.jobs import NIGHT, PIPELINES
 from backoffice.office import Office
 from backoffice.store.tables.house import nights
 
-DEMO_DAYS_BACK = 30  # so that nights can follow, and all of them can be filled in again as past nights
+DEMO_DAYS_BACK = 30  # so that many nights can follow, and each can be filled in again as a past one
 
 
 def newest_day(inbox: Path, today: date) -> date:
@@ -22,11 +22,11 @@ def newest_day(inbox: Path, today: date) -> date:
 
 
 def next_demo_day(office: Office, today: date) -> date:
-    """The day after the last night that is complete; for a new practice a day of last month."""
-    done = complete_nights(office)
-    if done:
+    """The day after the last night that is complete; for a new practice a Monday of last month."""
+    if done := complete_nights(office):
         return max(done) + timedelta(days=1)
-    return min(ready_dates(office.inbox), default=today - timedelta(days=DEMO_DAYS_BACK))
+    latest = today - timedelta(days=DEMO_DAYS_BACK)
+    return min(ready_dates(office.inbox), default=latest - timedelta(days=latest.weekday()))
 
 
 def complete_nights(office: Office) -> Collection[date]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 from backoffice.nightly.jobs import PIPELINES, POOL_SLOTS, dag_id
 from backoffice.office import system_clock
@@ -28,12 +29,12 @@ class Deployment:
 
     def __init__(self, root: Path, stage: Stage, phases: Phases, port: int = 0, parse_seconds: int = _ONCE) -> None:
         office = root / ".office"
-        self.stage = stage
-        self.crew = Crew(office / "run")
-        self._root, self._home, self._phases = root, office / "airflow", phases
+        self.stage, self.phases = stage, phases
+        self._crew = Crew(office / "run")
+        self._root, self._home = root, office / "airflow"
         self._postgres = Postgres(office / "postgres")
         self._keys = components.kept_secrets(office)
-        self._port = components.free_port(port)
+        self._port = port or components.free_port()
         self._parse_seconds = parse_seconds
         self.api = Airflow(self._port, components.LOGIN, self._keys.password)
 
@@ -43,9 +44,14 @@ class Deployment:
         return f"http://127.0.0.1:{self._port}"
 
     @property
-    def password(self) -> str:
-        """Password of the one login."""
-        return self._keys.password
+    def login(self) -> tuple[str, str]:
+        """Name and password of the one user."""
+        return components.LOGIN, self._keys.password
+
+    @property
+    def logs(self) -> Path:
+        """Where the tasks' logs lie."""
+        return self._home / "logs"
 
     def dag_ids(self, jobs: Sequence[str]) -> dict[str, str]:
         """dag_id → practice, for these jobs of all practices, in their order."""
@@ -54,7 +60,7 @@ class Deployment:
 
     def open_office(self) -> None:
         """Starts the database server and brings the office database up to date; this process may use it from now on."""
-        with self._phases.phase("database"):
+        with self.phases.phase("database"):
             self._postgres.start()
             self._prepared_for = self._postgres.ensure_database(_METADATA)
             self._postgres.ensure_database(self.stage.database)
@@ -62,11 +68,17 @@ class Deployment:
             for practice_id in self.stage.practice_ids:
                 migrate(url, practice_id)
             self._office = self.stage.environment(url)
+            lines = (f"export {name}={quote(value)}\n" for name, value in self._office.items())
+            self.stage.environment_file.write_text("".join(lines), encoding="utf-8")
             os.environ.update(self._office)
+
+    def is_up(self) -> bool:
+        """Whether parts are running that this process has not started."""
+        return self._crew.is_up()
 
     def open_airflow(self, meanwhile: Callable[[], None]) -> None:
         """Starts the counterparts and Airflow, running `meanwhile` beside what takes long."""
-        with self._phases.phase("Airflow and practice"):
+        with self.phases.phase("Airflow and practice"):
             ports = components.free_port(), components.free_port()
             self._office |= self.stage.connections(*ports)
             os.environ.update(self._office)
@@ -78,26 +90,31 @@ class Deployment:
             self._until(lambda: self._are_dags_read(since), "some DAG files were not read")
             self.api.make_pools(POOL_SLOTS)
 
-    def close(self) -> list[int]:
-        """Ends everything; ids of processes that would not end."""
-        left = self.crew.stop()
+    def check(self) -> None:
+        """`PartFailed` when a part that should be running has stopped."""
+        self._crew.check(*components.COMPONENTS, "counterparts")
+
+    def close(self) -> None:
+        """Ends everything that was started, by this process or by an earlier one; `PartFailed` when something stays."""
+        left = self._crew.stop()
         self._postgres.stop()
-        return left
+        if left:
+            raise PartFailed(f"these processes would not end: {left}")
 
     def _start_counterparts(self, payer_port: int, smtp_port: int) -> None:
         argv = [sys.executable, "-m", "backoffice.simulator.serve", "--folder", str(self.stage.folder)]
         ports = ["--payer-port", str(payer_port), "--smtp-port", str(smtp_port)]
-        self.crew.start("counterparts", [*argv, *ports], components.environment(self._office))
+        self._crew.start("counterparts", [*argv, *ports], components.environment(self._office))
 
     def _start_airflow(self) -> None:
         database = self._postgres.url(_METADATA, "psycopg2")
         own = components.settings(self._root, self._home, database, self._port, self._keys, self._parse_seconds)
         env = components.environment(own, self._office)
         if self._prepared_for != components.release():
-            self.crew.start("migration", components.airflow_command("db", "migrate"), env).wait()
+            self._crew.start("migration", components.airflow_command("db", "migrate"), env).wait()
             self._postgres.label(_METADATA, components.release())
         for component in components.COMPONENTS:
-            self.crew.start(component, components.command(component, self._port), env)
+            self._crew.start(component, components.command(component, self._port), env)
 
     def _are_dags_read(self, since: datetime) -> bool:
         if errors := self.api.import_errors(since):
@@ -107,7 +124,7 @@ class Deployment:
     def _until(self, is_so: Callable[[], bool], complaint: str) -> None:
         end = time.monotonic() + _PATIENCE_SECONDS
         while not is_so():
-            self.crew.check(*components.COMPONENTS, "counterparts")
+            self.check()
             if time.monotonic() > end:
-                raise PartFailed(f"{complaint}; see {self.crew.folder}")
+                raise PartFailed(f"{complaint}; see {self._crew.folder}")
             time.sleep(_LOOK_SECONDS)

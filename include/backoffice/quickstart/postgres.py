@@ -37,7 +37,9 @@ class Postgres:
 
     def stop(self) -> None:
         """Stops the server, whoever started it."""
-        self._server.stop()
+        if (self._folder / "postmaster.pid").exists():
+            self.start()  # finds it, or mends what a crash has left
+            self._server.stop()
 
     def url(self, database: str, driver: str) -> str:
         """SQLAlchemy address of a database on this server."""

@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import yaml
 
-from backoffice.config import SettingsError
+from backoffice.config import SettingsError, load_practice
 
 DEMO = "demo"
 SAMPLE = "demo.yaml"
@@ -39,6 +38,11 @@ class Stage:
         """Folder of the settings files it runs with."""
         return self.folder / "practices"
 
+    @property
+    def environment_file(self) -> Path:
+        """A shell script that sets `environment`, for the command line."""
+        return self.folder / "office.env"
+
     def environment(self, database_url: str) -> dict[str, str]:
         """What the program must know, as environment variables."""
         return {
@@ -50,14 +54,14 @@ class Stage:
 
     def connections(self, payer_port: int, smtp_port: int) -> dict[str, str]:
         """Every Connection that the settings name, as environment variables; all of them stay on this machine."""
-        payer = {"conn_type": "http", "schema": "http", "host": "127.0.0.1"}
+        payer: dict[str, str | int] = {"conn_type": "http", "schema": "http", "host": "127.0.0.1"}
         payer_at = payer_port if self.is_demo else _NOBODY
-        mail = {"conn_type": "smtp", "host": "127.0.0.1", "port": smtp_port}
-        found: dict[str, Mapping[str, object]] = {"payer": payer | {"port": payer_at}, "backoffice_mail": mail}
+        mail: dict[str, str | int] = {"conn_type": "smtp", "host": "127.0.0.1", "port": smtp_port}
+        found: dict[str, dict[str, str | int]] = {}
         for path in sorted(self.practices.glob("*.yaml")):
-            raw = _settings(path)
-            found |= dict.fromkeys(_connections(raw), found["payer"])
-            found |= dict.fromkeys(_connections(raw.get("mail")), mail)
+            settings = load_practice(path)
+            found |= dict.fromkeys(settings.connection_ids, payer | {"port": payer_at})
+            found[settings.mail.connection] = mail
         return {f"AIRFLOW_CONN_{name.upper()}": json.dumps(fields) for name, fields in found.items()}
 
     def write_settings(self, root: Path, beside: Path | None = None) -> None:
@@ -108,12 +112,3 @@ def _settings(path: Path) -> Raw:
     if not isinstance(raw, dict):
         raise SettingsError(f"{path.name}: not a settings file")
     return raw
-
-
-def _connections(part: object) -> Iterator[str]:
-    """Names of Connections anywhere below a part of the settings."""
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key == "connection" and isinstance(value, str):
-                yield value
-            yield from _connections(value)

@@ -42,11 +42,11 @@ def controls(office: Office, business_date: date) -> list[Control]:
     )
     with office.transaction() as connection:
         return [
-            Control("jobs of the night = jobs finished in their order", len(NIGHT), connection.scalar(jobs) or 0),
-            _control(connection, "rows read from feeds = loaded + quarantined + duplicate", feeds),
-            _control(connection, "transactions and bank lines read = loaded + quarantined + duplicate", others),
-            _control(connection, "files landed = files settled", settled),
-            Control("debits = credits", _ledger_side(connection, 1), _ledger_side(connection, -1)),
+            Control("jobs of the night, finished in their order", len(NIGHT), connection.scalar(jobs) or 0),
+            _control(connection, "feed rows read, accounted for", feeds),
+            _control(connection, "transactions and bank lines read, accounted for", others),
+            _control(connection, "files landed, settled", settled),
+            Control("ledger debits, credits (cents)", _ledger_side(connection, 1), _ledger_side(connection, -1)),
         ]
 
 
