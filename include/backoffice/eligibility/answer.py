@@ -13,8 +13,9 @@ from backoffice.edi.values import parse_date
 from backoffice.eligibility.benefits import Damage, read_benefit, read_periods
 from backoffice.eligibility.model import Answer, Benefit, Member, Refusal, Statement, Trace
 
-_SUBSCRIBER, _DEPENDENT = "22", "23"
-_LOOP_LETTERS = {"20": "A", "21": "B", _SUBSCRIBER: "C", _DEPENDENT: "D"}
+_SOURCE, _RECEIVER, _SUBSCRIBER, _DEPENDENT = "20", "21", "22", "23"
+_PERSONS = (_SUBSCRIBER, _DEPENDENT)
+_LOOP_LETTERS = {_SOURCE: "A", _RECEIVER: "B", _SUBSCRIBER: "C", _DEPENDENT: "D"}
 _CLOCK = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 _CORRECTED = ("001", "25")  # INS03 change, INS04 change in identifying data elements
 
@@ -29,27 +30,23 @@ class _Block:
 
 @dataclass(slots=True, eq=False)
 class _Level:
-    """An HL (none before the first) with the segments before its first EB, and its EBs."""
+    """An HL (all empty for what comes before the first): its own segments, its EBs, its AAAs.
 
-    hl: Segment | None
+    `first` holds the first segment of each id before any EB.
+    """
+
+    id: str = ""
+    parent_id: str = ""
+    code: str = ""
     parts: list[Segment] = field(default_factory=list)
+    first: dict[str, Segment] = field(default_factory=dict)
     blocks: list[_Block] = field(default_factory=list)
-    is_last: bool = False
+    refusals: list[Refusal] = field(default_factory=list)
 
     @property
-    def code(self) -> str:
-        return self.hl[3].strip() if self.hl else ""
-
-    @property
-    def id(self) -> str:
-        return self.hl[1].strip() if self.hl else ""
-
-    @property
-    def parent_id(self) -> str:
-        return self.hl[2].strip() if self.hl else ""
-
-    def first(self, segment_id: str) -> Segment | None:
-        return next((part for part in self.parts if part.id == segment_id), None)
+    def letter(self) -> str:
+        """Last letter of its loops in the guide."""
+        return _LOOP_LETTERS.get(self.code, "")
 
 
 def read_members(transaction: Transaction) -> tuple[Member, ...]:
@@ -61,8 +58,8 @@ def read_answer(transaction: Transaction) -> Answer:
     """Everything a 271 says. No EB and no AAA is lost: members and strays hold every EB, `refusals` every AAA."""
     damages: list[Damage] = []
     levels = _levels(transaction)
-    opening = levels[0].first("BHT")
-    payer = next((level.first("NM1") for level in levels if level.code == "20"), None)
+    opening = levels[0].first.get("BHT")
+    payer = next((level.first["NM1"] for level in levels if level.code == _SOURCE and "NM1" in level.first), None)
     asked = _asked_levels(levels)
     strays = [block for level in levels if level not in asked for block in level.blocks]
     return Answer(
@@ -70,7 +67,7 @@ def read_answer(transaction: Transaction) -> Answer:
         answered_at=_moment(opening) if opening else None,
         payer_edi_id=payer[9].strip() if payer else "",
         members=tuple(_members(levels, asked, transaction.is_truncated, damages)),
-        refusals=tuple(refusal for level in levels for refusal in _refusals(level)),
+        refusals=tuple(refusal for level in levels for refusal in level.refusals),
         strays=_benefits(strays, damages),
         damages=tuple(damages),
     )
@@ -78,20 +75,22 @@ def read_answer(transaction: Transaction) -> Answer:
 
 def _levels(transaction: Transaction) -> list[_Level]:
     """The levels in file order, the first one standing for what comes before any HL."""
-    level = _Level(None)
-    levels, parts = [level], level.parts
+    level = _Level()
+    levels, block = [level], None
     for segment in transaction.segments:
         if segment.id == "HL":
-            level = _Level(segment)
+            level, block = _Level(segment[1].strip(), segment[2].strip(), segment[3].strip()), None
             levels.append(level)
-            parts = level.parts
         elif segment.id == "EB":
             block = _Block(segment)
             level.blocks.append(block)
-            parts = block.parts
+        elif segment.id == "AAA":
+            level.refusals.append(_refusal(level, block is not None, segment))
+        elif block is not None:
+            block.parts.append(segment)
         else:
-            parts.append(segment)
-    level.is_last = True
+            level.parts.append(segment)
+            level.first.setdefault(segment.id, segment)
     return levels
 
 
@@ -102,7 +101,7 @@ def _asked_levels(levels: list[_Level]) -> set[_Level]:
         level
         for level in levels
         if level.code == _DEPENDENT
-        or (level.code == _SUBSCRIBER and (level.id not in leading or level.blocks or level.first("TRN")))
+        or (level.code == _SUBSCRIBER and (level.id not in leading or level.blocks or "TRN" in level.first))
     }
 
 
@@ -111,11 +110,11 @@ def _members(levels: list[_Level], asked: set[_Level], is_truncated: bool, damag
     for level in levels[1:]:
         by_id.setdefault(level.id, level)
     if not asked:
-        refusals = tuple(refusal for level in levels for refusal in _refusals(level))
+        refusals = tuple(refusal for level in levels for refusal in level.refusals)
         yield Member(1, "", (), None, False, (), Statement(refusals, is_cut=is_truncated))
     for number, level in enumerate((level for level in levels if level in asked), 1):
         line = [level, *_ancestors(level, by_id)]
-        yield _member(number, line, is_truncated and level.is_last, damages)
+        yield _member(number, line, is_truncated and level is levels[-1], damages)
 
 
 def _ancestors(level: _Level, by_id: dict[str, _Level]) -> Iterator[_Level]:
@@ -130,16 +129,16 @@ def _ancestors(level: _Level, by_id: dict[str, _Level]) -> Iterator[_Level]:
 
 def _member(number: int, line: list[_Level], is_cut: bool, damages: list[Damage]) -> Member:
     level = line[0]
-    birth, change = level.first("DMG"), level.first("INS")
+    birth, change = level.first.get("DMG"), level.first.get("INS")
     return Member(
         number=number,
-        loop=f"2000{_LOOP_LETTERS[level.code]}",
+        loop=f"2000{level.letter}",
         member_ids=_member_ids(line),
         birth_date=parse_date(birth[2].strip()) if birth else None,
         is_corrected=change is not None and (change[3].strip(), change[4].strip()) == _CORRECTED,
         traces=tuple(_trace(part) for part in level.parts if part.id == "TRN"),
         says=Statement(
-            refusals=tuple(refusal for each in line for refusal in _refusals(each)),
+            refusals=tuple(refusal for each in line for refusal in each.refusals),
             benefits=_benefits(level.blocks, damages),
             periods=read_periods(level.parts, damages),
             is_cut=is_cut,
@@ -149,8 +148,8 @@ def _member(number: int, line: list[_Level], is_cut: bool, damages: list[Damage]
 
 def _member_ids(line: list[_Level]) -> tuple[str, ...]:
     """NM109 of the member, and of the subscriber above a dependent."""
-    names = (level.first("NM1") for level in line if level.code in (_DEPENDENT, _SUBSCRIBER))
-    return tuple(name[9].strip() for name in names if name and name[9].strip())
+    names = [level.first["NM1"] for level in line if level.code in _PERSONS and "NM1" in level.first]
+    return tuple(name[9].strip() for name in names if name[9].strip())
 
 
 def _trace(segment: Segment) -> Trace:
@@ -161,23 +160,10 @@ def _benefits(blocks: list[_Block], damages: list[Damage]) -> tuple[Benefit, ...
     return tuple(read_benefit(number, block.eb, block.parts, damages) for number, block in enumerate(blocks, 1))
 
 
-def _refusals(level: _Level) -> Iterator[Refusal]:
-    """The AAAs of a level; those before its NM1 stand in 2000, later ones in 2100, those after an EB in 2110."""
-    letter = _LOOP_LETTERS.get(level.code, "")
-    loop = f"2000{letter}"
-    for part in level.parts:
-        if part.id == "NM1":
-            loop = f"2100{letter}"
-        elif part.id == "AAA":
-            yield _refusal(loop, part)
-    for block in level.blocks:
-        for part in block.parts:
-            if part.id == "AAA":
-                yield _refusal(f"2110{letter}", part)
-
-
-def _refusal(loop: str, segment: Segment) -> Refusal:
-    return Refusal(loop, segment[3].strip().upper(), segment[4].strip().upper())
+def _refusal(level: _Level, is_below_benefit: bool, segment: Segment) -> Refusal:
+    """An AAA; before the level's NM1 it stands in loop 2000, after it in 2100, after an EB in 2110."""
+    loop = "2110" if is_below_benefit else "2100" if "NM1" in level.first else "2000"
+    return Refusal(f"{loop}{level.letter}", segment[3].strip().upper(), segment[4].strip().upper())
 
 
 def _moment(opening: Segment) -> datetime | None:

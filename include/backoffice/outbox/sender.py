@@ -60,7 +60,7 @@ def send(
         outcome = _deliver(gateways[delivery.kind], delivery)
         if _store(office, delivery, outcome):
             counts[names[outcome.state]] += 1
-        failures = failures + 1 if outcome.state is State.READY else 0
+        failures = failures + 1 if outcome.state in (State.READY, State.UNKNOWN) else 0
     return counts
 
 

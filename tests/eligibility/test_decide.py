@@ -1,0 +1,152 @@
+"""Who is asked: window, month, own checks, freshness, keys."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from backoffice.eligibility.decide import Night, faults, is_due, is_npi, normalised_member_id, plan, question_id
+from backoffice.eligibility.model import Candidate, Check, Period, StoredAnswer
+from tests.eligibility.made import CANDIDATE, COVERAGE, PATIENT, PAYER, VISIT, active, says, stored
+
+NIGHT = Night("demo", date(2026, 10, 5), last_visit_date=date(2026, 10, 8), is_acting=True)
+
+
+def _on(day: date, appointment_id: str = "A2") -> Candidate:
+    return replace(CANDIDATE, appointment_id=appointment_id, visit_date=day)
+
+
+def _plan(
+    candidates: Sequence[Candidate], *answers: StoredAnswer, night: Night = NIGHT
+) -> list[tuple[str, str, list[str]]]:
+    """State, asked visit and visits of each check; answers are about the first candidate's question."""
+    question = question_id("demo", candidates[0])
+    checks = plan(night, candidates, [replace(answer, question_id=question) for answer in answers])
+    return [(check.state.value, check.asked.appointment_id, _visits(check)) for check in checks]
+
+
+def _visits(check: Check) -> list[str]:
+    return [visit.appointment_id for visit in check.visits]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 10, 5), False),
+        (date(2026, 10, 6), True),
+        (date(2026, 10, 8), True),
+        (date(2026, 10, 9), False),
+    ],
+)
+def test_visits_from_tomorrow_to_the_end_of_the_window_are_due(day: date, expected: bool) -> None:
+    assert is_due(_on(day), NIGHT) is expected
+
+
+def test_a_visit_of_next_month_waits_for_that_month_s_first_morning() -> None:
+    first = _on(date(2026, 11, 2))
+    assert not is_due(first, Night("demo", date(2026, 10, 30), date(2026, 11, 4), is_acting=True))
+    assert is_due(first, Night("demo", date(2026, 10, 31), date(2026, 11, 4), is_acting=True))
+
+
+def test_a_coverage_that_has_ended_by_our_own_records_is_not_asked_about() -> None:
+    ended = replace(COVERAGE, termination_date=date(2026, 10, 5))
+    later = replace(COVERAGE, effective_date=date(2026, 10, 7))
+    assert not is_due(replace(CANDIDATE, coverage=ended), NIGHT)
+    assert not is_due(replace(CANDIDATE, coverage=later), NIGHT)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "code"),
+    [
+        (replace(CANDIDATE, payer=None), "UNKNOWN_PAYER"),
+        (replace(CANDIDATE, payer=replace(PAYER, edi_payer_id="*")), "NO_EDI_PAYER_ID"),
+        (replace(CANDIDATE, coverage=replace(COVERAGE, member_id=" - ")), "NO_MEMBER_ID"),
+        (replace(CANDIDATE, patient=replace(PATIENT, birth_date=None)), "NO_BIRTH_DATE"),
+        (replace(CANDIDATE, provider=replace(CANDIDATE.provider, npi="1234567890")), "NO_VALID_NPI"),
+    ],
+)
+def test_a_question_with_a_hole_is_not_asked(candidate: Candidate, code: str) -> None:
+    assert faults(candidate) == (code,)
+    assert _plan([candidate]) == [("incomplete", "A1", ["A1"])]
+
+
+def test_a_complete_question_has_no_fault() -> None:
+    assert faults(CANDIDATE) == ()
+
+
+@pytest.mark.parametrize(
+    ("npi", "expected"), [("1234567893", True), ("1234567894", False), ("12345", False), ("", False)]
+)
+def test_an_npi_has_ten_digits_and_a_check_digit(npi: str, expected: bool) -> None:
+    assert is_npi(npi) is expected
+
+
+def test_three_visits_of_one_coverage_in_a_month_are_one_check_for_the_earliest() -> None:
+    visits = [_on(date(2026, 10, 8), "A3"), _on(date(2026, 10, 7)), CANDIDATE]
+    assert _plan(visits) == [("planned", "A1", ["A1", "A2", "A3"])]
+
+
+def test_a_visit_in_the_next_month_is_a_second_check() -> None:
+    night = Night("demo", date(2026, 9, 30), date(2026, 11, 3), is_acting=True)
+    both = plan(
+        replace(night, business_date=date(2026, 10, 31)), [_on(date(2026, 11, 2)), _on(date(2026, 11, 3), "A3")], []
+    )
+    october = plan(night, [CANDIDATE], [])
+    assert len({check.check_id for check in (*both, *october)}) == 2
+
+
+def test_each_coverage_rank_is_a_question_of_its_own() -> None:
+    second = replace(CANDIDATE, coverage=replace(COVERAGE, coverage_id="C2"))
+    assert len(_plan([CANDIDATE, second])) == 2
+
+
+def test_an_older_night_s_checks_are_superseded() -> None:
+    assert _plan([CANDIDATE], night=replace(NIGHT, is_acting=False)) == [("superseded", "A1", ["A1"])]
+
+
+def test_a_payer_that_is_asked_in_batches_is_not_supported() -> None:
+    batch = replace(CANDIDATE, payer=replace(PAYER, channel="batch"))
+    assert _plan([batch]) == [("not_supported", "A1", ["A1"])]
+
+
+def test_a_fresh_definite_answer_saves_the_question() -> None:
+    answer = stored(says(active()), night=date(2026, 10, 3))
+    assert _plan([CANDIDATE], answer) == [("skipped_fresh", "A1", ["A1"])]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        stored(says(active()), night=date(2026, 10, 2)),
+        stored(says(active()), night=date(2026, 10, 6)),
+        stored(says(active()), night=date(2026, 10, 3), asked=date(2026, 10, 7)),
+        stored(says(active()), night=date(2026, 10, 3), asked=date(2026, 9, 30)),
+        stored(says(), night=date(2026, 10, 3)),
+        stored(says(aaa=["72C"]), night=date(2026, 10, 3)),
+    ],
+    ids=["too old", "from the future", "asked for a later day", "of another month", "not definite", "rejected"],
+)
+def test_any_other_answer_does_not(answer: StoredAnswer) -> None:
+    assert _plan([CANDIDATE], answer) == [("planned", "A1", ["A1"])]
+
+
+def test_a_coverage_that_ends_before_a_later_visit_is_asked_about_again_for_that_visit() -> None:
+    ends = active(periods=(Period(end=VISIT),))
+    answer = stored(says(ends), night=date(2026, 10, 4))
+    assert _plan([CANDIDATE, _on(date(2026, 10, 7))], answer) == [("planned", "A2", ["A1", "A2"])]
+
+
+def test_a_changed_member_id_is_a_new_question() -> None:
+    answer = stored(says(active()), night=date(2026, 10, 4), question_id=question_id("demo", CANDIDATE))
+    changed = replace(CANDIDATE, coverage=replace(COVERAGE, member_id="W987"))
+    (check,) = plan(NIGHT, [changed], [answer])
+    assert check.state.value == "planned"
+
+
+def test_keys_are_opaque_differ_by_practice_and_do_not_depend_on_how_an_id_is_written() -> None:
+    spaced = replace(CANDIDATE, coverage=replace(COVERAGE, member_id="w12-345 6789"))
+    assert question_id("demo", CANDIDATE) == question_id("demo", spaced)
+    assert question_id("demo", CANDIDATE) != question_id("other", CANDIDATE)
+    assert "W123456789" not in question_id("demo", CANDIDATE)
+    assert normalised_member_id(" w12-345 6789") == "W123456789"

@@ -1,0 +1,146 @@
+"""The status table, row by row, and the classes of refusals."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backoffice.eligibility.model import AaaClass, Benefit, Period, Refusal, Statement, Verdict
+from backoffice.eligibility.verdict import aaa_class, judge
+from tests.eligibility.made import ALWAYS, VISIT, active, says
+
+PAST = (Period(date(2025, 1, 1), date(2026, 9, 30)),)
+
+
+def _verdict(statement: Statement, **options: object) -> tuple[str, str]:
+    verdict = judge(statement, "30", VISIT, **options)
+    return verdict.status.value, verdict.reason
+
+
+@pytest.mark.parametrize("code", ["42", "80", "79"])
+def test_rule_1_a_payer_that_can_not_answer_now_leaves_the_status_open(code: str) -> None:
+    assert _verdict(says(aaa=[code])) == ("UNKNOWN", "PAYER_DOWN")
+
+
+def test_rule_1_an_answer_that_follows_by_itself_is_no_answer_yet() -> None:
+    assert _verdict(says(aaa=["42Y", "72C"])) == ("UNKNOWN", "NO_ANSWER")
+
+
+def test_rule_1_an_answer_cut_inside_the_member_is_not_believed() -> None:
+    assert _verdict(Statement(benefits=(active(),), periods=ALWAYS, is_cut=True)) == ("UNKNOWN", "NO_ANSWER")
+
+
+def test_rule_2_another_refusal_rejects_with_its_code() -> None:
+    assert _verdict(says(Benefit(1, "B", amount_cents=500), aaa=["72C"])) == ("REJECTED", "AAA_72")
+
+
+def test_rule_2_the_refusal_nearest_to_the_member_is_the_reason() -> None:
+    refusals = (Refusal("2100A", "15", "C"), Refusal("2100D", "58", "C"))
+    assert _verdict(Statement(refusals)) == ("REJECTED", "AAA_58")
+
+
+def test_rule_2_a_refusal_code_that_is_none_is_not_repeated() -> None:
+    assert _verdict(Statement((Refusal("2100C", "LINDQVIST ASTA", ""),))) == ("REJECTED", "AAA_INVALID")
+
+
+def test_rule_3_active_and_inactive_for_the_same_benefit_conflict() -> None:
+    assert _verdict(says(active("30", "98"), active("30", code="6"))) == ("UNKNOWN", "STATUS_CONFLICT")
+
+
+@pytest.mark.parametrize(
+    "other", [active("98", code="6"), active(code="6", plan="DENTAL"), active(code="6", periods=PAST)]
+)
+def test_rule_3_rows_about_something_else_do_not_conflict(other: Benefit) -> None:
+    assert _verdict(says(active(), other)) == ("ACTIVE", "")
+
+
+@pytest.mark.parametrize("code", ["1", "2", "3", "4", "5"])
+def test_rule_4_an_active_row_that_covers_the_day_is_active(code: str) -> None:
+    assert judge(says(active(code=code)), "30", VISIT) == Verdict("ACTIVE", "", is_pending=code == "5")
+
+
+def test_rule_4_a_refusal_beside_an_active_row_does_not_change_it() -> None:
+    assert _verdict(says(active(), aaa=["72C", "42R"])) == ("ACTIVE", "")
+
+
+def test_rule_5_dated_active_rows_that_all_miss_the_day_are_inactive() -> None:
+    assert _verdict(says(active(periods=PAST), active(code="3"), periods=PAST)) == ("INACTIVE", "NOT_ON_VISIT_DATE")
+
+
+@pytest.mark.parametrize("code", ["6", "7", "8"])
+def test_rule_6_an_inactive_row_alone_is_inactive(code: str) -> None:
+    verdict = judge(says(active(code=code, periods=PAST)), "30", VISIT)
+    assert verdict == Verdict("INACTIVE", "PLAN_INACTIVE", is_pending=code != "6")
+
+
+def test_rule_6_inactive_for_one_service_is_not_the_plan() -> None:
+    assert _verdict(says(active("98", code="6"))) == ("UNKNOWN", "NO_STATUS_ROW")
+
+
+def test_rule_7_an_active_row_without_any_date_leaves_the_status_open() -> None:
+    assert _verdict(says(active(), active(code="2", periods=PAST), periods=None)) == ("UNKNOWN", "NO_COVERAGE_DATE")
+
+
+def test_rule_7_unless_the_profile_says_that_this_payer_never_gives_dates() -> None:
+    assert _verdict(says(active(), periods=None), is_undated_active=True) == ("ACTIVE", "NO_COVERAGE_DATE")
+
+
+def test_rule_7_a_date_that_can_not_be_read_is_no_date() -> None:
+    assert _verdict(says(active(periods=()), periods=ALWAYS)) == ("UNKNOWN", "NO_COVERAGE_DATE")
+
+
+@pytest.mark.parametrize("statement", [says(), says(Benefit(1, "B")), says(active("98"))])
+def test_rule_8_anything_else_has_no_status_row(statement: Statement) -> None:
+    assert _verdict(statement) == ("UNKNOWN", "NO_STATUS_ROW")
+
+
+def test_rows_without_a_service_type_and_of_the_asked_one_are_relevant() -> None:
+    assert judge(says(Benefit(1, "1")), "98", VISIT).status == "ACTIVE"
+    assert judge(says(active("98")), "98", VISIT).status == "ACTIVE"
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "is_covered"),
+    [
+        (VISIT, VISIT, True),
+        (date(2026, 10, 7), None, False),
+        (None, date(2026, 10, 5), False),
+        (date(2026, 10, 1), None, True),
+    ],
+)
+def test_both_ends_of_a_period_are_included(begin: date | None, end: date | None, is_covered: bool) -> None:
+    verdict = judge(says(active(periods=(Period(begin, end),))), "30", VISIT)
+    assert (verdict.status == "ACTIVE") is is_covered
+
+
+BENEFITS = st.builds(
+    active,
+    st.sampled_from(["30", "98", "88"]),
+    code=st.sampled_from([*"12345678", "B", "R"]),
+    plan=st.sampled_from(["", "GOLD"]),
+    periods=st.sampled_from([None, (), ALWAYS, PAST]),
+)
+
+
+@given(st.lists(BENEFITS, max_size=6).flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))))
+def test_the_order_of_benefits_never_changes_the_status(orders: tuple[list[Benefit], list[Benefit]]) -> None:
+    first, second = orders
+    assert judge(says(*first, periods=None), "30", VISIT) == judge(says(*second, periods=None), "30", VISIT)
+
+
+@pytest.mark.parametrize(
+    ("code", "follow_up", "expected"),
+    [
+        ("42", "R", AaaClass.TRANSIENT),
+        ("80", "P", AaaClass.TRANSIENT),
+        ("42", "Y", AaaClass.HELD),
+        ("79", "C", AaaClass.PROBE),
+        ("51", "N", AaaClass.CONFIG),
+        ("75", "C", AaaClass.FIX_DATA),
+        ("57", "C", AaaClass.FIX_REQUEST),
+        ("Q9", "", AaaClass.FIX_REQUEST),
+    ],
+)
+def test_a_refusal_is_classed_by_its_code_and_by_what_may_follow(code: str, follow_up: str, expected: AaaClass) -> None:
+    assert aaa_class(code, follow_up) is expected
