@@ -55,6 +55,16 @@ def cancel(connection: Connection, keys: Sequence[str]) -> int:
     return result.rowcount
 
 
+def renew(connection: Connection, business_date: date, keys: Sequence[str]) -> int:
+    """Moves withheld intents that still stand to a later night, whose gate then decides over them; how many."""
+    result = connection.execute(
+        update(outbox)
+        .where(outbox.c.key.in_(keys), outbox.c.state == State.WITHHELD)
+        .values(business_date=business_date)
+    )
+    return result.rowcount
+
+
 def is_known(connection: Connection, key: str) -> bool:
     """Whether an intent of that meaning was ever written."""
     return bool(connection.scalar(select(exists().where(outbox.c.key == key))))
