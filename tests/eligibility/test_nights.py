@@ -1,0 +1,281 @@
+"""Which nights act, what is held back, and what becomes of answers that arrive as files."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from backoffice.eligibility import steps
+from backoffice.errors import Broken
+from backoffice.feeds.steps import land
+from backoffice.office import Office, Partner
+from backoffice.outbox.gates import judge
+from backoffice.outbox.switch import move_switch
+from backoffice.store.tables.eligibility import (
+    eligibility_answers,
+    eligibility_attempts,
+    eligibility_checks,
+    eligibility_statuses,
+)
+from backoffice.store.tables.house import consumptions
+from backoffice.store.tables.work import work_item_history
+from tests.eligibility.made import ABOVE, COMPANY, x271
+from tests.eligibility.payers import Asked, covered, payer_server
+from tests.eligibility.practice import (
+    NEXT_NIGHT,
+    NIGHT,
+    THURSDAY,
+    column,
+    intents,
+    items,
+    only,
+    payer,
+    practice,
+    prepare,
+    run,
+    visit,
+)
+from tests.inbox import write_file
+
+MakeOffice = Callable[..., Office]
+SUBSCRIBER = ("HL*3*2*22*0", "NM1*IL*1*LINDQVIST*ASTA****MI*W001", "DMG*D8*19800201*F")
+ACTIVE = ("EB*1**30", "DTP*346*D8*20260101")
+
+
+def _history(office: Office) -> int:
+    with office.transaction() as connection:
+        return connection.scalar(select(func.count()).select_from(work_item_history)) or 0
+
+
+def _trace(office: Office) -> str:
+    ((trace,),) = column(office, eligibility_attempts, "trace_number")
+    return str(trace)
+
+
+def _drop(office: Office, content: bytes, night: date = NIGHT, name: str = "a.271") -> None:
+    write_file(office, f"edi/{night.isoformat()}/{name}", content)
+    land(office, night)
+
+
+def test_an_older_night_sends_nothing_and_touches_no_item(make_office: MakeOffice) -> None:
+    with payer_server(lambda asked: covered(asked, "EB*6**30")) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        for night in (NIGHT, NEXT_NIGHT):
+            prepare(office, practice(appointments=[visit(1, THURSDAY)]), night)
+        run(office, NEXT_NIGHT)
+        before = _history(office)
+        run(office, NIGHT)
+        steps.send(office, NIGHT, "AETNA")
+    assert len(aetna.asked) == 1
+    assert _history(office) == before
+    assert (NIGHT, "superseded") in column(office, eligibility_checks, "business_date", "state")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 1, 0), (2, 0, 1)])
+def test_any_order_of_nights_ends_in_the_state_of_the_newest(make_office: MakeOffice, order: tuple[int, ...]) -> None:
+    with payer_server(lambda asked: covered(asked, "EB*6**30")) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        nights = [NIGHT + timedelta(days=n) for n in range(3)]
+        for night in nights:
+            prepare(office, practice(2, appointments=[visit(1, THURSDAY), visit(2, THURSDAY)]), night)
+        for place in order:
+            run(office, nights[place])
+    newest = [
+        row
+        for row in column(office, eligibility_statuses, "business_date", "appointment_id", "status")
+        if row[0] == nights[2]
+    ]
+    assert newest == [(nights[2], "A1", "INACTIVE"), (nights[2], "A2", "INACTIVE")]
+    assert items(office) == {
+        ("COVERAGE_INACTIVE", "A1:C1"): "PLAN_INACTIVE",
+        ("COVERAGE_INACTIVE", "A2:C2"): "PLAN_INACTIVE",
+    }
+    assert len(aetna.asked) == 2
+
+
+def test_what_last_night_did_not_send_is_taken_back(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice(appointments=[visit(1, THURSDAY)]))
+        steps.load(office, NIGHT)
+        steps.decide(office, NIGHT)
+        prepare(office, practice(appointments=[visit(1, THURSDAY)]), NEXT_NIGHT)
+        run(office, NEXT_NIGHT)
+    assert sorted(intents(office)) == ["cancelled", "sent"]
+    assert len(aetna.asked) == 1
+
+
+def test_shadow_mode_decides_the_same_sends_nothing_and_does_not_complain_of_silence(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port), mode="shadow")
+        prepare(office, practice(2))
+        run(office)
+    assert aetna.asked == []
+    assert column(office, eligibility_checks, "state") == [("shadow",), ("shadow",)]
+    assert (intents(office), items(office)) == (["shadow", "shadow"], {})
+
+
+def test_a_271_that_the_practice_fetched_itself_answers_a_shadow_question(make_office: MakeOffice) -> None:
+    office = make_office(mode="shadow")
+    prepare(office, practice())
+    steps.load(office, NIGHT)
+    steps.decide(office, NIGHT)
+    above = tuple(line.replace("60054", "EDIAETNA") for line in ABOVE)
+    _drop(office, x271(*above, *SUBSCRIBER, "EB*6**30"))
+    _drop(office, x271(*above, "HL*3*2*22*0", "TRN*2*THEIRS*9000000000", "EB*1**30"), name="b.271")
+    steps.read(office, NIGHT)
+    steps.record(office, NIGHT)
+    assert column(office, eligibility_answers, "outcome", "matched_by") == [("applied", "member"), ("unmatched", "")]
+    assert items(office) == {("COVERAGE_INACTIVE", "A1:C1"): "PLAN_INACTIVE"}
+
+
+def test_a_stopped_practice_sends_nothing_and_does_not_complain_of_silence(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        move_switch(office, is_on=False, actor="ops", reason="drill")
+        prepare(office, practice())
+        run(office)
+    assert (aetna.asked, items(office)) == ([], {})
+    assert column(office, eligibility_checks, "state") == [("withheld",)]
+
+
+def test_a_closed_gate_withholds_the_questions_and_keeps_the_checks(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        with office.transaction() as connection:
+            judge(connection, NIGHT, "eligibility", {"VOLUME"})
+        prepare(office, practice())
+        run(office)
+    assert (aetna.asked, intents(office), items(office)) == ([], ["withheld"], {})
+    assert column(office, eligibility_checks, "state") == [("withheld",)]
+
+
+def test_a_missing_connection_is_a_payer_that_can_not_be_reached(make_office: MakeOffice) -> None:
+    def missing(connection_id: str) -> Partner:
+        raise Broken("CONNECTION_MISSING", connection_id)
+
+    office = make_office(missing)
+    prepare(office, practice(7))
+    run(office)
+    assert items(office) == {("PAYER_DOWN", "AETNA"): "PAYER_DOWN"}
+    assert set(intents(office)) == {"cancelled"}
+
+
+def test_a_plain_address_of_another_machine_is_never_used(make_office: MakeOffice) -> None:
+    office = make_office(lambda _: Partner(host="payer.example", port=80, schema="http"))
+    prepare(office, practice())
+    run(office)
+    assert items(office) == {("PAYER_DOWN", "AETNA"): "PAYER_DOWN"}
+
+
+def test_a_late_answer_in_the_inbox_clears_what_was_unknown(make_office: MakeOffice) -> None:
+    office = make_office()
+    prepare(office, practice())
+    run(office)
+    assert items(office) == {("PAYER_DOWN", "AETNA"): "PAYER_DOWN"}
+    _drop(office, x271(*ABOVE, SUBSCRIBER[0], f"TRN*2*{_trace(office)}*{COMPANY}", *SUBSCRIBER[1:], *ACTIVE))
+    run(office)
+    assert items(office) == {}
+    assert column(office, eligibility_checks, "state") == [("answered",)]
+
+
+def test_a_copy_of_an_answer_that_we_have_read_changes_nothing(make_office: MakeOffice) -> None:
+    said: list[bytes] = []
+
+    def remembered(asked: Asked) -> bytes:
+        said.append(covered(asked))
+        return said[-1]
+
+    with payer_server(remembered) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice())
+        run(office)
+        _drop(office, said[0])
+        counts = run(office)
+    assert counts["read"]["answers"] == 0
+    assert len(column(office, eligibility_answers, "answer_id")) == 1
+
+
+def test_equal_answers_on_two_exchanges_serve_both_questions(make_office: MakeOffice) -> None:
+    rejection = x271("HL*1**20*1", "NM1*PR*2*AETNA", "HL*2*1*21*0", "NM1*1P*1*OKAFOR", "AAA*N**43*C")
+    with payer_server(lambda _: rejection) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice(2))
+        run(office)
+    assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_43"}
+    assert column(office, eligibility_checks, "state") == [("answered",), ("answered",)]
+
+
+def test_an_answer_that_fits_nobody_waits_a_week_for_a_person(make_office: MakeOffice) -> None:
+    office = make_office()
+    prepare(office, practice(0))
+    _drop(office, x271(*ABOVE, *SUBSCRIBER, *ACTIVE))
+    run(office)
+    (((kind, _), reason),) = items(office).items()
+    assert (kind, reason) == ("ANSWER_UNMATCHED", "ANSWER_UNMATCHED")
+    for days, count in ((6, 1), (7, 0)):
+        night = NIGHT + timedelta(days=days)
+        prepare(office, practice(0), night)
+        run(office, night)
+        assert len(items(office)) == count
+
+
+def test_an_unknown_answer_after_an_active_one_leaves_the_visit_active(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice())
+        run(office)
+    trace = f"TRN*2*{_trace(office)}*{COMPANY}"
+    _drop(office, x271(*ABOVE, SUBSCRIBER[0], trace, *SUBSCRIBER[1:], "AAA*Y**80*R").replace(b"0415~", b"0500~"))
+    run(office)
+    assert column(office, eligibility_answers, "status") == [("ACTIVE",), ("UNKNOWN",)]
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
+
+
+@pytest.mark.parametrize(("stamp", "state"), [("2610052000", "refused"), ("2610052001", "unanswered")])
+def test_a_ta1_file_refuses_only_an_interchange_of_that_very_minute(
+    make_office: MakeOffice, stamp: str, state: str
+) -> None:
+    office = make_office()
+    prepare(office, practice())
+    run(office)
+    isa = "ISA*00*          *00*          *ZZ*60054          *ZZ*1234567893     *261006*0315*^*00501*000000001*0*P*:~"
+    _drop(office, f"{isa}TA1*000000001*{stamp[:6]}*{stamp[6:]}*R*006~IEA*0*000000001~".encode(), name="a.ta1")
+    run(office)
+    assert column(office, eligibility_checks, "state") == [(state,)]
+
+
+def test_a_file_whose_bytes_are_lost_fails_the_step_after_all_others_are_read(make_office: MakeOffice) -> None:
+    office = make_office()
+    prepare(office, practice())
+    run(office)
+    _drop(office, x271(*ABOVE, *SUBSCRIBER, "EB*6**30"), name="lost.271")
+    for stored in office.landed.rglob("*.gz"):
+        stored.write_bytes(b"")
+    _drop(
+        office, x271(*ABOVE, SUBSCRIBER[0], f"TRN*2*{_trace(office)}*{COMPANY}", *SUBSCRIBER[1:], *ACTIVE), name="b.271"
+    )
+    with pytest.raises(Broken, match="LANDED_BYTES"):
+        steps.read(office, NIGHT)
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
+
+
+def test_payers_that_answer_in_batches_are_shown_as_not_supported(make_office: MakeOffice) -> None:
+    office = make_office()
+    prepare(office, practice(payers=[payer(eligibility_channel="batch")]))
+    run(office)
+    assert items(office) == {("COVERAGE_UNKNOWN", "A1:C1"): "NOT_SUPPORTED"}
+
+
+def test_every_public_271_and_999_in_the_inbox_is_consumed_once(make_office: MakeOffice, corpora: Path) -> None:
+    office = make_office()
+    prepare(office, practice())
+    for sample in (*(corpora / "x12" / "271").iterdir(), *(corpora / "x12").glob("999/*")):
+        write_file(office, f"edi/{NIGHT.isoformat()}/{sample.name}", sample.read_bytes())
+    land(office, NIGHT)
+    first, second = run(office), run(office)
+    assert first["read"]["unmatched"] == 7
+    assert second["read"]["answers"] == 0
+    assert len(column(office, consumptions, "sha256", "ordinal")) >= 7
