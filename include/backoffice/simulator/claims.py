@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from backoffice.simulator import catalog
 from backoffice.simulator.cast import Part
 from backoffice.simulator.folders import Row
 from backoffice.simulator.people import Coverage, coverages_of, everybody
-from backoffice.simulator.visits import Visit, charges_entered_on, encounter_id, visit_of, visits_between
+from backoffice.simulator.visits import (
+    Visit,
+    charges_entered_on,
+    encounter_id,
+    history_start,
+    visit_of,
+    visits_between,
+)
 from backoffice.simulator.world import BILLING_NPI, LEDGER_START, SELF_PAY, Spec
 
 _OLDEST_NUMBER = -20_000
@@ -48,30 +56,41 @@ class Claim:
 
 
 def claims_until(spec: Spec, on: date) -> list[Claim]:
-    """Claims of visits up to that day, in order of the visits; some may still have to be sent.
-
-    The first two are older than the ledger and come in with opening balances.
-    """
-    billed = [
-        (visit, coverages)
-        for visit in visits_between(spec, date.min, on)
-        if visit.is_kept and (coverages := tuple(coverages_of(spec, visit.patient)))[0].payer is not SELF_PAY
-    ]
-    older = [(visit, tuple(coverages_of(spec, visit.patient))) for visit in _older_visits(spec)]
-    return [
-        _claim(spec, ordinal, visit, coverages)
-        for ordinal, (visit, coverages) in enumerate([*older, *billed], start=-len(older))
-    ]
+    """Claims of visits up to that day, in order of the visits; some may still have to be sent."""
+    days = spec.days.between(history_start(spec), on)
+    return [*older_claims(spec), *(claim for day in days for claim in claims_on(spec, day))]
 
 
-def _older_visits(spec: Spec) -> list[Visit]:
-    """Two visits of insured patients shortly before the ledger's start."""
+@lru_cache(maxsize=10_000)
+def claims_on(spec: Spec, day: date) -> tuple[Claim, ...]:
+    """The claims of the visits of one day."""
+    earlier = (each for each in spec.days.between(history_start(spec), day) if each < day)
+    first = sum(len(_billed(spec, each)) for each in earlier)
+    return tuple(_claim(spec, first + place, *billed) for place, billed in enumerate(_billed(spec, day)))
+
+
+@lru_cache(maxsize=10_000)
+def _billed(spec: Spec, day: date) -> tuple[tuple[Visit, tuple[Coverage, ...]], ...]:
+    """Visits of a day that somebody insures, with the coverages of the patient."""
+    kept = (
+        (visit, tuple(coverages_of(spec, visit.patient))) for visit in visits_between(spec, day, day) if visit.is_kept
+    )
+    return tuple((visit, coverages) for visit, coverages in kept if coverages[0].payer is not SELF_PAY)
+
+
+@lru_cache(maxsize=64)
+def older_claims(spec: Spec) -> tuple[Claim, ...]:
+    """Two claims from shortly before the ledger's start: they come in with opening balances."""
     plain = (who for who in everybody(spec) if who.part is Part.PLAIN)
     days = (LEDGER_START - timedelta(days=days) for days in (16, 15))
-    return [
+    visits = [
         visit_of(spec, day, _OLDEST_NUMBER + place, who, place)
         for place, (day, who) in enumerate(zip(days, plain, strict=False))
     ]
+    return tuple(
+        _claim(spec, place - len(visits), visit, tuple(coverages_of(spec, visit.patient)))
+        for place, visit in enumerate(visits)
+    )
 
 
 def is_older(claim: Claim) -> bool:
@@ -79,11 +98,10 @@ def is_older(claim: Claim) -> bool:
     return claim.ordinal < 0
 
 
-def opening_balance_rows(spec: Spec, on: date) -> Iterator[Row]:
+def opening_balance_rows(spec: Spec) -> Iterator[Row]:
     """The opening_balances feed: nothing was paid on the older claims yet."""
-    for claim in claims_until(spec, on):
-        if is_older(claim):
-            yield {"claim_id": claim.claim_id, "payer_balance": claim.charge_cents, "patient_balance": 0}
+    for claim in older_claims(spec):
+        yield {"claim_id": claim.claim_id, "payer_balance": claim.charge_cents, "patient_balance": 0}
 
 
 def _claim(spec: Spec, ordinal: int, visit: Visit, coverages: tuple[Coverage, ...]) -> Claim:

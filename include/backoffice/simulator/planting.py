@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from backoffice.simulator.faults import coverage, registry, upkeep
+from backoffice.simulator.faults import coverage, money, registry, upkeep
 from backoffice.simulator.folders import Tables
 from backoffice.simulator.truth import Truth
 from backoffice.simulator.world import Spec
@@ -15,5 +15,6 @@ Files = dict[str, bytes]
 def plant(spec: Spec, night: date, tables: Tables, files: Files) -> Iterator[Truth]:
     """Bends tables and files in place; yields what must be on the work list after the night."""
     yield from coverage.truths(spec, night)
+    yield from money.truths(spec, night)
     yield from upkeep.plant(spec, night, tables)
     yield from registry.plant(spec, night, tables)

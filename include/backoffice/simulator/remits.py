@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
 from backoffice.simulator import era
 from backoffice.simulator.adjudication import adjudicate
-from backoffice.simulator.banks import Deposit
 from backoffice.simulator.cast import Part
 from backoffice.simulator.chance import Deck
-from backoffice.simulator.claims import Claim, claims_until, is_older
+from backoffice.simulator.claims import Claim, claims_on, is_older, older_claims
 from backoffice.simulator.faults.payments import BENDINGS
 from backoffice.simulator.faults.remits import MONEY, Money, RemitFault, bent, cut
 from backoffice.simulator.remittance import ClaimPayment, Remit, balanced
+from backoffice.simulator.visits import history_start
 from backoffice.simulator.world import Payer, Spec
 
 _MAIN = "M"
@@ -34,11 +34,6 @@ class Payment:
     fault: RemitFault | None = None
 
     @property
-    def name(self) -> str:
-        """Name of its file, without the ending."""
-        return f"{self.payer.payer_id}-{self.remit.trace}".lower()
-
-    @property
     def money(self) -> Money:
         """How its money comes."""
         return MONEY.get(self.fault, Money()) if self.fault else Money()
@@ -51,24 +46,37 @@ def card(spec: Spec, claim: Claim) -> str:
     return Deck(spec.chance, "claims", CARDS, 28, 80).dealt(claim.ordinal)
 
 
-def remitted_on(spec: Spec, claim: Claim) -> date:
-    """The night on which the claim's 835 comes: a week after it was sent, not before the first night."""
-    return spec.days.on_or_after(max(claim.submitted + _ADJUDICATION, spec.first_date))
-
-
-@lru_cache(maxsize=16)
-def payments_until(spec: Spec, on: date) -> tuple[Payment, ...]:
+def payments_until(spec: Spec, on: date) -> list[Payment]:
     """Every payment whose 835 has come by that night, in order of its coming."""
-    groups: dict[tuple[date, str, str], list[Claim]] = defaultdict(list)
-    for claim in claims_until(spec, on):
-        if (night := remitted_on(spec, claim)) <= on:
-            dealt = card(spec, claim)
-            lane = f"{claim.ordinal:04}" if dealt in tuple(RemitFault) else _MAIN
-            groups[night, claim.primary.payer.payer_id, lane].append(claim)
-    return tuple(_payment(spec, *key, claims) for key, claims in sorted(groups.items(), key=lambda group: group[0]))
+    nights = spec.days.between(spec.first_date, on)
+    return [payment for night in nights for payment in _payments_on(spec, night)]
 
 
-def _payment(spec: Spec, night: date, payer_id: str, lane: str, claims: list[Claim]) -> Payment:
+@lru_cache(maxsize=10_000)
+def _payments_on(spec: Spec, night: date) -> tuple[Payment, ...]:
+    """The payments of a night: one a payer, and one for each claim in whose payment as a whole something is wrong."""
+    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in _claims_remitted(spec, night):
+        lane = f"{claim.ordinal:04}" if card(spec, claim) in tuple(RemitFault) else _MAIN
+        groups[claim.primary.payer.payer_id, lane].append(claim)
+    return tuple(_payment(spec, night, lane, claims) for (_, lane), claims in sorted(groups.items()))
+
+
+def _claims_remitted(spec: Spec, night: date) -> list[Claim]:
+    """Claims whose 835 comes on that night: a week after they were sent, but none before the first night."""
+    is_first = night == spec.days.on_or_after(spec.first_date)
+    start = history_start(spec) if is_first else night - 3 * _ADJUDICATION
+    days = [day for day in spec.days.between(max(start, history_start(spec)), night) if _night_of(spec, day) == night]
+    older = older_claims(spec) if is_first else ()
+    return [*older, *(claim for day in days for claim in claims_on(spec, day))]
+
+
+def _night_of(spec: Spec, visit_day: date) -> date:
+    sent = spec.days.after(visit_day)
+    return spec.days.on_or_after(max(sent + _ADJUDICATION, spec.first_date))
+
+
+def _payment(spec: Spec, night: date, lane: str, claims: list[Claim]) -> Payment:
     payer = claims[0].primary.payer
     fault = RemitFault(card(spec, claims[0])) if lane != _MAIN else None
     payments = tuple(_claim_payment(spec, claim) for claim in claims)
@@ -76,7 +84,7 @@ def _payment(spec: Spec, night: date, payer_id: str, lane: str, claims: list[Cla
         payer_name=payer.name,
         payer_edi_id=payer.edi_id,
         payer_tax_id=payer.tax_id,
-        trace=f"{payer_id}{night:%y%m%d}{lane}",
+        trace=f"{payer.payer_id}{night:%y%m%d}{lane}",
         produced_on=night,
         paid_on=spec.days.after(night),
         total_cents=balanced(payments),
@@ -91,28 +99,42 @@ def _claim_payment(spec: Spec, claim: Claim) -> ClaimPayment:
     return bending(payment) if bending else payment
 
 
+def arrivals(spec: Spec, payment: Payment) -> Iterator[tuple[date, str, bytes]]:
+    """Night, inbox path and content of each file in which the payment's 835 comes.
+
+    A cut one is sent again whole after two open days; a repeated one comes the next open day under another trace.
+    """
+    content = _content(spec, payment.remit)
+    if payment.fault is RemitFault.BROKEN:
+        yield payment.night, _path(payment.night, payment.remit, "-cut"), cut(content)
+        again = spec.days.after(payment.night, 2)
+        yield again, _path(again, payment.remit), content
+        return
+    yield payment.night, _path(payment.night, payment.remit), content
+    if payment.fault is RemitFault.DUPLICATE_FILE:
+        yield payment.night, _path(payment.night, payment.remit, "-again"), content
+    if payment.fault is RemitFault.POSSIBLE_DUPLICATE:
+        night = spec.days.after(payment.night)
+        twin = replace(payment.remit, trace=f"{payment.remit.trace}R", produced_on=night)
+        yield night, _path(night, twin), _content(spec, twin)
+
+
 def files_on(spec: Spec, night: date) -> Iterator[tuple[str, bytes]]:
     """Inbox path and content of each 835 that comes on that night."""
-    folder = f"edi/{night.isoformat()}"
     for payment in payments_until(spec, night):
-        if payment.night == night:
-            content = era.write([payment.remit], spec.chance.number("control", payment.remit.trace) % 10**9)
-            yield f"{folder}/{payment.name}.835", cut(content) if payment.fault is RemitFault.BROKEN else content
-            if payment.fault is RemitFault.DUPLICATE_FILE:
-                yield f"{folder}/{payment.name}-again.835", content
+        for arrival, path, content in arrivals(spec, payment):
+            if arrival == night:
+                yield path, content
 
 
-def deposits(spec: Spec, payer: Payer, on: date) -> Iterator[Deposit]:
-    """What the payer's payments bring to the bank on that day."""
-    for payment in payments_until(spec, on):
-        money = payment.money
-        day = spec.days.after(payment.remit.paid_on, money.late_days)
-        if payment.payer == payer and day == on and money.is_paid and payment.remit.total_cents:
-            yield Deposit(
-                day=day,
-                amount_cents=payment.remit.total_cents + money.difference_cents,
-                description=f"{payer.name.upper()} HCCLAIMPMT",
-                reference=spec.chance.digits(9, "bank", payment.remit.trace),
-                trace=payment.remit.trace,
-                originator=payer.tax_id,
-            )
+def money_day(spec: Spec, payment: Payment) -> date:
+    """The day on which the payment's money reaches the bank."""
+    return spec.days.after(payment.remit.paid_on, payment.money.late_days)
+
+
+def _content(spec: Spec, remit: Remit) -> bytes:
+    return era.write([remit], spec.chance.number("control", remit.trace) % 10**9)
+
+
+def _path(night: date, remit: Remit, suffix: str = "") -> str:
+    return f"edi/{night.isoformat()}/{remit.trace.lower()}{suffix}.835"

@@ -1,49 +1,63 @@
-"""The files that the practice's banks send: each account in a format of its own."""
+"""The practice's bank accounts: which payer pays into which, and what else comes in."""
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from backoffice.simulator import banks
-from backoffice.simulator.banks import Deposit
-from backoffice.simulator.remits import deposits
+from backoffice.simulator.banks import Deposit, Format, Statement
+from backoffice.simulator.remits import Payment, money_day, payments_until
 from backoffice.simulator.world import COMMERCIAL, MEDICAID, MEDICARE, Payer, Spec
 
-ACCOUNTS = tuple(payer.account_id for payer in (COMMERCIAL, MEDICARE, MEDICAID))
+_FORMATS = {COMMERCIAL: Format.BAI2, MEDICARE: Format.ACH, MEDICAID: Format.CSV}
 _OPENING_CENTS = 1_250_000
 _STRAY_EVERY = 6
 _STRAY_CENTS = 4700
 
 
-def stray(spec: Spec, on: date) -> Deposit | None:
-    """A deposit that no remittance explains: on the first open day, and every sixth after it."""
-    open_days = spec.days.between(spec.first_date, on)
-    if not spec.days.is_open(on) or (len(open_days) - 1) % _STRAY_EVERY:
+@lru_cache(maxsize=10_000)
+def statement(spec: Spec, payer: Payer, day: date) -> Statement:
+    """What the account into which the payer pays reports for an open day."""
+    earlier = (each for each in spec.days.between(spec.first_date, day) if each < day)
+    opening = sum(deposit.amount_cents for each in earlier for deposit in _deposits(spec, payer, each))
+    return Statement(payer.account_id, _FORMATS[payer], day, _OPENING_CENTS + opening, _deposits(spec, payer, day))
+
+
+def deposit(spec: Spec, payment: Payment) -> Deposit:
+    """The money of a payment as the bank sees it."""
+    return Deposit(
+        amount_cents=payment.remit.total_cents + payment.money.difference_cents,
+        description=f"{payment.payer.name.upper()} PAYMENT",
+        reference=spec.chance.digits(9, "bank", payment.remit.trace),
+        trace=payment.remit.trace,
+        originator=payment.payer.tax_id,
+    )
+
+
+def stray(spec: Spec, day: date) -> Deposit | None:
+    """A deposit into the operating account that nothing explains: on the first open day, and every sixth after it."""
+    open_days = spec.days.between(spec.first_date, day)
+    if not spec.days.is_open(day) or (len(open_days) - 1) % _STRAY_EVERY:
         return None
-    cents = _STRAY_CENTS + spec.chance.number("stray", on) % 5000
-    return Deposit(on, cents, "COUNTER DEPOSIT", spec.chance.digits(9, "stray", on))
+    cents = _STRAY_CENTS + spec.chance.number("stray", day) % 5000
+    return Deposit(cents, "COUNTER DEPOSIT", spec.chance.digits(9, "stray", day))
 
 
-def deposits_on(spec: Spec, payer: Payer, on: date) -> list[Deposit]:
-    """All money that reaches the payer's account that day; strays go to the operating account."""
-    found = list(deposits(spec, payer, on))
-    extra = stray(spec, on)
-    return [*found, extra] if extra and payer is COMMERCIAL else found
+def files_on(spec: Spec, day: date) -> Iterator[tuple[str, bytes]]:
+    """Inbox path and content of each bank file of that day; none while the banks rest or nothing came in."""
+    if spec.days.is_open(day):
+        for payer in _FORMATS:
+            report = statement(spec, payer, day)
+            if report.deposits:
+                yield f"bank/{payer.account_id}/{day:%Y%m%d}.{report.format}", banks.write(report)
 
 
-def files_on(spec: Spec, on: date) -> Iterator[tuple[str, bytes]]:
-    """Inbox path and content of each bank file of that day; none when the banks rest."""
-    if not spec.days.is_open(on):
-        return
-    operating = deposits_on(spec, COMMERCIAL, on)
-    report = banks.bai2(on, COMMERCIAL.account_id, _opening(spec, on), operating)
-    yield f"bank/{COMMERCIAL.account_id}/{on:%Y%m%d}.bai", report
-    if electronic := deposits_on(spec, MEDICARE, on):
-        yield f"bank/{MEDICARE.account_id}/{on:%Y%m%d}.ach", banks.ach(on, electronic)
-    if listed := deposits_on(spec, MEDICAID, on):
-        yield f"bank/{MEDICAID.account_id}/{on:%Y%m%d}.csv", banks.csv_statement(listed)
-
-
-def _opening(spec: Spec, on: date) -> int:
-    days = spec.days.between(spec.first_date, on)
-    earlier = (deposit for day in days if day < on for deposit in deposits_on(spec, COMMERCIAL, day))
-    return _OPENING_CENTS + sum(deposit.amount_cents for deposit in earlier)
+@lru_cache(maxsize=10_000)
+def _deposits(spec: Spec, payer: Payer, day: date) -> tuple[Deposit, ...]:
+    paid = [
+        deposit(spec, payment)
+        for payment in payments_until(spec, day)
+        if payment.payer is payer and payment.remit.total_cents and money_day(spec, payment) == day
+    ]
+    extra = stray(spec, day) if payer is COMMERCIAL else None
+    return (*paid, extra) if extra else tuple(paid)

@@ -1,5 +1,6 @@
 """The simulator's own X12 writer: segments in, one interchange out."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,3 +52,19 @@ def _transaction(version: str, number: int, segments: Sequence[Segment]) -> list
     (_, set_id), *body = segments
     control = f"{number:04}"
     return [("ST", set_id, control, version), *body, ("SE", str(len(body) + 2), control)]
+
+
+def content_id(content: bytes) -> str:
+    """How the billing job names the one transaction of a file: a hash over ST to SE that leaves control numbers out.
+
+    The first 32 hex digits of sha256 over its segments, each with its terminator and without line breaks; ST02 and
+    SE02 are dropped.
+    """
+    segments = [segment.strip().split(_ELEMENT) for segment in content.decode().split(_TERMINATOR)]
+    start = next(place for place, segment in enumerate(segments) if segment[0] == "ST")
+    end = next((place for place, segment in enumerate(segments) if segment[0] == "SE"), len(segments) - 2)
+    named = [
+        [*segment[:2], *segment[3:]] if segment[0] in ("ST", "SE") else segment for segment in segments[start : end + 1]
+    ]
+    text = "".join(_ELEMENT.join(segment) + _TERMINATOR for segment in named)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

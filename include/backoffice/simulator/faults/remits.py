@@ -29,12 +29,9 @@ class Money:
 
     difference_cents: int = 0
     late_days: int = 0
-    is_paid: bool = True
 
 
 MONEY = {
-    RemitFault.UNBALANCED: Money(is_paid=False),
-    RemitFault.BROKEN: Money(is_paid=False),
     RemitFault.LATE_MONEY: Money(late_days=12),
     RemitFault.SHORT: Money(difference_cents=-_OFF_CENTS),
     RemitFault.OVER: Money(difference_cents=_OFF_CENTS),

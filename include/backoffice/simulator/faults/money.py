@@ -1,0 +1,115 @@
+"""What the billing job has to find: in remittances, in the bank's deposits, and on the accounts of patients."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from backoffice.simulator.banks import line_id
+from backoffice.simulator.claims import Claim
+from backoffice.simulator.days import DAY
+from backoffice.simulator.faults.payments import DENIALS
+from backoffice.simulator.faults.remits import RemitFault
+from backoffice.simulator.remits import CREDIT_BALANCE, Payment, arrivals, card, money_day, payments_until
+from backoffice.simulator.statements import deposit, statement, stray
+from backoffice.simulator.truth import Truth
+from backoffice.simulator.world import COMMERCIAL, Spec
+from backoffice.simulator.x12 import content_id
+
+_WAIT_DAYS = 5
+_FILE_ITEM_DAYS = 14
+_SUSPENDED = {
+    "claim_not_found": ("CLAIM_NOT_FOUND", "CLAIM_NOT_FOUND"),
+    "charge_differs": ("CLAIM_CHARGE_DIFFERS", "CLAIM_CHARGE_DIFFERS"),
+    "claim_unbalanced": ("CLAIM_OUT_OF_BALANCE", "LINE_OUT_OF_BALANCE"),
+    "status_unknown": ("STATUS_UNKNOWN", "STATUS_UNKNOWN"),
+}
+_DENIED = {
+    "denial_data": "DENIAL_RESEND",
+    "denial_authorization": "DENIAL_APPEAL",
+    "denial_late": "DENIAL_FINAL",
+    "denial_bundled": "DENIAL_REVIEW",
+}
+_MONEY_WITHOUT_REMIT = (RemitFault.UNBALANCED, RemitFault.POSSIBLE_DUPLICATE)
+
+
+def truths(spec: Spec, on: date) -> Iterator[Truth]:
+    """The items that stand after the night of that day."""
+    for payment in payments_until(spec, on):
+        yield from _of_remit(spec, payment, on)
+        yield from _of_deposit(spec, payment, on)
+        remit_id = _remit_ids(spec, payment, on)[-1]
+        for ordinal, claim in enumerate(payment.claims, start=1):
+            yield from _of_claim(card(spec, claim), claim, f"{remit_id}:{ordinal}")
+    for day in spec.days.between(spec.first_date, on):
+        if extra := stray(spec, day):
+            subject = line_id(statement(spec, COMMERCIAL, day), extra)
+            yield _truth("unexpected_deposit", "UNEXPECTED_DEPOSIT", subject)
+
+
+def _remit_ids(spec: Spec, payment: Payment, on: date) -> list[str]:
+    """Names of the payment's transactions that have come, in order."""
+    return [content_id(content) for night, _, content in arrivals(spec, payment) if night <= on]
+
+
+def _of_remit(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
+    fault, remit_ids = payment.fault, _remit_ids(spec, payment, on)
+    if fault is RemitFault.BROKEN:
+        if len(remit_ids) == 1:
+            yield _truth(fault, "REMIT_BROKEN", remit_ids[0], "TRUNCATED")
+        yield from _unread_file(spec, payment, on)
+    elif fault is RemitFault.UNBALANCED:
+        yield _truth(fault, "REMIT_OUT_OF_BALANCE", remit_ids[0])
+        yield from _unread_file(spec, payment, on)
+    elif fault is RemitFault.DUPLICATE_FILE:
+        yield Truth(fault.value, "billing")
+    elif fault is RemitFault.POSSIBLE_DUPLICATE and len(remit_ids) > 1:
+        yield _truth(fault, "POSSIBLE_DUPLICATE", min(remit_ids))
+    elif fault is RemitFault.PLB_UNPLACED:
+        yield _truth(fault, "PLB_UNPLACED", f"{remit_ids[0]}:plb.1.1")
+    elif fault is RemitFault.REVERSAL:
+        yield _truth(fault, "REVERSAL_WITHOUT_ORIGINAL", f"{remit_ids[0]}:2")
+    elif fault is RemitFault.LATE_MONEY and _waited(spec, payment.remit.paid_on, on) and on < money_day(spec, payment):
+        yield _truth(fault, "LATE_MONEY", remit_ids[0])
+
+
+def _unread_file(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
+    """The night after billing has refused a file, it stands among those that nobody could read, for two weeks."""
+    _, _, content = next(arrivals(spec, payment))
+    if DAY <= on - payment.night <= timedelta(days=_FILE_ITEM_DAYS):
+        subject = f"file:{hashlib.sha256(content).hexdigest()[:16]}"
+        yield Truth(str(payment.fault), "feeds", "FEED", subject, "REMIT_BROKEN")
+
+
+def _of_deposit(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
+    fault, day = payment.fault, money_day(spec, payment)
+    if fault is None or day > on:
+        return
+    subject = line_id(statement(spec, payment.payer, day), deposit(spec, payment))
+    if fault is RemitFault.SHORT:
+        yield _truth(fault, "DEPOSIT_SHORT", subject)
+    elif fault is RemitFault.OVER:
+        yield _truth(fault, "DEPOSIT_OVER", subject)
+    elif fault in _MONEY_WITHOUT_REMIT and _waited(spec, day, on):
+        yield _truth(fault, "UNEXPECTED_DEPOSIT", subject, "REMIT_MISSING")
+
+
+def _of_claim(dealt: str, claim: Claim, subject: str) -> Iterator[Truth]:
+    if dealt in _SUSPENDED:
+        kind, reason = _SUSPENDED[dealt]
+        yield _truth(dealt, kind, subject, reason)
+    elif dealt in _DENIED:
+        _, carc = DENIALS[dealt]
+        for line in claim.lines:
+            yield _truth(dealt, _DENIED[dealt], f"{claim.claim_id}:{line.number}:{carc}")
+    elif dealt == "underpaid":
+        yield _truth(dealt, "UNDERPAID", f"{claim.claim_id}:1:-")
+    elif dealt == CREDIT_BALANCE:
+        yield _truth(dealt, "CREDIT_BALANCE", f"{claim.claim_id}:patient")
+
+
+def _waited(spec: Spec, since: date, on: date) -> bool:
+    return len(spec.days.between(since + DAY, on)) >= _WAIT_DAYS
+
+
+def _truth(fault: str, kind: str, subject: str, reason: str = "") -> Truth:
+    return Truth(str(fault), "billing", kind, subject, reason or kind)
