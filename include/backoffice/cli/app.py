@@ -2,9 +2,10 @@
 
 import typer
 
-from backoffice.cli import books, database
+from backoffice.cli import books, database, demo
 from backoffice.cli.doctor import doctor
 from backoffice.cli.inspect import inspect
+from backoffice.cli.ledger import ledger
 
 app = typer.Typer(
     name="backoffice",
@@ -17,8 +18,11 @@ app.command()(books.worklist)
 app.command()(books.counts)
 app.command()(books.explain)
 app.command()(inspect)
+app.command()(ledger)
 app.command()(doctor)
 app.command()(database.migrate)
+app.command()(demo.simulate)
+app.command()(demo.score)
 app.add_typer(books.sending, name="sending")
 
 

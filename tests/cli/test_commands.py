@@ -1,0 +1,76 @@
+"""The command line speaks to people and to programs, and never prints a patient."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from backoffice.cli import session
+from backoffice.cli.app import app
+from backoffice.office import Office
+from tests.conftest import NIGHT
+from tests.inbox import write_feed
+from tests.night import run_night
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(office: Office, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on the test's office."""
+    monkeypatch.setattr(session, "open_office", lambda _: office)
+    return lambda *words: CliRunner().invoke(app, [*words])
+
+
+def test_the_worklist_filters_by_role_and_speaks_json(office: Office, run: Run) -> None:
+    write_feed(office, NIGHT, {})
+    run_night(office, NIGHT, ["feeds"])
+    items = json.loads(run("worklist", "-p", "demo", "--role", "operator", "--json").stdout)
+    assert {item["kind"] for item in items} == {"FEED"}
+    assert json.loads(run("worklist", "-p", "demo", "--role", "biller", "--json").stdout) == []
+
+
+def test_counts_show_that_every_row_is_accounted_for(office: Office, run: Run) -> None:
+    row = {"category": "gloves", "month": "2026-10", "limit": "1", "spent": "x"}
+    write_feed(office, NIGHT, {"budgets": [row]})
+    run_night(office, NIGHT, ["feeds"])
+    (feed,) = json.loads(run("counts", "-p", "demo", "--json").stdout)["feeds"]
+    assert (feed["read"], feed["loaded"], feed["quarantined"], feed["agrees"]) == (1, 0, 1, True)
+
+
+def test_explain_says_what_a_code_means(run: Run) -> None:
+    result = run("explain", "GZIP_BROKEN")
+    assert "cut or damaged" in result.stdout
+    assert run("explain", "NO_SUCH_CODE").exit_code == session.Exit.ATTENTION
+
+
+def test_the_switch_needs_a_reason_and_a_name(run: Run) -> None:
+    assert run("sending", "stop", "-p", "demo").exit_code == session.Exit.USAGE
+    assert run("sending", "stop", "-p", "demo", "--reason", "drill", "--by", "kim").exit_code == session.Exit.OK
+
+
+def test_doctor_says_what_is_missing_and_what_to_do(run: Run) -> None:
+    result = run("doctor", "-p", "demo", "--json")
+    checks = {check["check"]: check for check in json.loads(result.stdout)}
+    assert result.exit_code == session.Exit.ATTENTION
+    assert checks["database"]["well"]
+    assert not checks["inbox"]["well"]
+    assert "does not answer" in checks["connection payer"]["found"]
+    assert checks["inbox"]["remedy"]
+
+
+@pytest.mark.parametrize("sample", ["x12/835/linuxforhealth__managed-care.835", "x12/271/imsweb__x271.txt"])
+def test_inspect_counts_segments_and_prints_no_names(corpora: Path, sample: str, run: Run) -> None:
+    data = (corpora / sample).read_text()
+    result = run("inspect", str(corpora / sample), "--visit-date", "2006-05-01", "--json")
+    names = {segment.split("*")[3] for segment in data.split("~") if segment.strip().startswith(("NM1*IL", "NM1*QC"))}
+    assert json.loads(result.stdout)["x12"]["is_conserved"]
+    assert names
+    assert not any(name and name in result.stdout for name in names)
+
+
+def test_a_file_nobody_knows_is_said_so(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "x").write_text("hello")
+    assert run("inspect", str(tmp_path / "x")).exit_code == session.Exit.ATTENTION

@@ -1,0 +1,75 @@
+"""Whole nights of a simulated practice: every planted fault is found, and nothing else is."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from backoffice.config import load_practice
+from backoffice.office import Office, Partner
+from backoffice.simulator import mailbox, payer, practice, truth
+from backoffice.simulator.score import Score, score
+from backoffice.store.tables.house import landed_files, snapshot_loads
+from backoffice.store.tables.work import outbox, work_items
+from backoffice.worklist.sync import OPEN_STATES
+from tests.conftest import NIGHT
+from tests.night import run_night
+from tests.soak import sampled
+
+SEEDS = sampled(range(1, 21), few=1)
+NIGHTS = 3
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Path, Callable[[str], Partner]]]:
+    """A folder for a simulated world, and its payer and mail server on this machine."""
+    payers, mail = payer.server(tmp_path, 0), mailbox.server(tmp_path, 0)
+    thread = threading.Thread(target=payers.serve_forever)
+    thread.start()
+    mail.start()
+    ports = {"payer": payers.server_address[1], "backoffice_mail": mail.port}
+    yield tmp_path, lambda connection_id: Partner("127.0.0.1", ports[connection_id], schema="http")
+    mail.stop()
+    payers.shutdown()
+    thread.join()
+    payers.server_close()
+
+
+def _score(office: Office, folder: Path, night: date) -> Score:
+    with office.transaction() as connection:
+        rows = [
+            row._mapping for row in connection.execute(select(work_items).where(work_items.c.status.in_(OPEN_STATES)))
+        ]
+    return score(rows, truth.read(truth.path_of(folder, office.practice_id, night)), night)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_planted_fault_is_found_and_nothing_else(
+    make_office: Callable[..., Office], world: tuple[Path, Callable[[str], Partner]], seed: int
+) -> None:
+    folder, partners = world
+    settings = load_practice(Path("practices/demo.yaml"))
+    office = replace(make_office(partners), settings=settings, inbox=folder / "inbox" / "demo")
+    practice.generate(folder, "demo", seed, 60, NIGHT, 0)
+    for _ in range(NIGHTS):
+        night = practice.extend(folder, "demo")
+        run_night(office, night)
+        found = _score(office, folder, night)
+        assert (found.missed, found.unexpected) == ((), ())
+        assert found.overall.expected > 50
+    _check_that_nothing_was_lost(office)
+
+
+def _check_that_nothing_was_lost(office: Office) -> None:
+    loads, files = snapshot_loads.c, landed_files.c
+    with office.transaction() as connection:
+        unbalanced = select(func.count()).where(
+            loads.read_count != loads.loaded_count + loads.quarantined_count + loads.duplicate_count
+        )
+        assert connection.scalar(unbalanced) == 0
+        assert connection.scalar(select(func.count()).where(files.state == "landed")) == 0
+        assert connection.scalar(select(func.count()).where(outbox.c.state.in_(("ready", "sending")))) == 0
