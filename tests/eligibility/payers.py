@@ -71,6 +71,8 @@ def payer_server(answer: Callable[[Asked], bytes | int] = covered) -> Iterator[P
     payer = Payer(answer)
 
     class Handler(BaseHTTPRequestHandler):
+        wbufsize = -1  # head and body in one packet
+
         def do_POST(self) -> None:
             status, content = payer.reply(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(status)

@@ -6,15 +6,17 @@ from pydantic import Field
 
 from backoffice.config.base import Section
 
+_ID = r"^[A-Za-z0-9 ._-]{0,15}$"
+
 
 class PayerProfile(Section):
     """How one payer is asked. Empty ids stand for the practice's first NPI and the payer's EDI id."""
 
     connection: str = Field("payer", description="Airflow Connection of the clearinghouse or payer")
     sender_qualifier: str = Field("ZZ", pattern=r"^[A-Z0-9]{2}$", description="ISA05")
-    sender_id: str = Field("", max_length=15, description="ISA06 and GS02; empty: the practice's first NPI")
+    sender_id: str = Field("", pattern=_ID, description="ISA06 and GS02; empty: the practice's first NPI")
     receiver_qualifier: str = Field("ZZ", pattern=r"^[A-Z0-9]{2}$", description="ISA07")
-    receiver_id: str = Field("", max_length=15, description="ISA08 and GS03; empty: the payer's EDI id")
+    receiver_id: str = Field("", pattern=_ID, description="ISA08 and GS03; empty: the payer's EDI id")
     usage: Literal["P", "T"] = Field("P", description="ISA15: P production, T test")
     is_acknowledgement_wanted: bool = Field(False, description="ISA14: ask for a TA1")
     send_gender: bool = Field(False, description="send DMG03; some payers refuse it")

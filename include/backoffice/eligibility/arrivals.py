@@ -1,10 +1,10 @@
 """Where answers come from: our own exchanges, and files in the inbox. Each is read once."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
 from backoffice.store.tables.eligibility import eligibility_attempts
 from backoffice.store.tables.house import consumptions, edi_transactions, landed_files, payloads
@@ -13,7 +13,9 @@ from backoffice.store.write import insert_or_keep
 
 PIPELINE = "eligibility"
 ANSWER, ACKNOWLEDGEMENT = "271", "999"
-_WHOLE_FILE = 0  # TA1s stand outside any transaction
+OURS = (ANSWER, ACKNOWLEDGEMENT)
+WHOLE = 0
+"""Ordinal that stands for the TA1s of an arrival: they are outside any transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,14 @@ def unread_exchanges(connection: Connection, business_date: date) -> list[tuple[
 def unread_files(connection: Connection, business_date: date) -> list[Arrival]:
     """Landed files up to that night with a 271, 999 or lone TA1 that nobody has consumed, oldest first."""
     of_file = edi_transactions.c.file_id == landed_files.c.file_id
-    is_ours = edi_transactions.c.set_id.in_((ANSWER, ACKNOWLEDGEMENT))
+    is_ours = edi_transactions.c.set_id.in_(OURS)
     holds_unread = exists().where(of_file, is_ours, ~_is_consumed(edi_transactions.c.ordinal))
     holds_no_transaction = ~exists().where(of_file)
     query = (
         select(landed_files.c.sha256, landed_files.c.business_date)
         .where(landed_files.c.kind == "x12", landed_files.c.state == "loaded")
         .where(landed_files.c.business_date <= business_date)
-        .where(or_(holds_unread, and_(holds_no_transaction, ~_is_consumed(_WHOLE_FILE))))
+        .where(or_(holds_unread, and_(holds_no_transaction, ~_is_consumed(WHOLE))))
         .order_by(landed_files.c.business_date, landed_files.c.file_id)
     )
     return [Arrival(*row) for row in connection.execute(query)]
@@ -67,8 +69,8 @@ def consumed(connection: Connection, arrival: Arrival) -> set[int]:
     return set(connection.scalars(query))
 
 
-def consume(connection: Connection, arrival: Arrival, ordinals: Collection[int]) -> None:
-    """Notes that these transactions of an arrival, and its TA1s, have been read."""
+def consume(connection: Connection, done: Sequence[tuple[Arrival, int]]) -> None:
+    """Notes that these transactions have been read; ordinal `WHOLE` stands for the arrival's TA1s."""
     rows = [
         {
             "sha256": arrival.sha256,
@@ -78,14 +80,18 @@ def consume(connection: Connection, arrival: Arrival, ordinals: Collection[int])
             "outcome": "read",
             "reason_code": "",
         }
-        for ordinal in (_WHOLE_FILE, *ordinals)
+        for arrival, ordinal in done
     ]
     insert_or_keep(connection, consumptions, rows)
-    connection.execute(
-        update(eligibility_attempts)
-        .where(eligibility_attempts.c.trace_number == arrival.exchange)
-        .values(answer_sha256=arrival.sha256)
-    )
+    exchanges = {arrival.exchange: arrival.sha256 for arrival, _ in done if arrival.exchange}
+    answered = [{"exchange": exchange, "sha256": sha256} for exchange, sha256 in exchanges.items()]
+    if answered:
+        connection.execute(
+            update(eligibility_attempts)
+            .where(eligibility_attempts.c.trace_number == bindparam("exchange"))
+            .values(answer_sha256=bindparam("sha256")),
+            answered,
+        )
 
 
 def _is_consumed(ordinal: ColumnElement[object] | int) -> ColumnElement[bool]:

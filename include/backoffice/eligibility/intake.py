@@ -12,7 +12,7 @@ from backoffice.edi.reader import read
 from backoffice.eligibility import history
 from backoffice.eligibility.acknowledgement import refused_by_999, refused_by_ta1
 from backoffice.eligibility.answer import read_answer
-from backoffice.eligibility.arrivals import ACKNOWLEDGEMENT, ANSWER, Arrival, consume, consumed
+from backoffice.eligibility.arrivals import ACKNOWLEDGEMENT, ANSWER, OURS, WHOLE, Arrival, consume, consumed
 from backoffice.eligibility.asking import company_id
 from backoffice.eligibility.attempts import attempts_for, mark_refused, refuse
 from backoffice.eligibility.correlate import Attempts, Match, is_same_person
@@ -35,14 +35,15 @@ class Said:
 def take(connection: Connection, office: Office, arrived: Sequence[tuple[Arrival, bytes]]) -> Counts:
     """Stores what these arrivals say. Counts: answers new, applied, unmatched, wrong_member; 270s refused."""
     said: list[Said] = []
+    done: list[tuple[Arrival, int]] = []
     refused = 0
     for arrival, content in arrived:
-        reading, done = read(content), consumed(connection, arrival)
-        unread = [each for each in reading.transactions if each.ordinal not in done]
-        answers = [each for each in unread if each.set_id == ANSWER]
-        said += [Said(arrival, each.ordinal, read_answer(each)) for each in answers]
+        reading, known = read(content), consumed(connection, arrival)
+        unread = [each for each in reading.transactions if each.set_id in OURS and each.ordinal not in known]
+        said += [Said(arrival, each.ordinal, read_answer(each)) for each in unread if each.set_id == ANSWER]
         refused += _refuse(connection, office, arrival, reading)
-        consume(connection, arrival, [each.ordinal for each in unread if each.set_id in (ANSWER, ACKNOWLEDGEMENT)])
+        done += [(arrival, WHOLE), *((arrival, each.ordinal) for each in unread)]
+    consume(connection, done)
     received = list(_received(connection, office, said))
     new = history.save(connection, received)
     outcomes = Counter(each.outcome for each in received)
