@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from backoffice.simulator.faults import coverage, money, registry, upkeep
+from backoffice.simulator.faults import coverage, intake, money, registry, upkeep
 from backoffice.simulator.folders import Tables
 from backoffice.simulator.truth import Truth
 from backoffice.simulator.world import Spec
@@ -18,3 +18,4 @@ def plant(spec: Spec, night: date, tables: Tables, files: Files) -> Iterator[Tru
     yield from money.truths(spec, night)
     yield from upkeep.plant(spec, night, tables)
     yield from registry.plant(spec, night, tables)
+    yield from intake.plant(spec, night, tables, files)
