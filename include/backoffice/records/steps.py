@@ -11,6 +11,7 @@ from backoffice import nights
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.contract import FEEDS
 from backoffice.feeds.load import ensure_loaded
+from backoffice.feeds.standing import absent
 from backoffice.office import Counts, Office
 from backoffice.outbox.gates import is_closed, judge
 from backoffice.records import findings, queries, violations
@@ -109,7 +110,7 @@ def record(office: Office, business_date: date) -> Counts:
             *findings.gate_findings(closed, overridden, morning),
         ]
         kinds = {"RECORD", "RULE", "FD_CONFLICT", "CHECK_BROKEN", "GATE"}
-        if _CREDENTIAL_TABLES - office.settings.optional_feeds <= queries.standing(connection, business_date):
+        if not absent(connection, office, business_date, _CREDENTIAL_TABLES):
             expiries = queries.expiries(connection, business_date)
             found += findings.credential_findings(expiries, business_date, settings.expiry_notice_days)
             kinds.add("CREDENTIAL")

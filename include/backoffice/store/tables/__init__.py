@@ -6,11 +6,12 @@ from backoffice.store.tables import (
     house,
     maintenance,
     records,
+    report,
     reservations,
     snapshots,
     supplies,
     work,
 )
 
-ROOMS = (house, work, snapshots, eligibility, billing, supplies, maintenance, records, reservations)
+ROOMS = (house, work, snapshots, eligibility, billing, supplies, maintenance, records, report, reservations)
 APPEND_ONLY: tuple[str, ...] = tuple(name for room in ROOMS for name in getattr(room, "APPEND_ONLY", ()))
