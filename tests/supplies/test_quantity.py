@@ -55,9 +55,7 @@ def test_the_price_of_the_break_that_is_reached_holds_for_all_units() -> None:
 LEVELS = st.tuples(st.integers(-60, 60), st.integers(0, 60), st.integers(1, 60), st.none() | st.integers(0, 160)).map(
     lambda each: Levels(min(each[0], each[1]), each[1], each[1] + each[2], each[3])
 )
-TERMS = st.builds(
-    offer, units=st.integers(1, 12), multiple_qty=st.integers(1, 6), min_qty=st.integers(0, 50)
-)
+TERMS = st.builds(offer, units=st.integers(1, 12), multiple_qty=st.integers(1, 6), min_qty=st.integers(0, 50))
 
 
 def _brute_force(levels: Levels, terms: Offer) -> tuple[int, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, and_, exists, or_, select, union
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from backoffice.store.tables.snapshots import SNAPSHOTS
 from backoffice.store.tables.supplies import episodes, order_lines, purchase_orders, stock_evaluations
@@ -30,13 +31,13 @@ def evaluated(connection: Connection, rules: Rules) -> list[Evaluated]:
     found, episode, line = stock_evaluations.c, episodes.c, order_lines.c
     newest = (
         select(episode.location_id, episode.item_id, episode.episode_no)
-        .distinct(episode.location_id, episode.item_id)
+        .ext(distinct_on(episode.location_id, episode.item_id))
         .order_by(episode.location_id, episode.item_id, episode.episode_no.desc())
         .subquery()
     )
     answer = (
         select(line.location_id, line.item_id, line.episode_no, line.po_number, line.state, line.amount_cents)
-        .distinct(line.location_id, line.item_id, line.episode_no)
+        .ext(distinct_on(line.location_id, line.item_id, line.episode_no))
         .order_by(line.location_id, line.item_id, line.episode_no, line.attempt.desc())
         .subquery()
     )
