@@ -220,23 +220,20 @@ def deposit_findings(deposits: Iterable[Deposit], on: date, terms: Terms) -> lis
 
 
 def denial_findings(denials: Iterable[Denial], terms: Terms) -> list[Finding]:
-    """One finding for each claim, line, CARC and class, over all remittances in which it stands."""
+    """One finding for each claim, line, CARC and class, over all remittances; none where the amounts cancel out."""
     groups: dict[tuple[str, str], list[Denial]] = defaultdict(list)
     for denial in denials:
         subject = f"{denial.claim_id}:{denial.line_number}:{denial.carc}"
         groups[f"DENIAL_{denial.denial_class.upper()}", subject].append(denial)
-    return [
-        Finding(
-            kind,
-            subject,
-            kind,
-            min(terms.appeal_due(one.payment_date, one.appeal_limit_days) for one in members),
-            sum(one.amount_cents for one in members),
-            facts={"claim_id": members[0].claim_id, "group": members[0].group, "carc": members[0].carc},
-        )
-        for (kind, subject), members in groups.items()
-        if any(one.amount_cents for one in members)
-    ]
+    findings = []
+    for (kind, subject), members in groups.items():
+        first = members[0]
+        stake_cents = sum(one.amount_cents for one in members)
+        due = min(terms.appeal_due(one.payment_date, one.appeal_limit_days) for one in members)
+        facts = {"claim_id": first.claim_id, "group": first.group, "carc": first.carc}
+        if stake_cents:
+            findings.append(Finding(kind, subject, kind, due, stake_cents, facts=facts))
+    return findings
 
 
 def variance_findings(variances: Iterable[Variance], terms: Terms) -> list[Finding]:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from backoffice.billing.identity import match_key
 from backoffice.billing.model import BY_RANK, DENIED, REVERSAL, ClaimPayment, Filed
 
 Key = tuple[str, int]
@@ -46,12 +47,12 @@ class _Originals:
         self._by_claim: dict[tuple[str, int], list[Filed]] = defaultdict(list)
         for one in payments:
             self._by_payer_number[one.payment.payer_claim_number].append(one)
-            self._by_claim[one.payment.claim_number, one.payment.charge_cents].append(one)
+            self._by_claim[match_key(one.payment.claim_number), one.payment.charge_cents].append(one)
 
     def of(self, reversal: ClaimPayment) -> list[Filed]:
         """Those with the same payer's number; without any, those with the same claim number and charge."""
         same = self._by_payer_number.get(reversal.payer_claim_number, []) if reversal.payer_claim_number else []
-        return same or self._by_claim.get((reversal.claim_number, -reversal.charge_cents), [])
+        return same or self._by_claim.get((match_key(reversal.claim_number), -reversal.charge_cents), [])
 
 
 def undoes(reversal: ClaimPayment, original: ClaimPayment) -> bool:

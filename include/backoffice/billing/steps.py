@@ -33,6 +33,8 @@ FEEDS = (
     "payers",
 )
 _ROUTED_SETS = ("277", "837", "997", "999")
+_READ = ("read", "quarantined", "duplicate", "test", "held", "lines", "duplicate_lines", "unreadable_lines")
+_POSTED = ("claims", "payments", "remits", "posted", "reversed", "kept")
 T = TypeVar("T")
 
 
@@ -46,7 +48,8 @@ def load(office: Office, business_date: date) -> Counts:
 
 def read(office: Office, business_date: date) -> Counts:
     """Reads the remittances and bank files that have arrived by that night; what others read is counted as routed."""
-    counts: Counter[str] = Counter(routed=_routed(office, business_date))
+    counts = Counter(dict.fromkeys(_READ, 0))
+    counts["routed"] = _routed(office, business_date)
     files = remit_files.waiting_files(office, business_date)
     counts.update(each(files, lambda waiting: remit_files.consume(office, business_date, waiting)))
     statements = bank_store.waiting_files(office, business_date)
@@ -56,7 +59,7 @@ def read(office: Office, business_date: date) -> Counts:
 
 def post(office: Office, business_date: date) -> Counts:
     """Posts charges, patients' payments, then each remittance that is due, in a transaction of its own."""
-    counts: Counter[str] = Counter()
+    counts = Counter(dict.fromkeys(_POSTED, 0))
     counts.update(_until_done(lambda: posting.post_charges(office, business_date), "claims"))
     counts.update(_until_done(lambda: posting.post_takings(office, business_date), "payments"))
     with office.transaction() as connection:

@@ -1,0 +1,127 @@
+"""What the database itself refuses, and how the journal is brought into line by adding alone."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection, delete, insert, update
+
+from backoffice.billing import ledger
+from backoffice.billing.model import Account, Entry, move
+from backoffice.errors import Broken
+from backoffice.office import Office
+from backoffice.store.tables.billing import journal_entries, journal_lines
+from tests.billing.night import balances, entry_keys
+from tests.conftest import NIGHT
+
+DAY = date(2026, 10, 1)
+
+
+def _entry(key: str = "clp:R:1:-:-:paid", cents: int = 100, claim: str = "C1") -> Entry:
+    return move(key, "paid", DAY, cents, (Account.CLEARING, "R"), (Account.PAYER, f"{claim}:1"), claim)
+
+
+def _settle(office: Office, *entries: Entry) -> dict[str, int]:
+    with office.transaction() as connection:
+        return ledger.settle(connection, NIGHT, {"remit:R": entries})
+
+
+def _head(key: str | None = "k") -> dict[str, object]:
+    return {
+        "posting_key": key,
+        "source": "s",
+        "source_key": "k",
+        "version": 1,
+        "event": "e",
+        "business_date": NIGHT,
+        "event_date": DAY,
+    }
+
+
+def _write(connection: Connection, amounts: Sequence[int], key: str | None = "k") -> None:
+    connection.execute(insert(journal_entries).values(_head(key)))
+    for number, cents in enumerate(amounts, 1):
+        connection.execute(
+            insert(journal_lines).values(
+                posting_key=key, line=number, account="1000", subledger="x", claim_id="", amount_cents=cents
+            )
+        )
+
+
+@pytest.mark.parametrize("amounts", [(100,), (100, -99), ()])
+def test_an_entry_that_does_not_balance_is_refused_at_commit(office: Office, amounts: Sequence[int]) -> None:
+    with pytest.raises(Broken, match="SQL_BO002"), office.transaction() as connection:
+        _write(connection, amounts)
+
+    assert entry_keys(office) == []
+
+
+def test_a_line_added_later_to_a_balanced_entry_is_refused(office: Office) -> None:
+    with office.transaction() as connection:
+        _write(connection, (100, -100))
+
+    with pytest.raises(Broken, match="SQL_BO002"), office.transaction() as connection:
+        connection.execute(
+            insert(journal_lines).values(
+                posting_key="k", line=3, account="1000", subledger="x", claim_id="", amount_cents=5
+            )
+        )
+
+
+@pytest.mark.parametrize("key", ["clp:R::-:paid", ":R", "R:", "", None])
+def test_a_posting_key_that_is_null_or_has_an_empty_part_is_refused(office: Office, key: str | None) -> None:
+    with pytest.raises(Broken, match="SQL_23"), office.transaction() as connection:
+        _write(connection, (100, -100), key)
+
+
+def test_a_posting_key_is_taken_once(office: Office) -> None:
+    with office.transaction() as connection:
+        _write(connection, (100, -100))
+
+    with pytest.raises(Broken, match="SQL_23505"), office.transaction() as connection:
+        _write(connection, (100, -100))
+
+
+@pytest.mark.parametrize("table", [journal_entries, journal_lines])
+def test_what_is_posted_can_be_neither_changed_nor_deleted(office: Office, table: type[object]) -> None:
+    _settle(office, _entry())
+
+    for statement in (update(table).values(posting_key="x"), delete(table)):  # type: ignore[arg-type]
+        with pytest.raises(Broken, match="SQL_BO001"), office.transaction() as connection:
+            connection.execute(statement)
+
+
+def test_settling_the_same_again_keeps_what_stands(office: Office) -> None:
+    _settle(office, _entry())
+
+    assert _settle(office, _entry()) == {"posted": 0, "reversed": 0, "kept": 1}
+
+
+def test_what_should_no_longer_stand_is_negated_and_what_returns_is_posted_anew(office: Office) -> None:
+    _settle(office, _entry())
+    _settle(office)
+    assert balances(office) == {}
+
+    _settle(office, _entry())
+
+    assert entry_keys(office) == ["clp:R:1:-:-:paid", "clp:R:1:-:-:paid@2", "rev:clp:R:1:-:-:paid"]
+    assert balances(office) == {("1050", "R"): 100, ("1200", "C1:1"): -100}
+
+
+def test_an_entry_whose_account_changes_is_taken_back_and_posted_beside(office: Office) -> None:
+    _settle(office, _entry(claim="C1"))
+
+    counts = _settle(office, _entry(claim="C2"))
+
+    assert counts == {"posted": 1, "reversed": 1, "kept": 0}
+    assert balances(office) == {("1050", "R"): 100, ("1200", "C2:1"): -100}
+
+
+def test_a_reversal_by_the_payer_can_itself_be_taken_back_and_come_again(office: Office) -> None:
+    undone = _entry("rev:clp:R:1:-:-:paid", -100)
+    _settle(office, _entry(), undone)
+    _settle(office, _entry())
+    _settle(office, _entry(), undone)
+    _settle(office, undone)
+
+    assert balances(office) == {("1050", "R"): -100, ("1200", "C1:1"): 100}

@@ -1,0 +1,145 @@
+"""Whatever the order in which remittances, claims, deposits and nights come, the same net ledger stands."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from backoffice.office import Office
+from backoffice.store.tables.billing import remits
+from tests.billing.era import Clp, Era, Svc, interchange
+from tests.billing.night import Balances, balances, claim, deliver, items, line, run, tables
+from tests.conftest import NIGHT
+
+DAY = timedelta(days=1)
+NIGHTS = [NIGHT + n * DAY for n in range(4)]
+
+PRIMARY = Era([Clp("C-1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])])
+SECONDARY = Era(
+    [Clp("C-1", "150", "15", status="2", lines=[Svc("99213", "150", "15", [("OA", "23", "130"), ("PR", "2", "5")])])],
+    trace="SECONDARY",
+)
+TAKEN_BACK = [("CO", "45", "-50"), ("PR", "2", "-20")]
+CORRECTION = Era(
+    [
+        Clp("C1", "-150", "-80", status="22", lines=[Svc("99213", "-150", "-80", TAKEN_BACK)]),
+        Clp("C-1", "150", "90", lines=[Svc("99213", "150", "90", [("CO", "45", "50"), ("PR", "2", "10")])]),
+        Clp("C-2", "200", "120", [("CO", "45", "80")]),
+    ],
+    trace="CORRECTION",
+    date="20261003",
+)
+DENIAL = Era([Clp("C-3", "90", "0", [("CO", "50", "90")], status="4")], trace="DENIAL", date="20261002")
+APPEALED = Era([Clp("C-3", "90", "60", [("CO", "45", "30")])], trace="APPEALED", date="20261004")
+STRANGER = Era([Clp("X-9", "40", "25", [("CO", "45", "15")])], [("CS:FEE", "1.50"), ("WO:OLD", "-2")], trace="STRANGER")
+REPEATS = [Era([Clp("C-2", "200", "120", [("CO", "45", "80")])], trace=trace) for trace in ("REPEATED", "REPEATING")]
+CONFLICT = [
+    Era([Clp("C-4", "70", "70")], trace="CONFLICT"),
+    Era([Clp("C-4", "70", "60", [("CO", "45", "10")])], trace="CONFLICT"),
+]
+ALL = [PRIMARY, SECONDARY, CORRECTION, DENIAL, APPEALED, STRANGER, *REPEATS, *CONFLICT]
+
+CLAIMS = [claim("C-1", "150", "B"), claim("C-2", "200"), claim("C-3", "90"), claim("C-4", "70")]
+LINES = [line("C-1", 1, "99213", "150")]
+BANK = "posted_date,amount,description,reference\n2026-10-02,80.00,ACME HEALTH TRN*1*TRACE0001*1512345678,\n"
+
+LEDGER = {
+    ("1000", "operating"): 80_00,
+    ("1050", "CORRECTION"): 130_00,
+    ("1050", "SECONDARY"): 15_00,
+    ("1050", "APPEALED"): 60_00,
+    ("1050", "STRANGER"): 25_50,
+    ("1200", "C-1:2"): -10_00,
+    ("1200", "C-4:1"): 70_00,
+    ("1210", "C-1"): 5_00,
+    ("2200", "1512345678:1234567893:WO:OLD"): -2_00,
+    ("2400", "STRANGER:1"): -25_00,
+    ("4000", "C-1"): -150_00,
+    ("4000", "C-2"): -200_00,
+    ("4000", "C-3"): -90_00,
+    ("4000", "C-4"): -70_00,
+    ("4100", "C-1"): 50_00,
+    ("4100", "C-2"): 80_00,
+    ("4100", "C-3"): 30_00,
+    ("6100", "STRANGER"): 1_50,
+}
+
+
+def _named(office: Office) -> Balances:
+    """The balances with remittances called by their trace numbers."""
+    with office.transaction() as connection:
+        names = {row.remit_id: row.trace_number for row in connection.execute(select(remits))}
+    return {
+        (account, ":".join(names.get(word, word) for word in key.split(":"))): cents
+        for (account, key), cents in balances(office).items()
+    }
+
+
+def _kinds(office: Office) -> list[tuple[str, int]]:
+    return sorted((kind, stake) for (kind, _), stake in items(office).items())
+
+
+def _deliver(office: Office, random: Random, claims_until: Sequence[int]) -> None:
+    """Spreads the remittances, the claims and the bank file over the nights."""
+    eras = random.sample(ALL, len(ALL))
+    banked = random.choice(NIGHTS)
+    for number, night in enumerate(NIGHTS):
+        files = {f"edi/{night}/{n}.835": interchange(era) for n, era in enumerate(eras) if n % len(NIGHTS) == number}
+        if night == banked:
+            files |= {"bank/operating/statement.csv": BANK.encode()}
+        deliver(office, tables(CLAIMS[: claims_until[number]], LINES), files, night)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_order_of_files_and_claims_ends_in_the_same_ledger(office: Office, seed: int) -> None:
+    random = Random(seed)
+    _deliver(office, random, [*sorted(random.choices(range(5), k=3)), 4])
+
+    for night in NIGHTS:
+        run(office, night)
+
+    assert _named(office) == LEDGER
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_order_of_nights_ends_in_the_same_ledger_and_the_same_items(office: Office, seed: int) -> None:
+    random = Random(seed)
+    _deliver(office, random, [1, 2, 3, 4])
+
+    for night in random.sample(NIGHTS, len(NIGHTS)):
+        run(office, night)
+
+    assert _named(office) == LEDGER
+    assert _kinds(office) == [
+        ("CLAIM_NOT_FOUND", 25_00),
+        ("CREDIT_BALANCE", 10_00),
+        ("LATE_MONEY", 15_00),
+        ("LATE_MONEY", 25_50),
+        ("POSSIBLE_DUPLICATE", 240_00),
+        ("TRN_CONFLICT", 130_00),
+    ]
+
+
+def test_a_month_that_is_run_again_posts_nothing(office: Office) -> None:
+    _deliver(office, Random(1), [4, 4, 4, 4])
+    for night in NIGHTS:
+        run(office, night)
+
+    again = [run(office, night) for night in NIGHTS]
+
+    moved = [counts[name] for counts in again for name in ("post.posted", "post.reversed", "match_bank.posted")]
+    assert set(moved) == {0}
+
+
+def test_the_same_content_in_another_file_is_a_duplicate(office: Office) -> None:
+    deliver(office, tables(CLAIMS, LINES), {"edi/a.835": interchange(PRIMARY)})
+    run(office)
+    renamed = Era(PRIMARY.claims, control="0077")
+    deliver(office, tables(CLAIMS, LINES), {"edi/b.835": interchange(renamed, control="000000099")}, NIGHT + DAY)
+
+    counts = run(office, NIGHT + DAY)
+
+    assert counts["read.duplicate"] == 1
+    assert balances(office)["4100", "C-1"] == 50_00
