@@ -49,6 +49,11 @@ class Article:
         return "VEN4" if self.is_costly else _VENDOR_OF[self.category]
 
     @property
+    def sku(self) -> str:
+        """The vendor's number for it."""
+        return f"{self.vendor_id}-{self.item_id[1:]}"
+
+    @property
     def reorder_point_qty(self) -> int:
         """Level to order at."""
         return self.daily_qty * _REORDER_DAYS
@@ -122,14 +127,24 @@ def item_location_rows() -> Iterator[Row]:
         }
 
 
-def vendor_rows() -> Iterator[Row]:
+def vendor_ids() -> tuple[str, ...]:
+    """All vendors."""
+    return tuple(_VENDORS)
+
+
+def account_number(spec: Spec, vendor_id: str) -> str:
+    """The practice's account at a vendor; no two practices share one."""
+    return spec.chance.digits(8, "account", vendor_id)
+
+
+def vendor_rows(spec: Spec) -> Iterator[Row]:
     """The vendors feed; all take orders by mail."""
-    for number, (vendor_id, name) in enumerate(_VENDORS.items()):
+    for vendor_id, name in _VENDORS.items():
         yield {
             "vendor_id": vendor_id,
             "name": name,
             "email": f"orders@{name.split()[0].lower()}.example",
-            "account_number": f"{7701 + number}",
+            "account_number": account_number(spec, vendor_id),
             "order_channel": "email",
             "is_active": True,
         }
@@ -141,7 +156,7 @@ def item_vendor_rows() -> Iterator[Row]:
         yield {
             "item_id": article.item_id,
             "vendor_id": article.vendor_id,
-            "vendor_sku": f"{article.vendor_id}-{article.item_id[1:]}",
+            "vendor_sku": article.sku,
             "purchase_unit": "box",
             "units_per_purchase_unit": article.box_qty,
             "unit_price": article.box_cents,

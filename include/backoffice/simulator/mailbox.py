@@ -33,7 +33,7 @@ def messages(folder: Path) -> list[Path]:
 
 def server(folder: Path, port: int = 0) -> "Controller":
     """An SMTP server on 127.0.0.1, not yet running; port 0 takes a free one."""
-    from aiosmtpd.controller import Controller  # noqa: PLC0415 - a tool of the demonstration, not of production
+    from aiosmtpd.controller import Controller
 
     return Controller(MailKeeper(folder), hostname="127.0.0.1", port=port or _free_port())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from backoffice.simulator import members, remits, statements, truth
 from backoffice.simulator.folders import write_feeds
 from backoffice.simulator.planting import plant
+from backoffice.simulator.purchases import purchases
 from backoffice.simulator.tables import tables_of
 from backoffice.simulator.world import Spec
 
@@ -36,9 +37,10 @@ def extend(folder: Path, practice_id: str) -> date:
 
 def _write(folder: Path, spec: Spec, night: date) -> None:
     inbox = folder / "inbox" / spec.practice_id
-    tables = tables_of(spec, night)
+    bought = purchases(spec, folder)
+    tables = tables_of(spec, night, bought)
     files = dict(_files(spec, night))
-    truths = list(plant(spec, night, tables, files))
+    truths = list(plant(spec, night, tables, files, bought))
     for name, content in files.items():
         path = inbox / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,18 +1,41 @@
 """What lies on the shelves from day to day: used up on open days, ordered by phone in time, received as promised."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from backoffice.simulator.chance import Deck
 from backoffice.simulator.days import DAY
 from backoffice.simulator.folders import Row
-from backoffice.simulator.goods import Shelf, shelves
+from backoffice.simulator.goods import Shelf, articles, shelves
+from backoffice.simulator.purchases import PurchaseLine, order_rows
+from backoffice.simulator.team import LOCATIONS
 from backoffice.simulator.world import Spec
 
 _HISTORY_DAYS = 70
 _LEAD_WORKDAYS = 3
 _SPARE_DAYS = 5
 _LIFE_DAYS = 500
+_PLENTY = 10**6
+
+CARDS = (
+    "stocked_out",
+    "below_reorder_point",
+    "lead_time_missing",
+    "negative_stock",
+    "lot_expired",
+    "lot_recalled",
+    "order_late",
+)
+"""What is planted on shelves of the main office, once each."""
+
+# Card → night on which stock is down, and what is left at most.
+_SHORTAGES = {
+    "stocked_out": (0, 0),
+    "below_reorder_point": (1, _PLENTY),
+    "controlled_short": (0, _PLENTY),
+    "order_over_limit": (1, _PLENTY),
+}
 
 
 @dataclass(slots=True)
@@ -92,29 +115,59 @@ def _order(spec: Spec, shelf: Shelf, past: Shelves, day: date) -> None:
     past.orders.append(PhoneOrder(number, shelf, boxes * article.box_qty, day, spec.days.after(day, _LEAD_WORKDAYS)))
 
 
-def stock_tables(spec: Spec, on: date) -> tuple[list[Row], list[Row], list[Row]]:
-    """The feeds stock_lots, stock_usage and open_orders of a practice in which nothing runs short."""
+def card(spec: Spec, shelf: Shelf) -> str:
+    """What is planted on a shelf, empty for nothing; a controlled and a costly article always run short."""
+    article = shelf.article
+    if article.schedule or article.is_costly:
+        return "order_over_limit" if article.is_costly else "controlled_short"
+    if shelf.location_id != LOCATIONS[0]:
+        return ""
+    return Deck(spec.chance, "shelves", CARDS, len(articles()), len(articles())).dealt(int(article.item_id[1:]) - 101)
+
+
+def still_qty(spec: Spec, shelf: Shelf, on: date) -> int:
+    """Stock of a shelf from which nobody takes anything: at par until its shortage begins."""
+    first_night, qty = _SHORTAGES[card(spec, shelf)]
+    if on < spec.first_date + timedelta(days=first_night):
+        return shelf.article.par_qty
+    return min(qty, shelf.article.reorder_point_qty - 1)
+
+
+def is_still(spec: Spec, shelf: Shelf) -> bool:
+    """Whether nothing is taken from the shelf."""
+    return card(spec, shelf) in _SHORTAGES
+
+
+def stock_tables(spec: Spec, on: date, bought: Sequence[PurchaseLine]) -> tuple[list[Row], list[Row], list[Row]]:
+    """The feeds stock_lots, stock_usage and open_orders: what lies there, was used, and is on its way."""
     lots: list[Row] = []
     usage: list[Row] = []
-    orders: list[Row] = []
+    orders: list[Row] = list(order_rows(bought, on))
     for shelf in shelves():
-        past = course(spec, shelf, on)
-        lots += _lot_rows(spec, shelf, past, on)
-        usage += _usage_rows(shelf, past)
-        orders += (_order_row(order, on) for order in past.orders)
+        if is_still(spec, shelf):
+            lot = _lot(shelf, spec.first_date - timedelta(days=_HISTORY_DAYS), still_qty(spec, shelf, on))
+            lots.append(_lot_row(spec, shelf, lot, on))
+        else:
+            past = course(spec, shelf, on)
+            lots += (_lot_row(spec, shelf, lot, on) for lot in past.lots)
+            usage += _usage_rows(shelf, past)
+            orders += (_order_row(order, on) for order in past.orders)
+    for line in bought:
+        if line.promised <= on:
+            lot = Lot(line.lot_number, line.promised + timedelta(days=_LIFE_DAYS), line.qty)
+            lots.append(_lot_row(spec, line.shelf, lot, on))
     return lots, usage, orders
 
 
-def _lot_rows(spec: Spec, shelf: Shelf, past: Shelves, on: date) -> Iterator[Row]:
-    for lot in past.lots:
-        yield {
-            **_place(shelf),
-            "lot_number": lot.lot_number,
-            "expiry_date": lot.expiry,
-            "on_hand_qty": lot.on_hand_qty,
-            "status": "ok",
-            "counted_date": spec.days.on_or_before(on),
-        }
+def _lot_row(spec: Spec, shelf: Shelf, lot: Lot, on: date) -> Row:
+    return {
+        **_place(shelf),
+        "lot_number": lot.lot_number,
+        "expiry_date": lot.expiry,
+        "on_hand_qty": lot.on_hand_qty,
+        "status": "ok",
+        "counted_date": spec.days.on_or_before(on),
+    }
 
 
 def _usage_rows(shelf: Shelf, past: Shelves) -> Iterator[Row]:

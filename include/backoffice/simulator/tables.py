@@ -1,18 +1,20 @@
 """All feed tables of a night in which nothing is wrong."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from backoffice.feeds.contract import FEEDS
 from backoffice.simulator import catalog, claims, devices, goods, people, team, visits
 from backoffice.simulator.folders import Row, Tables
+from backoffice.simulator.purchases import PurchaseLine
 from backoffice.simulator.stock import stock_tables
 from backoffice.simulator.takings import patient_payment_rows
 from backoffice.simulator.world import Spec
 
 
-def tables_of(spec: Spec, on: date) -> Tables:
+def tables_of(spec: Spec, on: date, bought: Sequence[PurchaseLine]) -> Tables:
     """Every table of the contract; those that this practice has nothing for are empty."""
-    lots, usage, orders = stock_tables(spec, on)
+    lots, usage, orders = stock_tables(spec, on, bought)
     filled: Tables = {
         "patients": list(people.patient_rows(spec)),
         "payers": list(people.payer_rows()),
@@ -32,7 +34,7 @@ def tables_of(spec: Spec, on: date) -> Tables:
         "patient_payments": list(patient_payment_rows(spec, on)),
         "items": list(goods.item_rows()),
         "item_locations": list(goods.item_location_rows()),
-        "vendors": list(goods.vendor_rows()),
+        "vendors": list(goods.vendor_rows(spec)),
         "item_vendors": list(goods.item_vendor_rows()),
         "budgets": list(goods.budget_rows(spec, on)),
         "stock_lots": lots,

@@ -8,7 +8,8 @@ from backoffice.simulator import identifiers, names
 from backoffice.simulator.folders import Row
 from backoffice.simulator.world import COMMERCIAL, MEDICAID, MEDICARE, TIMEZONE, Spec
 
-LOCATIONS = ("LOC1", "LOC2")
+OFFICE_NAMES = {"LOC1": "Main Street office", "LOC2": "Riverside office"}
+LOCATIONS = tuple(OFFICE_NAMES)
 _FAMILY_MEDICINE = "207Q00000X"
 _VISITS_OF_ONE_PROVIDER = 20
 _RENEWED_BEFORE = 130
@@ -93,7 +94,7 @@ def credential_rows(spec: Spec, on: date) -> Iterator[Row]:
 
 def location_rows() -> Iterator[Row]:
     """The locations feed."""
-    for location_id, name in zip(LOCATIONS, ("Main Street office", "Riverside office"), strict=True):
+    for location_id, name in OFFICE_NAMES.items():
         yield {"location_id": location_id, "name": name, "timezone": TIMEZONE}
 
 
