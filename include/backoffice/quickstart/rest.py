@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from http.client import HTTPConnection, HTTPException
 from typing import cast
+from urllib.parse import quote
 
 Json = dict[str, object]
 _PAGE = 100
@@ -56,6 +57,13 @@ class Airflow:
         """Starts a run for a closed day; its id."""
         body: Json = {"logical_date": None, "conf": {"business_date": business_date.isoformat()}}
         return str(self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", body)["dag_run_id"])
+
+    def abandon_runs(self, dag_ids: Collection[str]) -> None:
+        """Fails what an interrupted night has left queued or running: a new run would wait for it."""
+        body: Json = {"dag_ids": sorted(dag_ids), "states": ["queued", "running"]}
+        for run in [*self._pages("POST", "/api/v2/dags/~/dagRuns/list", "dag_runs", body)]:
+            path = f"/api/v2/dags/{run['dag_id']}/dagRuns/{quote(str(run['dag_run_id']))}"
+            self._call("PATCH", path, {"state": "failed"})
 
     def backfill(self, dag_id: str, start: datetime, end: datetime) -> int:
         """Starts a backfill over all nights between two moments, also those that have run; its number."""

@@ -20,6 +20,7 @@ def play(
     api: Airflow, business_dates: Mapping[str, date], check: Callable[[], None], console: Console
 ) -> list[RunProgress]:
     """Triggers each DAG for its closed day, together: they order themselves. The runs when all have ended."""
+    api.abandon_runs([*business_dates])
     since = system_clock()
     run_ids = {api.trigger(dag_id, business_date) for dag_id, business_date in business_dates.items()}
 
