@@ -56,16 +56,28 @@ def test_an_entry_that_does_not_balance_is_refused_at_commit(office: Office, amo
     assert entry_keys(office) == []
 
 
-def test_a_line_added_later_to_a_balanced_entry_is_refused(office: Office) -> None:
+@pytest.mark.parametrize("line", [-1, 0, 1, 2, 3, 4])
+def test_a_line_added_later_to_a_balanced_entry_is_refused(office: Office, line: int) -> None:
     with office.transaction() as connection:
         _write(connection, (100, -100))
 
-    with pytest.raises(Broken, match="SQL_BO002"), office.transaction() as connection:
+    with pytest.raises(Broken, match="SQL_(BO002|23)"), office.transaction() as connection:
         connection.execute(
             insert(journal_lines).values(
-                posting_key="k", line=3, account="1000", subledger="x", claim_id="", amount_cents=5
+                posting_key="k", line=line, account="1000", subledger="x", claim_id="", amount_cents=5
             )
         )
+
+
+def test_an_entry_whose_lines_leave_a_gap_is_refused(office: Office) -> None:
+    with pytest.raises(Broken, match="SQL_BO002"), office.transaction() as connection:
+        connection.execute(insert(journal_entries).values(_head()))
+        for number, cents in ((1, 100), (3, -100)):
+            connection.execute(
+                insert(journal_lines).values(
+                    posting_key="k", line=number, account="1000", subledger="x", claim_id="", amount_cents=cents
+                )
+            )
 
 
 @pytest.mark.parametrize("key", ["clp:R::-:paid", ":R", "R:", "", None])

@@ -41,8 +41,8 @@ def test_counts_show_that_every_row_is_accounted_for(office: Office, run: Run) -
 
 
 def test_explain_says_what_a_code_means(run: Run) -> None:
-    result = run("explain", "GZIP_BROKEN")
-    assert "cut or damaged" in result.stdout
+    (reason,) = json.loads(run("explain", "GZIP_BROKEN", "--json").stdout)
+    assert reason["words"] == "The compressed file is cut or damaged"
     assert run("explain", "NO_SUCH_CODE").exit_code == session.Exit.ATTENTION
 
 

@@ -34,6 +34,11 @@ def test_a_dependent_is_the_member_and_the_subscriber_above_only_lends_the_id() 
     assert (found.loop, found.member_ids, found.birth_date) == ("2000D", ("W123456789",), date(2015, 4, 1))
 
 
+def test_a_subscriber_who_was_asked_about_too_is_a_member_beside_the_dependent() -> None:
+    both = (*DEPENDENT[:1], "TRN*2*CHECK9-1*1", *DEPENDENT[1:], "EB*1**30")
+    assert [found.loop for found in read_members(transaction(*ABOVE, *both))] == ["2000C", "2000D"]
+
+
 def test_the_tree_follows_parent_numbers_and_not_the_order_of_levels() -> None:
     other = ("HL*5*2*22*0", "NM1*IL*1*MBEKI*JO****MI*Z9", "EB*6**30")
     reordered = (*ABOVE, *DEPENDENT[:3], *other, *DEPENDENT[3:], "EB*1**30")

@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from backoffice.eligibility.decide import Night, faults, is_due, is_npi, normalised_member_id, plan, question_id
+from backoffice.eligibility.decide import (
+    Night,
+    check_id,
+    faults,
+    is_due,
+    is_npi,
+    normalised_member_id,
+    plan,
+    question_id,
+)
 from backoffice.eligibility.model import Candidate, Check, Period, StoredAnswer
 from tests.eligibility.made import CANDIDATE, COVERAGE, PATIENT, PAYER, VISIT, active, says, stored
 
@@ -20,9 +29,9 @@ def _on(day: date, appointment_id: str = "A2") -> Candidate:
 def _plan(
     candidates: Sequence[Candidate], *answers: StoredAnswer, night: Night = NIGHT
 ) -> list[tuple[str, str, list[str]]]:
-    """State, asked visit and visits of each check; answers are about the first candidate's question."""
+    """State, asked visit and visits of each check; answers are to the first candidate's question."""
     question = question_id("demo", candidates[0])
-    checks = plan(night, candidates, [replace(answer, question_id=question) for answer in answers])
+    checks = plan(night, candidates, {question: answers})
     return [(check.state.value, check.asked.appointment_id, _visits(check)) for check in checks]
 
 
@@ -87,13 +96,11 @@ def test_three_visits_of_one_coverage_in_a_month_are_one_check_for_the_earliest(
     assert _plan(visits) == [("planned", "A1", ["A1", "A2", "A3"])]
 
 
-def test_a_visit_in_the_next_month_is_a_second_check() -> None:
-    night = Night("demo", date(2026, 9, 30), date(2026, 11, 3), is_acting=True)
-    both = plan(
-        replace(night, business_date=date(2026, 10, 31)), [_on(date(2026, 11, 2)), _on(date(2026, 11, 3), "A3")], []
-    )
-    october = plan(night, [CANDIDATE], [])
-    assert len({check.check_id for check in (*both, *october)}) == 2
+def test_the_same_question_is_another_check_in_another_month_and_on_another_night() -> None:
+    question = question_id("demo", CANDIDATE)
+    keys = {check_id(question, month, NIGHT.business_date) for month in ("2026-10", "2026-11")}
+    keys |= {check_id(question, "2026-10", date(2026, 10, 6))}
+    assert len(keys) == 3
 
 
 def test_each_coverage_rank_is_a_question_of_its_own() -> None:
@@ -138,9 +145,9 @@ def test_a_coverage_that_ends_before_a_later_visit_is_asked_about_again_for_that
 
 
 def test_a_changed_member_id_is_a_new_question() -> None:
-    answer = stored(says(active()), night=date(2026, 10, 4), question_id=question_id("demo", CANDIDATE))
+    answer = stored(says(active()), night=date(2026, 10, 4))
     changed = replace(CANDIDATE, coverage=replace(COVERAGE, member_id="W987"))
-    (check,) = plan(NIGHT, [changed], [answer])
+    (check,) = plan(NIGHT, [changed], {question_id("demo", CANDIDATE): [answer]})
     assert check.state.value == "planned"
 
 

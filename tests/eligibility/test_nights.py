@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from backoffice.eligibility import steps
 from backoffice.errors import Broken
@@ -20,7 +20,7 @@ from backoffice.store.tables.eligibility import (
     eligibility_statuses,
 )
 from backoffice.store.tables.house import consumptions
-from backoffice.store.tables.work import work_item_history
+from backoffice.store.tables.work import outbox, work_item_history
 from tests.eligibility.made import ABOVE, COMPANY, x271
 from tests.eligibility.payers import Asked, covered, payer_server
 from tests.eligibility.practice import (
@@ -103,7 +103,12 @@ def test_what_last_night_did_not_send_is_taken_back(make_office: MakeOffice) -> 
         steps.decide(office, NIGHT)
         prepare(office, practice(appointments=[visit(1, THURSDAY)]), NEXT_NIGHT)
         run(office, NEXT_NIGHT)
+        run(office, NIGHT)
     assert sorted(intents(office)) == ["cancelled", "sent"]
+    assert column(office, eligibility_checks, "business_date", "state") == [
+        (NIGHT, "superseded"),
+        (NEXT_NIGHT, "answered"),
+    ]
     assert len(aetna.asked) == 1
 
 
@@ -245,6 +250,18 @@ def test_a_ta1_file_refuses_only_an_interchange_of_that_very_minute(
     _drop(office, f"{isa}TA1*000000001*{stamp[:6]}*{stamp[6:]}*R*006~IEA*0*000000001~".encode(), name="a.ta1")
     run(office)
     assert column(office, eligibility_checks, "state") == [(state,)]
+
+
+def test_a_sender_that_died_is_not_blamed_on_the_payer(make_office: MakeOffice) -> None:
+    office = make_office()
+    prepare(office, practice())
+    steps.load(office, NIGHT)
+    steps.decide(office, NIGHT)
+    with office.transaction() as connection:
+        connection.execute(update(outbox).values(state="sending"))
+    steps.read(office, NIGHT)
+    steps.record(office, NIGHT)
+    assert items(office) == {("COVERAGE_UNKNOWN", "A1:C1"): "NO_ANSWER"}
 
 
 def test_a_file_whose_bytes_are_lost_fails_the_step_after_all_others_are_read(make_office: MakeOffice) -> None:

@@ -55,6 +55,10 @@ def test_rule_3_rows_about_something_else_do_not_conflict(other: Benefit) -> Non
     assert _verdict(says(active(), other)) == ("ACTIVE", "")
 
 
+def test_rule_3_the_whole_plan_conflicts_also_when_one_service_was_asked_about() -> None:
+    assert judge(says(active("30"), active("30", code="6")), "98", VISIT).reason == "STATUS_CONFLICT"
+
+
 @pytest.mark.parametrize("code", ["1", "2", "3", "4", "5"])
 def test_rule_4_an_active_row_that_covers_the_day_is_active(code: str) -> None:
     assert judge(says(active(code=code)), "30", VISIT) == Verdict("ACTIVE", "", is_pending=code == "5")

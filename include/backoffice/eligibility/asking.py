@@ -4,18 +4,18 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from backoffice.edi.writer import Envelope, Party, clean
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.inquiry import GROUP_CODE, VERSION, Inquiry, write_270
-from backoffice.eligibility.model import Check, Payer
+from backoffice.eligibility.model import Check, CheckState, Payer
 from backoffice.errors import Broken
 from backoffice.office import Counts, Office
 from backoffice.outbox.intents import cancel, put
 from backoffice.outbox.model import Intent, State
-from backoffice.store.tables.eligibility import control_numbers, eligibility_attempts
+from backoffice.store.tables.eligibility import control_numbers, eligibility_attempts, eligibility_checks
 from backoffice.store.tables.work import outbox
 from backoffice.store.write import insert_or_keep
 
@@ -42,13 +42,23 @@ def ask(connection: Connection, office: Office, business_date: date, checks: Seq
 
 
 def drop_stale_intents(connection: Connection, business_date: date) -> int:
-    """Takes back what earlier nights wanted to ask and did not: nobody asks today about a past night. How many."""
+    """Takes back what earlier nights wanted to ask and did not: nobody asks today about a past night. How many.
+
+    Their checks are superseded.
+    """
     stale = select(outbox.c.key).where(
         outbox.c.kind == KIND,
         outbox.c.business_date < business_date,
         outbox.c.state.in_((State.READY, State.WITHHELD)),
     )
-    return cancel(connection, connection.scalars(stale).all())
+    keys = connection.scalars(stale).all()
+    attempts, checks = eligibility_attempts.c, eligibility_checks.c
+    connection.execute(
+        update(eligibility_checks)
+        .where(checks.check_id == attempts.check_id, attempts.outbox_key.in_(keys))
+        .values(state=CheckState.SUPERSEDED, reason_code="NO_ANSWER")
+    )
+    return cancel(connection, keys)
 
 
 def trace_number(check: Check) -> str:

@@ -70,12 +70,14 @@ def mark_refused(connection: Connection, trace_number: str, code: str) -> None:
 def settle_checks(connection: Connection, business_date: date, is_sending: bool) -> None:
     """Brings the night's checks into the state that attempts, intents and answers have come to.
 
-    Checks of other nights only move when an answer to them has come late.
+    Superseded checks, and those of other nights, only move when an answer to them has come late.
     """
+    is_tonights = and_(_CHECKS.business_date == business_date, _CHECKS.state != CheckState.SUPERSEDED)
     is_held = outbox.c.state == State.WITHHELD
     if not is_sending:
         is_held = outbox.c.state.in_((State.WITHHELD, State.READY))
     came_back = outbox.c.answer_sha256 != ""
+    was_ours = outbox.c.answer_code == "LEASE_EXPIRED"  # our own sender died: that says nothing about the payer
     outcomes: list[tuple[ColumnElement[bool], CheckState, str]] = [
         (_IS_ANSWERED, CheckState.ANSWERED, ""),
         (or_(_ATTEMPTS.refusal_code != "", outbox.c.state == State.REJECTED), CheckState.REFUSED, "REQUEST_REFUSED"),
@@ -83,12 +85,12 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool)
         (is_held, CheckState.WITHHELD, "NO_ANSWER"),
         (outbox.c.state == State.READY, CheckState.PLANNED, "NO_ANSWER"),
         (and_(came_back, _ATTEMPTS.answer_sha256 == ""), CheckState.SENT, "NO_ANSWER"),
-        (outbox.c.state == State.SENT, CheckState.UNANSWERED, "NO_ANSWER"),
+        (or_(outbox.c.state.in_((State.SENT, State.SENDING)), was_ours), CheckState.UNANSWERED, "NO_ANSWER"),
     ]
     connection.execute(
         update(eligibility_checks)
         .where(_ATTEMPTS.check_id == _CHECKS.check_id)
-        .where(or_(_CHECKS.business_date == business_date, _IS_ANSWERED))
+        .where(or_(is_tonights, _IS_ANSWERED))
         .where(outbox.c.key == _ATTEMPTS.outbox_key)
         .values(
             state=case(*((when, state.value) for when, state, _ in outcomes), else_=CheckState.UNANSWERED.value),

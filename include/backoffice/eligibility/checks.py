@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from dataclasses import astuple, fields
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, exists, func, select
 
 from backoffice.eligibility.findings import Odd, Standing
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.model import Check, CheckState, Status, VisitStatus
 from backoffice.office import Counts
-from backoffice.store.tables.eligibility import eligibility_answers, eligibility_checks, eligibility_statuses
+from backoffice.store.tables.eligibility import (
+    eligibility_answers,
+    eligibility_attempts,
+    eligibility_checks,
+    eligibility_statuses,
+)
 from backoffice.store.write import insert_or_keep, replace_night
 
 _NEVER_ASKED = (
@@ -26,7 +31,9 @@ _ODD_KINDS = {Outcome.UNMATCHED: "ANSWER_UNMATCHED", Outcome.WRONG_MEMBER: "WRON
 def save_checks(connection: Connection, business_date: date, checks: Sequence[Check]) -> Counts:
     """Stores the night's checks; one that was asked already stays as it is. Counts the decisions, a figure a state."""
     table = eligibility_checks
-    connection.execute(delete(table).where(table.c.business_date == business_date, table.c.state.in_(_NEVER_ASKED)))
+    was_asked = exists().where(eligibility_attempts.c.check_id == table.c.check_id)
+    never_asked = (table.c.business_date == business_date, table.c.state.in_(_NEVER_ASKED), ~was_asked)
+    connection.execute(delete(table).where(*never_asked))
     insert_or_keep(connection, table, [_check_row(business_date, check) for check in checks])
     decided = Counter(check.state for check in checks)
     return {state.value: decided[state] for state in (CheckState.PLANNED, *_NEVER_ASKED)}

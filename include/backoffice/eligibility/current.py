@@ -1,7 +1,6 @@
 """What is known about a visit now, from the history of answers: what is fresh, and what counts (eligibility.md 3.6)."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from backoffice.eligibility.model import (
@@ -17,19 +16,19 @@ from backoffice.eligibility.verdict import judge
 
 
 def statuses(
-    checks: Iterable[Check], answers: Iterable[StoredAnswer], silence: Mapping[str, str], business_date: date
+    checks: Iterable[Check],
+    answers: Mapping[str, Sequence[StoredAnswer]],
+    silence: Mapping[str, str],
+    business_date: date,
 ) -> Iterator[VisitStatus]:
-    """The status of each visit of the night's checks.
+    """The status of each visit of the night's checks, from the answers by question.
 
     `silence` is why a check has no answer; a visit that nothing is known about is UNKNOWN for that reason.
     """
-    by_question: dict[str, list[StoredAnswer]] = defaultdict(list)
-    for answer in answers:
-        by_question[answer.question_id].append(answer)
     for check in checks:
         unanswered = Verdict(Status.UNKNOWN, silence.get(check.check_id, "NO_ANSWER"))
         for visit in check.visits:
-            known = current(visit, check.check_id, by_question[check.question_id], business_date)
+            known = current(visit, check.check_id, answers.get(check.question_id, ()), business_date)
             verdict, answer_id = known or (unanswered, "")
             yield VisitStatus(
                 appointment_id=visit.appointment_id,

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,20 +29,17 @@ class Night:
     is_acting: bool
 
 
-def plan(night: Night, candidates: Iterable[Candidate], answers: Iterable[StoredAnswer]) -> list[Check]:
-    """The checks of a night: one for each question and service month.
+def plan(night: Night, candidates: Iterable[Candidate], answers: Mapping[str, Sequence[StoredAnswer]]) -> list[Check]:
+    """The checks of a night: one for each question and service month; `answers` are those known, by question.
 
-    It is asked for the earliest visit without a fresh answer.
+    A check is asked for its earliest visit without a fresh answer.
     """
-    by_question: dict[str, list[StoredAnswer]] = defaultdict(list)
-    for answer in answers:
-        by_question[answer.question_id].append(answer)
     groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if is_due(candidate, night):
             groups[question_id(night.practice_id, candidate), month(candidate.visit_date)].append(candidate)
     return [
-        _check(night, question, service_month, visits, by_question[question])
+        _check(night, question, service_month, visits, answers.get(question, ()))
         for (question, service_month), visits in sorted(groups.items())
     ]
 

@@ -61,8 +61,8 @@ def save(connection: Connection, received: Sequence[Received]) -> int:
 
 def stored_answers(
     connection: Connection, question_ids: Collection[str], after_date: date, until_date: date
-) -> list[StoredAnswer]:
-    """The answers applied to these questions on nights in (after, until], with what bears on a status."""
+) -> dict[str, list[StoredAnswer]]:
+    """The answers applied to these questions on nights in (after, until], by question, with what bears on a status."""
     answers = eligibility_answers.c
     query = (
         select(eligibility_answers)
@@ -71,7 +71,10 @@ def stored_answers(
     )
     rows = connection.execute(query).all()
     benefits = _stored_benefits(connection, [row.answer_id for row in rows])
-    return [_stored_answer(row, benefits[row.answer_id]) for row in rows]
+    found: dict[str, list[StoredAnswer]] = defaultdict(list)
+    for row in rows:
+        found[row.question_id].append(_stored_answer(row, benefits[row.answer_id]))
+    return found
 
 
 def _stored_benefits(connection: Connection, answer_ids: Collection[str]) -> dict[str, list[Benefit]]:

@@ -147,8 +147,8 @@ def _settle(office: Office, business_date: date) -> Counts:
 
 def _plan(
     connection: Connection, office: Office, business_date: date, is_acting: bool
-) -> tuple[list[Check], list[StoredAnswer]]:
-    """The night's checks as they follow from its snapshots and the history, and the answers they rest on."""
+) -> tuple[list[Check], dict[str, list[StoredAnswer]]]:
+    """The night's checks as they follow from its snapshots and the history, and the answers by question."""
     settings = office.settings.eligibility
     last = workdays(connection, office, business_date).after(business_date, settings.window_days)
     night = Night(office.practice_id, business_date, last, is_acting)

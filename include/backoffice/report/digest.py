@@ -10,11 +10,12 @@ from backoffice.report.words import banners, plain, shown, signed, verdict
 from backoffice.roles import Role
 
 KIND = "mail"
+KEY = "digest:"
 
 
 def counterpart(address_id: str) -> str:
     """The outbox's name of a reader of the digest."""
-    return f"digest:{address_id}"
+    return f"{KEY}{address_id}"
 
 
 def intents(report: Report, addresses: Mapping[str, str]) -> list[Intent]:
@@ -25,7 +26,7 @@ def intents(report: Report, addresses: Mapping[str, str]) -> list[Intent]:
 
 def _intent(business_date: date, address_id: str, address: str, payload: bytes) -> Intent:
     return Intent(
-        key=f"digest:{business_date}:{address_id}",
+        key=f"{KEY}{business_date}:{address_id}",
         kind=KIND,
         domain="",
         counterpart=counterpart(address_id),
@@ -43,7 +44,10 @@ def subject(report: Report) -> str:
 
 def text(report: Report) -> str:
     """The mail's words."""
-    changes = [f"  {figure.words}: {shown(figure)} {signed(figure)}".rstrip() for figure in report.headline]
+    changes = [
+        f"  {figure.words}: {shown(figure)}" + (f" ({signed(figure)})" if signed(figure) else "")
+        for figure in report.headline
+    ]
     lists = [f"  {plain(line.role)}: {line.open} open, {line.new} new, {line.overdue} overdue" for line in report.roles]
     parts = [
         [f"{report.practice}, night of {report.business_date}", verdict(report), *banners(report)],

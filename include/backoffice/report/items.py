@@ -83,6 +83,7 @@ def top_items(connection: Connection, business_date: date) -> tuple[TopItem, ...
             TopItem(
                 pipeline=row.pipeline,
                 kind=row.kind,
+                reason=row.reason_code,
                 subject=row.subject,
                 words=words,
                 next_action=next_action,

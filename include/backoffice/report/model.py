@@ -57,7 +57,7 @@ class Ratio:
         """Whole number, rounded half to even; a dash when there is nothing to divide by, never 0 or 100 %."""
         if not self.denominator:
             return "–"
-        return str(half_even(self.times * self.numerator, self.denominator)) + self.sign
+        return f"{half_even(self.times * self.numerator, self.denominator):,}{self.sign}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ class TopItem:
 
     pipeline: str
     kind: str
+    reason: str
     subject: str
     words: str
     next_action: str
@@ -118,6 +119,12 @@ class TopItem:
     stake_cents: int
     children: int
     is_new: bool
+
+    @property
+    def code(self) -> str:
+        """How it is named on the desk and the command line: kind, reason where it says more, subject."""
+        reason = "" if self.reason == self.kind else f" {self.reason}"
+        return f"{self.kind}{reason} {self.subject}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """morning_report: gather the night's figures, publish the page and the digest, send the digest."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from backoffice import nights
 from backoffice.feeds.closures import workdays
 from backoffice.gateways.mailer import mailer
 from backoffice.office import Counts, Office
 from backoffice.outbox import sender
-from backoffice.outbox.intents import put
+from backoffice.outbox.intents import cancel, put
 from backoffice.report import digest
 from backoffice.report.items import counts_of_the_list
 from backoffice.report.model import Report
@@ -18,6 +19,7 @@ from backoffice.report.page import page
 from backoffice.report.queries import jobs, read_report, visits
 from backoffice.store.engine import lock
 from backoffice.store.tables.report import reports
+from backoffice.store.tables.work import outbox
 from backoffice.store.write import upsert
 from backoffice.worklist.model import Finding
 from backoffice.worklist.sync import sync
@@ -45,7 +47,10 @@ def gather(office: Office, business_date: date) -> Counts:
 
 
 def publish(office: Office, business_date: date) -> Counts:
-    """Keeps the page in place of an earlier one and, on the acting night, writes one digest mail an address."""
+    """Keeps the page in place of an earlier one and, on the acting night, writes one digest mail an address.
+
+    A digest of an earlier night that has not been sent by then is taken back: nobody wants yesterday's counts.
+    """
     report = read_report(office, business_date)
     acting = nights.is_acting(office, business_date)
     row = {"business_date": business_date, "html": page(report), "figures": _figures(report)}
@@ -53,7 +58,8 @@ def publish(office: Office, business_date: date) -> Counts:
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         upsert(connection, reports, [row])
-        return {"pages": 1} | put(connection, office, business_date, mails)
+        stale = _unsent_before(connection, business_date) if acting else []
+        return {"pages": 1, "stale": cancel(connection, stale)} | put(connection, office, business_date, mails)
 
 
 def send(office: Office, business_date: date) -> Counts:
@@ -73,6 +79,12 @@ def _unfinished(connection: Connection, office: Office, business_date: date) -> 
         for job in jobs(connection, business_date)
         if not job.is_finished
     ]
+
+
+def _unsent_before(connection: Connection, business_date: date) -> Sequence[str]:
+    intents = outbox.c
+    earlier = select(intents.key).where(intents.key.startswith(digest.KEY), intents.business_date < business_date)
+    return connection.scalars(earlier).all()
 
 
 def _figures(report: Report) -> dict[str, int | None]:

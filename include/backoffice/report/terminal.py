@@ -55,7 +55,7 @@ def _figures(report: Report) -> Table:
 def _top_items(report: Report) -> Table:
     table = _table("Most urgent work", ["due", "who", "what", "do next"], ["at stake"])
     for item in report.top_items:
-        what = Text(f"{item.words}\n").append(f"{item.kind} {item.subject}", style="dim")
+        what = Text(f"{item.words}\n").append(item.code, style="dim")
         overdue = "red" if item.due_date <= report.business_date else ""
         due = Text(str(item.due_date), style=overdue)
         table.add_row(due, plain(item.owner), what, Text(item.next_action), dollars(item.stake_cents))

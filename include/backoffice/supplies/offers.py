@@ -1,6 +1,6 @@
 """Turns a vendor's offer as delivered into one that can be ordered, or says what is wrong with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from backoffice.money import parse_cents
 from backoffice.supplies.model import Break, Offer
@@ -27,8 +27,12 @@ class OfferRow:
 
 
 def read_offer(row: OfferRow) -> Offer:
-    """The offer; with a defect it holds what is the same for all, and can't be ordered."""
-    offer = Offer(
+    """The offer; with a defect it can't be ordered."""
+    try:
+        breaks, defect = _breaks(row.price_breaks or ""), _defect(row)
+    except ValueError:
+        breaks, defect = (), "PRICE_MISSING"
+    return Offer(
         item_id=row.item_id,
         vendor_id=row.vendor_id,
         vendor_sku=row.vendor_sku,
@@ -39,22 +43,21 @@ def read_offer(row: OfferRow) -> Offer:
         lead_days=row.lead_time_days or 0,
         min_qty=row.min_order_qty or 0,
         multiple_qty=1 if row.order_multiple_qty is None else row.order_multiple_qty,
+        breaks=breaks,
+        defect=defect,
     )
-    try:
-        breaks = _breaks(row.price_breaks or "")
-    except ValueError:
-        return replace(offer, defect="PRICE_MISSING")
-    return replace(offer, breaks=breaks, defect=_defect(row, offer))
 
 
-def _defect(row: OfferRow, offer: Offer) -> str:
-    if not 1 <= offer.units <= _LARGEST_PACK:
+def _defect(row: OfferRow) -> str:
+    if not 1 <= row.units_per_purchase_unit <= _LARGEST_PACK:
         return "UOM_FACTOR_MISSING"
-    if offer.unit_price_cents < 1:
+    if row.unit_price_cents < 1:
         return "PRICE_MISSING"
     if row.lead_time_days is None or not 0 <= row.lead_time_days <= _LONGEST_LEAD_DAYS:
         return "LEAD_TIME_UNKNOWN"
-    if offer.min_qty < 0 or not 1 <= offer.multiple_qty <= _LARGEST_PACK:
+    if row.min_order_qty is not None and row.min_order_qty < 0:
+        return "MOQ_OR_PACK_INVALID"
+    if row.order_multiple_qty is not None and not 1 <= row.order_multiple_qty <= _LARGEST_PACK:
         return "MOQ_OR_PACK_INVALID"
     return ""
 

@@ -1,4 +1,5 @@
--- Each kept (location, item) with its usable stock, promises and orders under way (supplies.md 3.1); one row each.
+-- Each kept (location, item) with its usable stock, promises and orders under way (supplies.md 3.1); one row each,
+-- with the columns of StockLine in their order.
 -- :on is the business date. :item_ids and :lead_days go side by side: the lead time of each item's preferred offer.
 -- A sum beyond 10^12 is cut there, so that one slip of the pen stops nobody else's order.
 WITH lead AS (

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from importlib.resources import files
 
@@ -65,7 +65,7 @@ def shop(connection: Connection, business_date: date) -> Shop:
     ).where(item.business_date == business_date)
     pairs = select(kept.location_id, kept.item_id).where(kept.business_date == business_date)
     return Shop(
-        items={row.item_id: Item(**row._mapping) for row in connection.execute(items)},
+        items={row.item_id: Item(*row) for row in connection.execute(items)},
         offers=_offers(connection, business_date),
         kept={(row.location_id, row.item_id) for row in connection.execute(pairs)},
     )
@@ -85,7 +85,7 @@ def positions(connection: Connection, shop: Shop, rules: Rules, review_days: int
             "usage_since": rules.on - timedelta(days=rules.usage_days - 1),
         },
     )
-    return [StockLine(**row._mapping) for row in rows]
+    return [StockLine(*row) for row in rows]
 
 
 def vendors(connection: Connection, business_date: date) -> dict[str, Vendor]:
@@ -122,7 +122,7 @@ def office_names(connection: Connection, business_date: date) -> Mapping[str, st
 def _offers(connection: Connection, business_date: date) -> dict[str, Sequence[Offer]]:
     offer, vendor = SNAPSHOTS["item_vendors"].c, SNAPSHOTS["vendors"].c
     query = (
-        select(*(column for column in offer if column.name != "business_date"))
+        select(*(offer[field.name] for field in fields(OfferRow)))
         .join(
             SNAPSHOTS["vendors"],
             (vendor.business_date == offer.business_date) & (vendor.vendor_id == offer.vendor_id),
@@ -131,5 +131,5 @@ def _offers(connection: Connection, business_date: date) -> dict[str, Sequence[O
     )
     by_item: dict[str, list[Offer]] = defaultdict(list)
     for row in connection.execute(query):
-        by_item[row.item_id].append(read_offer(OfferRow(**row._mapping)))
+        by_item[row.item_id].append(read_offer(OfferRow(*row)))
     return {**by_item}

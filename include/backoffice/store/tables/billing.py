@@ -258,6 +258,7 @@ journal_lines = Table(
     integer("amount_cents", "debit positive, credit negative"),
     ForeignKeyConstraint(["posting_key"], ["journal_entries.posting_key"]),
     CheckConstraint("amount_cents <> 0", name="amount"),
+    CheckConstraint("line > 0", name="line"),
     Index(None, "account", "subledger"),
     Index(None, "claim_id"),
     comment="Debits and credits of the entries.",
