@@ -14,7 +14,7 @@ from backoffice.office import Office
 from backoffice.outbox.gates import is_closed
 from backoffice.outbox.model import State
 from backoffice.outbox.switch import is_sending
-from backoffice.report import intake
+from backoffice.report import digest, intake
 from backoffice.report.figures import Counted, CountKey, figures, layout
 from backoffice.report.items import role_lines, top_items
 from backoffice.report.model import Job, Ratio, Report, Sending, Signature
@@ -106,10 +106,10 @@ def _ratios(history: Mapping[CountKey, Sequence[Counted]], on: date) -> tuple[Ra
 
 
 def _sending(connection: Connection, office: Office, business_date: date) -> Sending:
-    tonight = select(outbox.c.state, func.count()).where(outbox.c.business_date == business_date)
-    before = select(outbox.c.state, func.count()).where(
-        outbox.c.business_date < business_date, outbox.c.state.in_(_UNSETTLED)
-    )
+    """The night's effects but for the digests, which are on their way only when the page is made."""
+    effects = select(outbox.c.state, func.count()).where(~outbox.c.key.startswith(digest.KEY))
+    tonight = effects.where(outbox.c.business_date == business_date)
+    before = effects.where(outbox.c.business_date < business_date, outbox.c.state.in_(_UNSETTLED))
     closed = select(gates).where(gates.c.business_date == business_date, gates.c.is_closed).order_by(gates.c.domain)
     return Sending(
         is_shadow=office.settings.mode is Mode.SHADOW,
