@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     commands: dict[str, Callable[[argparse.Namespace, Console], bool]] = {
         "nightly": nightly,
         "up": up,

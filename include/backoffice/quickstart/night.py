@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -16,9 +17,12 @@ from backoffice.quickstart.progress import RunProgress, table
 from backoffice.quickstart.stage import Stage
 from backoffice.quickstart.totals import controls
 from backoffice.quickstart.watch import play
+from backoffice.report.queries import read_report
+from backoffice.report.terminal import rendering
 from backoffice.simulator import practice as simulated
 from backoffice.simulator import truth
 from backoffice.simulator.score import score
+from backoffice.store.tables.report import reports
 from backoffice.store.tables.work import work_items
 
 SEED, PATIENTS = 7, 300
@@ -69,6 +73,7 @@ def furnish(stage: Stage, days: dict[str, date]) -> None:
 def show(stage: Stage, office: Office, day: date, console: Console) -> bool:
     """Prints the report, the control totals and, for a simulated practice, the score; whether the totals agree."""
     console.print()
+    console.print(rendering(read_report(office, day)))
     totals = controls(office, day)
     shown = Table(title="Control totals", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for heading in ("", "one way", "other", "agree"):
@@ -78,7 +83,18 @@ def show(stage: Stage, office: Office, day: date, console: Console) -> bool:
     console.print(shown)
     if stage.is_demo:
         say_score(stage, office, day, console)
+    console.print(f"\nThe same report as a page: {kept_page(stage, office, day)}", markup=False, soft_wrap=True)
     return all(total.agrees for total in totals)
+
+
+def kept_page(stage: Stage, office: Office, day: date) -> Path:
+    """The page that the night has published, as a file for a browser."""
+    path = stage.folder / "reports" / office.practice_id / f"{day}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with office.transaction() as connection:
+        html = connection.scalar(select(reports.c.html).where(reports.c.business_date == day))
+    path.write_text(html or "", encoding="utf-8")
+    return path
 
 
 def say_score(stage: Stage, office: Office, day: date, console: Console) -> None:
