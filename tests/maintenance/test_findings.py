@@ -92,11 +92,16 @@ def test_a_plan_whose_kit_cannot_be_read_is_still_scheduled() -> None:
         (completion("C1", date(2026, 1, 7)), "COMPLETION_FUTURE"),
         (completion("C1", date(2026, 1, 5), plan_id="P9"), "COMPLETION_UNMATCHED"),
         (completion("C1", date(2026, 1, 5), equipment_id="E9"), "COMPLETION_UNMATCHED"),
-        (completion("C1", date(2025, 12, 20)), "COMPLETION_UNMATCHED"),
     ],
 )
 def test_a_completion_that_fits_nowhere_is_told_of(done: Completion, reason: str) -> None:
     assert _reasons(_books(done=(done,)), date(2026, 1, 6))["PLAN_DATA", "completion:C1"] == reason
+
+
+def test_a_completion_long_before_the_first_date_fits_nowhere_and_from_before_the_start_is_history() -> None:
+    early, history = completion("C1", date(2026, 1, 2)), completion("C2", date(2025, 12, 31))
+    books = _books(plan_row(anchor_date=date(2026, 3, 1)), done=(history, early))
+    assert _reasons(books, date(2026, 1, 6)) == {("PLAN_DATA", "completion:C1"): "COMPLETION_UNMATCHED"}
 
 
 def test_a_completion_that_fitted_nowhere_is_forgotten_after_thirty_days() -> None:
@@ -135,6 +140,6 @@ def test_facts_hold_ids_and_dates_alone() -> None:
     assert found.facts == {
         "equipment": "E1",
         "plan": "P1",
-        "work_order": "WO-9e9962bd1103",
+        "work_order": "WO-9e9962bd1103f859",
         "nominal_date": "2026-01-05",
     }

@@ -121,7 +121,9 @@ def _episode(pair: Row) -> Row:
 
 
 def _order(number: str) -> Row:
-    texts = dict.fromkeys(("location_id", "vendor_id", "stream", "content_sha256", "approval_reasons"), "x")
+    texts = dict.fromkeys(
+        ("location_id", "vendor_id", "stream", "intent_key", "content_sha256", "approval_reasons"), "x"
+    )
     return texts | {"po_number": number, "state": "sent", "revision": 1, "amount_cents": 0, "order_date": ON}
 
 

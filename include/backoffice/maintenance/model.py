@@ -196,4 +196,4 @@ class Course:
 def work_order_id(equipment_id: str, task_id: str, due_key: str) -> str:
     """Number of the work order, made from the occurrence's key: the same on every night and after every backfill."""
     key = "\n".join((equipment_id, task_id, due_key))
-    return f"WO-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+    return f"WO-{hashlib.sha256(key.encode()).hexdigest()[:16]}"

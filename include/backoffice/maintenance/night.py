@@ -62,7 +62,10 @@ class Night:
 
 
 def work_out(books: Books, span: Span, completion_days: int) -> Night:
-    """The state of all plans on `span.on`. A completion that fits nowhere is told of for `completion_days`."""
+    """The state of all plans on `span.on`.
+
+    A completion that fits nowhere is told of for `completion_days`; from before `span.start` it is history.
+    """
     meters, meter_reasons = _meters(books.readings, span.on)
     completions: dict[tuple[str, str], list[Completion]] = defaultdict(list)
     for done in books.completions:
@@ -78,7 +81,7 @@ def work_out(books: Books, span: Span, completion_days: int) -> Night:
             standing[row.plan_id] = _stand(row, books, meter, completions[row.plan_id, row.equipment_id], span)
         except Rejected as rejection:
             put_aside[row.plan_id] = rejection.code
-    since = span.on - timedelta(days=completion_days)
+    since = max(span.on - timedelta(days=completion_days), span.start)
     recent = [done for done in books.completions if done.done_date >= since]
     problems = [
         *_meter_problems(standing, meters, meter_reasons),

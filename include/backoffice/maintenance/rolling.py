@@ -20,13 +20,16 @@ def rolling(
     """The done occurrences, and the open one if it is due or planned. Completions come in order of their day."""
     occurrences: list[Occurrence] = []
     refusals: list[Refusal] = []
+    answered: set[str] = set()
     last: Completion | None = None
     for completion in completions:
-        if _is_double(completion, last, occurrences):
+        is_same_day = last is not None and last.done_date == completion.done_date
+        if is_same_day or completion.work_order_id in answered:
             refusals.append(Refusal(completion, "DUPLICATE_COMPLETION"))
             continue
         due_date = _due_date(plan, meter, last, completion.done_date)
         occurrences.append(done(plan, _key(last), due_date, completion))
+        answered.add(work_order_id(plan.equipment_id, plan.plan_id, _key(last)))
         last = completion
     nominal = _due_date(plan, meter, last, span.on)
     if nominal and min(nominal, release_date(plan, nominal)) <= max(span.on, span.horizon):
@@ -36,14 +39,6 @@ def rolling(
 
 def _key(last: Completion | None) -> str:
     return f"A:{last.completion_id}" if last else "A:start"
-
-
-def _is_double(completion: Completion, last: Completion | None, occurrences: Sequence[Occurrence]) -> bool:
-    """A second record of the same work: on the day of the last one, or for a work order that is done."""
-    if last and last.done_date == completion.done_date:
-        return True
-    answered = {work_order_id(each.equipment_id, each.task_id, each.due_key) for each in occurrences}
-    return completion.work_order_id in answered
 
 
 def _due_date(plan: Plan, meter: Meter, last: Completion | None, known_until: date) -> date | None:

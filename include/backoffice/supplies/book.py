@@ -143,6 +143,7 @@ def _order_row(order: Order, business_date: date) -> dict[str, object]:
         "stream": order.draft.stream.value,
         "state": order.course.state.value,
         "revision": order.course.revision,
+        "intent_key": intent_key(order.po_number, order.course.revision) if order.course.revision else "",
         "amount_cents": order.draft.amount_cents,
         "content_sha256": order.draft.content_sha256,
         "approval_reasons": ",".join(order.approval_reasons),

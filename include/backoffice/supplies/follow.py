@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, Text, and_, case, cast, exists, func, literal, select, update
+from sqlalchemy import Connection, and_, case, exists, func, select, update
 
 from backoffice.outbox.model import State
 from backoffice.store.tables.snapshots import SNAPSHOTS
@@ -48,11 +48,10 @@ def follow_mail(connection: Connection) -> None:
     withheld = select(outbox.c.key).where(outbox.c.domain == DOMAIN, outbox.c.state == State.WITHHELD)
     connection.execute(withheld.with_for_update()).all()
     order, line = purchase_orders.c, order_lines.c
-    key = literal("po:") + order.po_number + literal(":r") + cast(order.revision, Text) + literal(":mail")
     state = case({mail.value: state.value for mail, state in _STATE_OF_MAIL.items()}, value=outbox.c.state)
     connection.execute(
         update(purchase_orders)
-        .where(outbox.c.key == key, order.state.in_(_BY_MAIL), order.state != state)
+        .where(outbox.c.key == order.intent_key, order.state.in_(_BY_MAIL), order.state != state)
         .values(state=state)
     )
     connection.execute(

@@ -55,9 +55,26 @@ def decide(office: Office, business_date: date) -> Counts:
         stock = queries.positions(connection, shop, rules, office.settings.supplies.review_days)
         verdicts = [judge(line, shop, rules) for line in stock]
         write_evaluations(connection, business_date, zip(stock, verdicts, strict=True), not is_acting)
-        written = _order(connection, office, business_date, shop, verdicts) if is_acting else {}
+        written = _answer_shortages(connection, office, business_date, shop, verdicts) if is_acting else {}
     outcomes = Counter(verdict.outcome for verdict in verdicts)
     return {"items": len(verdicts)} | {outcome.value: outcomes[outcome] for outcome in Outcome} | written
+
+
+def _answer_shortages(
+    connection: Connection, office: Office, business_date: date, shop: Shop, verdicts: Sequence[Verdict]
+) -> Counts:
+    standing = take_up(connection)
+    episodes.settle(connection, business_date)
+    drop_refused(connection)
+    questions = episodes.questions(connection, business_date)
+    trade = Trade(
+        vendors=queries.vendors(connection, business_date),
+        known=queries.known_vendors(connection, business_date),
+        offices=queries.office_names(connection, business_date),
+        items=shop.items,
+    )
+    wanted = drafts(answers(verdicts, questions))
+    return place(connection, office, business_date, wanted, standing, trade)
 
 
 def send(office: Office, business_date: date) -> Counts:
@@ -102,20 +119,3 @@ def _findings(connection: Connection, office: Office, business_date: date) -> It
     yield from order_findings(desk_queries.own_orders(connection), late, desk)
     expiring = notices(lots, used, rules.usage_days, business_date, settings.expiry_notice_days)
     yield from lot_findings(expiring, prices, desk)
-
-
-def _order(
-    connection: Connection, office: Office, business_date: date, shop: Shop, verdicts: Sequence[Verdict]
-) -> Counts:
-    standing = take_up(connection)
-    episodes.settle(connection, business_date)
-    drop_refused(connection)
-    questions = episodes.questions(connection, business_date)
-    trade = Trade(
-        vendors=queries.vendors(connection, business_date),
-        known=queries.known_vendors(connection, business_date),
-        offices=queries.office_names(connection, business_date),
-        items=shop.items,
-    )
-    wanted = drafts(answers(verdicts, questions))
-    return place(connection, office, business_date, wanted, standing, trade)
