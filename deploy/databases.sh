@@ -1,0 +1,12 @@
+#!/bin/bash
+# Runs once, when the database server is first made: two databases, each with an owner that can reach no other.
+set -euo pipefail
+
+psql --set=ON_ERROR_STOP=1 --username "$POSTGRES_USER" \
+    --set=airflow_password="$AIRFLOW_DATABASE_PASSWORD" --set=backoffice_password="$BACKOFFICE_DATABASE_PASSWORD" <<'SQL'
+CREATE ROLE airflow LOGIN PASSWORD :'airflow_password';
+CREATE ROLE backoffice LOGIN PASSWORD :'backoffice_password';
+CREATE DATABASE airflow OWNER airflow;
+CREATE DATABASE backoffice OWNER backoffice;
+REVOKE CONNECT ON DATABASE airflow, backoffice FROM PUBLIC;
+SQL
