@@ -29,7 +29,7 @@ def plant(spec: Spec, on: date, tables: Tables, bought: Sequence[PurchaseLine]) 
 
 
 def _shortage(spec: Spec, on: date, shelf: Shelf, bought: Sequence[PurchaseLine]) -> Iterator[Truth]:
-    """Ordered by mail unless somebody must approve it; so only an empty shelf is worth an item, until the goods come."""
+    """Ordered by mail unless somebody must approve it: only an empty shelf is worth an item, until the goods come."""
     dealt = card(spec, shelf)
     if still_qty(spec, shelf, on) > shelf.article.reorder_point_qty:
         return

@@ -1,0 +1,1 @@
+"""Foreign layouts: a mapping file says how a foreign export becomes the tables of the contract."""
