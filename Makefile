@@ -4,24 +4,25 @@ UV := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
 QUICK := @$(BIN)/python -m backoffice.quickstart
+GIVEN := $(if $(INBOX),--inbox "$(INBOX)")
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate
 
 .PHONY: nightly test up down catch-up lint docs lock
 
 nightly: $(READY)  ## one night on the demo practice, or on INBOX=folder
-	$(QUICK) nightly $(if $(INBOX),--inbox "$(INBOX)")
+	$(QUICK) nightly $(GIVEN)
 
 test: $(READY)  ## every test
 	$(BIN)/pytest -n auto
 
 up: $(READY)  ## Airflow and the desk stay on 127.0.0.1:8080
-	$(QUICK) up
+	$(QUICK) up $(GIVEN)
 
 down: $(READY)  ## ends what `up` started
 	$(QUICK) down
 
 catch-up: $(READY)  ## fills in nights: FROM=2026-11-01 TO=2026-11-07
-	$(QUICK) catch-up --from "$(FROM)" --to "$(TO)"
+	$(QUICK) catch-up $(GIVEN) --from "$(FROM)" --to "$(TO)"
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -61,14 +61,19 @@ def nightly(options: argparse.Namespace, console: Console) -> bool:
     phases = deployment.phases
     phases.keep(ROOT / "bench" / "results" / "nightly.jsonl", stage=deployment.stage.name, went_well=went_well)
     console.print(f"\n[bold]{phases.total:.1f} s in all.[/] Where to look next:")
-    for command, what in (
-        ("make nightly", "the next night"),
-        ("make up", f"Airflow and the desk on http://127.0.0.1:{PORT}, with this night in it"),
-        (str(deployment.stage.folder.relative_to(ROOT)), "what the night read, landed and sent"),
-        (str(deployment.logs.relative_to(ROOT)), "the tasks' logs"),
-    ):
-        console.print(f"  {command:<24}{what}", markup=False)
+    _point_on(deployment, f' INBOX="{options.inbox}"' if options.inbox else "", console)
     return went_well
+
+
+def _point_on(deployment: Deployment, inbox: str, console: Console) -> None:
+    """Prints what a person may want to do or see after a night."""
+    for what, where in (
+        ("the next night", f"make nightly{inbox}"),
+        (f"this night in Airflow, on http://127.0.0.1:{PORT}", f"make up{inbox}"),
+        ("what it read, landed and sent", str(deployment.stage.folder.relative_to(ROOT))),
+        ("the logs of its tasks", str(deployment.logs.relative_to(ROOT))),
+    ):
+        console.print(f"  {what:<48}{where}", markup=False, soft_wrap=True)
 
 
 def up(options: argparse.Namespace, console: Console) -> bool:
@@ -82,8 +87,9 @@ def up(options: argparse.Namespace, console: Console) -> bool:
         deployment.close()
         raise
     UP.touch()
+    console.print()
     name, password = deployment.login
-    console.print(f"\nAirflow: [bold]http://127.0.0.1:{PORT}[/]   login [bold]{name}[/], password [bold]{password}[/]")
+    console.print(f"Airflow: [bold]http://127.0.0.1:{PORT}[/]   login [bold]{name}[/], password [bold]{password}[/]")
     console.print(f"The command line: [bold]. {deployment.stage.environment_file.relative_to(ROOT)}[/]")
     console.print("Nothing starts by the clock here: trigger a DAG with a business date. `make down` ends it all.")
     return True
