@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from importlib.resources import files
 
-from sqlalchemy import Connection, and_, exists, or_, select, union
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Connection, exists, or_, select, text, union
 
 from backoffice.store.tables.snapshots import SNAPSHOTS
-from backoffice.store.tables.supplies import episodes, order_lines, purchase_orders, stock_evaluations
+from backoffice.store.tables.supplies import purchase_orders, stock_evaluations
 from backoffice.supplies.findings import Evaluated, OwnOrder
 from backoffice.supplies.lots import Lot
 from backoffice.supplies.model import OrderState, Outcome, Rules
 from backoffice.supplies.orders import Pair
 
+_EVALUATED = text(files("backoffice.supplies").joinpath("evaluated.sql").read_text(encoding="utf-8"))
 _RECENT_DAYS = 7
 _UNFINISHED = (
     OrderState.AWAITING_APPROVAL,
@@ -27,45 +28,7 @@ _UNFINISHED = (
 
 
 def evaluated(connection: Connection, rules: Rules) -> list[Evaluated]:
-    """The night's evaluations that are quarantined, short or out of stock, with their newest episode and line."""
-    found, episode, line = stock_evaluations.c, episodes.c, order_lines.c
-    newest = (
-        select(episode.location_id, episode.item_id, episode.episode_no)
-        .ext(distinct_on(episode.location_id, episode.item_id))
-        .order_by(episode.location_id, episode.item_id, episode.episode_no.desc())
-        .subquery()
-    )
-    answer = (
-        select(line.location_id, line.item_id, line.episode_no, line.po_number, line.state, line.amount_cents)
-        .ext(distinct_on(line.location_id, line.item_id, line.episode_no))
-        .order_by(line.location_id, line.item_id, line.episode_no, line.attempt.desc())
-        .subquery()
-    )
-    query = (
-        select(
-            stock_evaluations,
-            newest.c.episode_no,
-            answer.c.po_number,
-            answer.c.state.label("line_state"),
-            answer.c.amount_cents,
-        )
-        .outerjoin_from(
-            stock_evaluations,
-            newest,
-            and_(newest.c.location_id == found.location_id, newest.c.item_id == found.item_id),
-        )
-        .outerjoin(
-            answer,
-            and_(
-                answer.c.location_id == newest.c.location_id,
-                answer.c.item_id == newest.c.item_id,
-                answer.c.episode_no == newest.c.episode_no,
-            ),
-        )
-        .where(found.business_date == rules.on)
-        .where(or_(found.outcome.in_((Outcome.QUARANTINED, Outcome.ORDERED)), found.usable_qty <= 0))
-        .order_by(found.location_id, found.item_id)
-    )
+    """The night's evaluations that are put aside, short or out of stock, with their newest episode and line."""
     return [
         Evaluated(
             location_id=row.location_id,
@@ -78,12 +41,12 @@ def evaluated(connection: Connection, rules: Rules) -> list[Evaluated]:
             on_order_qty=row.on_order_qty,
             lead_days=row.lead_days,
             cover_days=rules.cover_days(row.usable_qty, row.used_qty),
-            episode_no=row.episode_no or 0,
-            po_number=row.po_number or "",
+            episode_no=row.episode_no,
+            po_number=row.po_number,
             line_state=OrderState(row.line_state) if row.line_state else None,
-            amount_cents=row.amount_cents or 0,
+            amount_cents=row.amount_cents,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_EVALUATED, {"on": rules.on})
     ]
 
 
