@@ -78,9 +78,10 @@ def _point_on(deployment: Deployment, inbox: str, console: Console) -> None:
 
 def up(options: argparse.Namespace, console: Console) -> bool:
     """Leaves everything running until `down`."""
-    components.free_port(PORT)
     deployment = _deployment(_stage(options.inbox), console, PORT, _REREAD_SECONDS)
     _clear_the_ground(deployment)
+    if not components.is_free(PORT):
+        raise PartFailed(f"port {PORT} of 127.0.0.1 is taken: end what listens there")
     try:
         night.open_for_a_night(deployment, console)
     except BaseException:

@@ -98,13 +98,18 @@ def release() -> str:
     return f"apache-airflow {version('apache-airflow')}"
 
 
-def free_port(wanted: int = 0) -> int:
-    """A port on 127.0.0.1 that nobody uses; OSError when `wanted` is taken."""
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody uses."""
     with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", wanted))
+        listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
     return port
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on that port of 127.0.0.1."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _write_private(path: Path, content: Mapping[str, str]) -> None:
