@@ -19,7 +19,7 @@ from backoffice.store.tables.eligibility import (
     eligibility_checks,
     eligibility_statuses,
 )
-from backoffice.store.tables.house import consumptions
+from backoffice.store.tables.house import consumptions, payloads
 from backoffice.store.tables.work import outbox, work_item_history
 from tests.eligibility.made import ABOVE, COMPANY, x271
 from tests.eligibility.payers import Asked, covered, payer_server
@@ -93,6 +93,25 @@ def test_any_order_of_nights_ends_in_the_state_of_the_newest(make_office: MakeOf
         ("COVERAGE_INACTIVE", "A2:C2"): "PLAN_INACTIVE",
     }
     assert len(aetna.asked) == 2
+
+
+def test_a_send_of_an_older_night_leaves_tonight_s_questions_alone(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        for night in (NIGHT, NEXT_NIGHT):
+            prepare(office, practice(appointments=[visit(1, THURSDAY)]), night)
+        steps.load(office, NEXT_NIGHT)
+        steps.decide(office, NEXT_NIGHT)
+        steps.send(office, NIGHT, "AETNA")
+    assert (aetna.asked, intents(office)) == ([], ["ready"])
+
+
+def test_deciding_twice_writes_one_270(office: Office) -> None:
+    prepare(office, practice())
+    steps.load(office, NIGHT)
+    for _ in range(2):
+        steps.decide(office, NIGHT)
+    assert len(column(office, payloads, "sha256")) == 1
 
 
 def test_what_last_night_did_not_send_is_taken_back(make_office: MakeOffice) -> None:
@@ -184,6 +203,22 @@ def test_a_late_answer_in_the_inbox_clears_what_was_unknown(make_office: MakeOff
     run(office)
     assert items(office) == {}
     assert column(office, eligibility_checks, "state") == [("answered",)]
+
+
+def test_an_answer_of_the_next_day_serves_the_next_night_alone(make_office: MakeOffice) -> None:
+    office = make_office()
+    feeds = practice(appointments=[visit(1, THURSDAY)])
+    prepare(office, feeds)
+    run(office)
+    trace = f"TRN*2*{_trace(office)}*{COMPANY}"
+    prepare(office, feeds, NEXT_NIGHT)
+    _drop(office, x271(*ABOVE, SUBSCRIBER[0], trace, *SUBSCRIBER[1:], *ACTIVE), NEXT_NIGHT)
+    run(office, NEXT_NIGHT)
+    run(office, NIGHT)
+    assert column(office, eligibility_statuses, "business_date", "status") == [
+        (NIGHT, "UNKNOWN"),
+        (NEXT_NIGHT, "ACTIVE"),
+    ]
 
 
 def test_a_copy_of_an_answer_that_we_have_read_changes_nothing(make_office: MakeOffice) -> None:
