@@ -38,14 +38,15 @@ def _head(key: str | None = "k") -> dict[str, object]:
     }
 
 
-def _write(connection: Connection, amounts: Sequence[int], key: str | None = "k") -> None:
+def _add_line(connection: Connection, number: int, cents: int, key: str | None = "k") -> None:
+    line = {"posting_key": key, "line": number, "account": "1000", "subledger": "x", "claim_id": ""}
+    connection.execute(insert(journal_lines).values(**line, amount_cents=cents))
+
+
+def _write(connection: Connection, amounts: Sequence[int], key: str | None = "k", step: int = 1) -> None:
     connection.execute(insert(journal_entries).values(_head(key)))
-    for number, cents in enumerate(amounts, 1):
-        connection.execute(
-            insert(journal_lines).values(
-                posting_key=key, line=number, account="1000", subledger="x", claim_id="", amount_cents=cents
-            )
-        )
+    for number, cents in enumerate(amounts):
+        _add_line(connection, 1 + step * number, cents, key)
 
 
 @pytest.mark.parametrize("amounts", [(100,), (100, -99), ()])
@@ -56,28 +57,18 @@ def test_an_entry_that_does_not_balance_is_refused_at_commit(office: Office, amo
     assert entry_keys(office) == []
 
 
-@pytest.mark.parametrize("line", [-1, 0, 1, 2, 3, 4])
-def test_a_line_added_later_to_a_balanced_entry_is_refused(office: Office, line: int) -> None:
+@pytest.mark.parametrize("number", [-1, 0, 1, 2, 3, 4])
+def test_a_line_added_later_to_a_balanced_entry_is_refused(office: Office, number: int) -> None:
     with office.transaction() as connection:
         _write(connection, (100, -100))
 
-    with pytest.raises(Broken, match="SQL_(BO002|23)"), office.transaction() as connection:
-        connection.execute(
-            insert(journal_lines).values(
-                posting_key="k", line=line, account="1000", subledger="x", claim_id="", amount_cents=5
-            )
-        )
+    with pytest.raises(Broken, match=r"SQL_(BO002|23)"), office.transaction() as connection:
+        _add_line(connection, number, 5)
 
 
 def test_an_entry_whose_lines_leave_a_gap_is_refused(office: Office) -> None:
     with pytest.raises(Broken, match="SQL_BO002"), office.transaction() as connection:
-        connection.execute(insert(journal_entries).values(_head()))
-        for number, cents in ((1, 100), (3, -100)):
-            connection.execute(
-                insert(journal_lines).values(
-                    posting_key="k", line=number, account="1000", subledger="x", claim_id="", amount_cents=cents
-                )
-            )
+        _write(connection, (100, -100), step=2)
 
 
 @pytest.mark.parametrize("key", ["clp:R::-:paid", ":R", "R:", "", None])
