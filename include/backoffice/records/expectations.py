@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from backoffice.records.model import Count, Rule, Tally
-from backoffice.records.sources import Night
+from backoffice.records.sources import PLANNING, Night
 from backoffice.records.statements import flags
 from backoffice.records.tallies import by_table
 
@@ -46,22 +46,23 @@ def _source(engine: Engine) -> "PostgresDatasource":
     Great Expectations refuses an address without a host, though a socket folder makes it needless; its log may quote
     the SQL of a failure, so it is silenced.
     """
-    import great_expectations  # noqa: PLC0415 - see second_opinion
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+    import great_expectations
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     log = logging.getLogger("great_expectations")
     log.propagate, log.handlers = False, [logging.NullHandler()]
     context = great_expectations.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    url = engine.url if engine.url.host else engine.url.set(host="localhost")
-    address = url.render_as_string(hide_password=False)
+    options = [engine.url.query.get("options", ""), *(f"-c{name}={value}" for name, value in PLANNING.items())]
+    url = engine.url.update_query_dict({"options": " ".join(map(str, options))})
+    address = url.set(host=url.host or "localhost").render_as_string(hide_password=False)
     return context.data_sources.add_postgres("office", connection_string=address, create_temp_table=True)
 
 
 def _validated(source: "PostgresDatasource", table: str, rules: Sequence[Rule], query: str) -> dict[str, Tally]:
     """The flags of a table as a temporary table, and all its rules counted in one query. What it raises may quote
     values, so that only the fact is kept."""
-    from great_expectations.exceptions.exceptions import GreatExpectationsError  # noqa: PLC0415 - see second_opinion
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
 
     try:
         batch = source.add_query_asset(table, query=query).add_batch_definition_whole_table("night").get_batch()
@@ -72,11 +73,11 @@ def _validated(source: "PostgresDatasource", table: str, rules: Sequence[Rule], 
 
 
 def _suite(table: str, rules: Sequence[Rule]) -> "ExpectationSuite":
-    from great_expectations.core import ExpectationSuite  # noqa: PLC0415 - see second_opinion
-    from great_expectations.expectations.core.expect_column_values_to_be_in_set import (  # noqa: PLC0415
+    from great_expectations.core import ExpectationSuite
+    from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
         ExpectColumnValuesToBeInSet,
     )
-    from great_expectations.expectations.metadata_types import FailureSeverity  # noqa: PLC0415
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     expectations = [
         ExpectColumnValuesToBeInSet(
@@ -101,5 +102,6 @@ def _tally(result: "ExpectationValidationResult") -> Tally:
     counts = result.result
     if not {"element_count", "missing_count", "unexpected_count"} <= counts.keys():
         return Tally(error="GX_RAISED")
-    tested = counts["element_count"] - counts["missing_count"]
-    return Tally(theirs=Count(int(tested), int(counts["unexpected_count"])))
+    # Of a table without rows it counts nothing, where it means 0.
+    tested, failing = counts["element_count"] - (counts["missing_count"] or 0), counts["unexpected_count"] or 0
+    return Tally(theirs=Count(int(tested), int(failing)))
