@@ -9,6 +9,10 @@ from sqlalchemy import ColumnElement, Subquery, column, func, select, text
 from backoffice.feeds.contract import FEEDS
 from backoffice.store.tables.snapshots import SNAPSHOTS
 
+PLANNING = {"enable_nestloop": "off", "jit": "off"}
+"""How PostgreSQL is to plan our statements. They read whole tables that have just been loaded, so that the planner
+takes each for a handful of rows; loops within loops would then take hours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Night:

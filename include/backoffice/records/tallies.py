@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import DBAPIError
 
 from backoffice.records.model import Count, Rule, Tally
-from backoffice.records.sources import Night
+from backoffice.records.sources import PLANNING, Night
 from backoffice.records.statements import count_and_keep
 from backoffice.store.tables.records import dq_failures
 
@@ -16,6 +16,7 @@ _FAULT_OF_THE_RULE = ("21", "22", "42", "54")  # cardinality, data, syntax or mi
 
 def ask(connection: Connection, rules: Iterable[Rule], night: Night) -> dict[str, Tally]:
     """Our tally of each rule; the failing keys of the night stand in dq_failures afterwards, and no others."""
+    connection.execute(select(*(func.set_config(name, value, True) for name, value in PLANNING.items())))
     connection.execute(delete(dq_failures).where(dq_failures.c.business_date == night.business_date))
     tallies: dict[str, Tally] = {}
     for table, members in by_table(rules).items():
