@@ -103,6 +103,21 @@ def test_a_replaced_claim_is_no_longer_charged_and_a_void_one_never(office: Offi
     assert balances(office) == {("1200", "C1B:1"): 140_00, ("4000", "C1B"): -140_00}
 
 
+def test_of_a_replaced_claim_only_money_is_posted_and_its_denial_is_over(office: Office) -> None:
+    denied = Era([Clp("C1", "150", "10", [("CO", "16", "140")])])
+    replacing = claim("C1B", "140", frequency_code="7", replaces_claim_id="C1")
+    deliver(office, tables([claim("C1", "150")]), {"edi/a.835": interchange(denied)})
+    run(office)
+    assert items(office) == {("DENIAL_REVIEW", "C1:0:16"): 140_00}
+    tomorrow = NIGHT + timedelta(days=1)
+    deliver(office, tables([claim("C1", "150"), replacing]), on=tomorrow)
+
+    run(office, tomorrow)
+
+    assert items(office) == {("CREDIT_BALANCE", "C1:payer"): 10_00}
+    assert account(office, "1220") == 0
+
+
 def test_a_claim_that_stops_replacing_another_gives_it_its_charge_back(office: Office) -> None:
     deliver(office, tables([claim("C1", "150"), claim("C2", "140", replaces_claim_id="C1")]))
     run(office)
@@ -171,7 +186,18 @@ def test_a_patients_payment_pays_its_claim_or_waits_unapplied(office: Office) ->
         ("2310", "A"): -7_00,
         ("4000", "C1"): -150_00,
     }
-    assert items(office) == {("CREDIT_BALANCE", "C1:patient"): 20_00}
+    assert items(office) == {}
+
+
+def test_what_a_patient_has_paid_too_much_is_a_credit_once_the_payer_has_settled(office: Office) -> None:
+    payment = {"payment_id": "PAY-1", "patient_id": "A", "claim_id": "C1", "received_date": "2026-10-01",
+               "amount": "25", "method": "card"}  # fmt: skip
+    feed = tables([claim("C1", "150")], [line("C1", 1, "99213", "150")], patient_payments=[payment])
+    deliver(office, feed, {"edi/a.835": interchange(Era([PAID]))})
+
+    run(office)
+
+    assert items(office) == {("CREDIT_BALANCE", "C1:patient"): 5_00}
 
 
 def test_denials_are_disputed_never_written_off(office: Office) -> None:

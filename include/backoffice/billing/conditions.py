@@ -22,7 +22,7 @@ from backoffice.billing.decide import (
     variance_findings,
 )
 from backoffice.billing.model import ProviderAdjustment
-from backoffice.billing.post import is_placed, plb_subject
+from backoffice.billing.post import PLACED_CODES, plb_subject
 from backoffice.billing.queries import statement
 from backoffice.config.billing import Billing
 from backoffice.store.tables.billing import (
@@ -141,18 +141,16 @@ def _suspended_plbs(connection: Connection) -> list[Suspended]:
     query = (
         select(remit_plbs, remits.c.business_date)
         .join(remits, remits.c.remit_id == remit_plbs.c.remit_id)
-        .where(remits.c.state == "posted", remit_plbs.c.amount_cents != 0)
+        .where(remits.c.state == "posted", remit_plbs.c.amount_cents != 0, remit_plbs.c.code.not_in(PLACED_CODES))
         .order_by(remit_plbs.c.remit_id, remit_plbs.c.segment, remit_plbs.c.pair)
     )
     suspended = []
     for row in connection.execute(query):
         plb = ProviderAdjustment(row.segment, row.pair, row.provider_id, row.code, row.reference, row.amount_cents)
-        if not is_placed(plb):
-            subject = plb_subject(row.remit_id, plb)
-            facts = {"code": plb.code}
-            suspended.append(
-                Suspended(subject, "PLB_UNPLACED", "PLB_UNPLACED", -plb.amount_cents, row.business_date, facts)
-            )
+        subject, facts = plb_subject(row.remit_id, plb), {"code": plb.code}
+        suspended.append(
+            Suspended(subject, "PLB_UNPLACED", "PLB_UNPLACED", -plb.amount_cents, row.business_date, facts)
+        )
     return suspended
 
 

@@ -112,7 +112,8 @@ class KnownClaim:
     """A claim that we billed.
 
     `charges` are all it has ever had, the newest among them; `payer_by_rank` gives the ids that each payer goes by.
-    `is_foreign`: it is from before the ledger's start and came in without an opening balance.
+    `is_foreign`: it is from before the ledger's start and came in without an opening balance. `is_void`: another claim
+    has taken its place, or it was taken back.
     """
 
     claim_id: str
@@ -124,6 +125,7 @@ class KnownClaim:
     payer_by_rank: Mapping[int, frozenset[str]] = field(default_factory=dict)
     lines: tuple[ClaimLine, ...] = ()
     is_foreign: bool = False
+    is_void: bool = False
 
     def next_rank(self, rank: int) -> int | None:
         """Rank of the payer after that one, if there is any."""
@@ -149,7 +151,7 @@ class Filed:
 
     @property
     def paid_on(self) -> date:
-        """Payment date of its remittance."""
+        """Payment date of its remittance; one without a date is never used."""
         return self.head.payment_date or date.min
 
     @property

@@ -47,7 +47,7 @@ class World:
     def disputes_of(self, key: Key) -> list[Dispute]:
         """What that payment leaves in dispute."""
         placement = self.placements[key]
-        if placement.outcome is not Outcome.POSTED or placement.claim is None:
+        if placement.outcome is not Outcome.POSTED or placement.claim is None or placement.claim.is_void:
             return []
         later = self.standing.get((placement.claim.claim_id, placement.rank), ())
         return disputes(self.filed[key], placement, self.patient_share_carcs, later)
@@ -77,14 +77,12 @@ def plb_subject(remit_id: str, plb: ProviderAdjustment) -> str:
     return f"{remit_id}:plb.{plb.segment}.{plb.pair}"
 
 
-def is_placed(plb: ProviderAdjustment) -> bool:
-    """Whether the code of a provider-level adjustment has an account of its own."""
-    return plb.code in PLACED_CODES
-
-
 def _posted(one: Filed, placement: Placement, claim: KnownClaim, world: World) -> Iterator[Entry]:
+    """Money and adjustments; of a void claim, whose charge is gone, the money alone."""
     owed = (Account.PAYER, f"{claim.claim_id}:{placement.rank}")
     yield from _cash(one, owed, "paid", claim.claim_id)
+    if claim.is_void:
+        return
     disputed = {(dispute.line, dispute.adjustment.ordinal) for dispute in world.disputes_of(one.key)}
     for line, cas in one.payment.all_adjustments():
         target = _target(one, placement, claim, cas, world.patient_share_carcs)

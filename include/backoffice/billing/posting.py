@@ -141,7 +141,7 @@ def _world(connection: Connection, office: Office, remit_id: str) -> World:
         filed={one.key: one for one in filed},
         placements=placements,
         standing=standing(filed, placements),
-        patient_share_carcs=office.settings.billing.patient_share_carcs,
+        patient_share_carcs=frozenset(office.settings.billing.patient_share_carcs),
     )
 
 

@@ -188,6 +188,7 @@ def _claim(row: RowMapping, start_date: date) -> KnownClaim:
             for line in row["lines"]
         ),
         is_foreign=row["service_from_date"] < start_date and not row["has_opening"],
+        is_void=row["is_void"],
     )
 
 

@@ -13,8 +13,8 @@ class Billing(Section):
     remit_due_days: int = Field(1, ge=0, description="open days to settle a remittance that was not posted")
     suspense_due_days: int = Field(4, ge=0, description="open days to settle a claim or adjustment in suspense")
     deposit_due_days: int = Field(2, ge=0, description="open days to settle a difference with the bank")
-    patient_share_carcs: frozenset[str] = Field(
-        frozenset({"1", "2", "3"}), description="CARCs that, with group PR, become the patient's debt"
+    patient_share_carcs: tuple[str, ...] = Field(
+        ("1", "2", "3"), description="CARCs that, with group PR, become the patient's debt"
     )
     underpayment_tolerance_cents: int = Field(
         100, ge=0, description="difference per line let pass, where the payers feed gives none"

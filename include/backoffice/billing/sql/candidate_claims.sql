@@ -19,6 +19,9 @@ SELECT
     c.payers,
     c.lines,
     opening.claim_id IS NOT NULL AS has_opening,
+    c.frequency_code = '8' OR EXISTS (
+        SELECT FROM billing_claims newer WHERE newer.replaces_claim_id = c.claim_id AND newer.claim_id <> c.claim_id
+    ) AS is_void,
     ARRAY(SELECT charge_cents FROM billing_charges had WHERE had.claim_id = c.claim_id) AS charges
 FROM meant
 JOIN billing_claims c USING (claim_id)
