@@ -1,6 +1,7 @@
 """Which nights act, what is held back, and what becomes of answers that arrive as files."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -112,6 +113,19 @@ def test_deciding_twice_writes_one_270(office: Office) -> None:
     for _ in range(2):
         steps.decide(office, NIGHT)
     assert len(column(office, payloads, "sha256")) == 1
+
+
+def test_two_runs_at_once_ask_each_question_once(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice(6))
+        steps.load(office, NIGHT)
+        with ThreadPoolExecutor(3) as pool:
+            runs = [pool.submit(run, office) for _ in range(3)]
+        run(office)
+        assert [each.exception() for each in runs] == [None] * 3
+    assert len(aetna.asked) == len({asked.trace for asked in aetna.asked}) == 6
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",)] * 6
 
 
 def test_what_last_night_did_not_send_is_taken_back(make_office: MakeOffice) -> None:
@@ -238,14 +252,15 @@ def test_a_copy_of_an_answer_that_we_have_read_changes_nothing(make_office: Make
     assert len(column(office, eligibility_answers, "answer_id")) == 1
 
 
-def test_equal_answers_on_two_exchanges_serve_both_questions(make_office: MakeOffice) -> None:
+def test_equal_answers_on_several_exchanges_serve_each_question(make_office: MakeOffice) -> None:
     rejection = x271("HL*1**20*1", "NM1*PR*2*AETNA", "HL*2*1*21*0", "NM1*1P*1*OKAFOR", "AAA*N**43*C")
     with payer_server(lambda _: rejection) as aetna:
         office = make_office(lambda _: only(aetna.port))
-        prepare(office, practice(2))
-        run(office)
+        for night in (NIGHT, NEXT_NIGHT):
+            prepare(office, practice(2, appointments=[visit(1, THURSDAY), visit(2, THURSDAY)]), night)
+            run(office, night)
     assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_43"}
-    assert column(office, eligibility_checks, "state") == [("answered",), ("answered",)]
+    assert column(office, eligibility_checks, "state") == [("answered",)] * 4
 
 
 def test_an_answer_that_fits_nobody_waits_a_week_for_a_person(make_office: MakeOffice) -> None:
