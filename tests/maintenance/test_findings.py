@@ -18,10 +18,10 @@ MONDAY = date(2026, 1, 5)
 
 
 def _findings(
-    books: Books, on: date, first_seen: Mapping[tuple[str, str], date] | None = None
+    books: Books, on: date, due_dates: Mapping[tuple[str, str], date] | None = None
 ) -> dict[tuple[str, str], Finding]:
     night = work_out(books, span(on), completion_days=30)
-    desk = Desk(on, Workdays(), Maintenance(), first_seen or {})
+    desk = Desk(on, Workdays(), Maintenance(), due_dates or {})
     return {(finding.kind, finding.subject): finding for finding in findings(night, desk)}
 
 
@@ -73,9 +73,9 @@ def test_a_plan_put_aside_is_told_of_and_nothing_else() -> None:
     }
 
 
-def test_a_problem_is_due_counted_from_the_night_that_first_saw_it() -> None:
-    seen = {("PLAN_DATA", "plan:P1"): date(2026, 1, 5)}
-    found = _findings(_books(plan_row(duration_minutes=0)), date(2026, 1, 9), seen)
+def test_the_due_date_of_a_problem_does_not_move_on_with_each_night() -> None:
+    due_dates = {("PLAN_DATA", "plan:P1"): date(2026, 1, 12)}
+    found = _findings(_books(plan_row(duration_minutes=0)), date(2026, 1, 9), due_dates)
     assert found["PLAN_DATA", "plan:P1"].due_date == date(2026, 1, 12)
 
 

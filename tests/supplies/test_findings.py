@@ -19,12 +19,12 @@ SHORT = Evaluated("MAIN", "gloves", Outcome.ORDERED, "", 37, 37, 40, 0, 5, 20, 2
 ORDER = OwnOrder("BO-1", "V1", "MAIN", OrderState.AWAITING_APPROVAL, 8750, ("OVER_LIMIT", "NEW_VENDOR"), ON)
 
 
-def _desk(first_seen: Mapping[tuple[str, str], date] | None = None) -> Desk:
-    return Desk(Workdays(), Supplies(), RULES, first_seen or {})
+def _desk(due_dates: Mapping[tuple[str, str], date] | None = None) -> Desk:
+    return Desk(Workdays(), Supplies(), RULES, due_dates or {})
 
 
-def _item(each: Evaluated, first_seen: Mapping[tuple[str, str], date] | None = None) -> Finding | None:
-    return next(item_findings([each], [], _desk(first_seen)), None)
+def _item(each: Evaluated, due_dates: Mapping[tuple[str, str], date] | None = None) -> Finding | None:
+    return next(item_findings([each], [], _desk(due_dates)), None)
 
 
 @pytest.mark.parametrize("state", ["queued", "sent", "unknown", "acked", "withheld", "shadow"])
@@ -69,9 +69,9 @@ def test_item_data_is_urgent_when_stock_runs_out_before_an_order_would_come(
     assert (found.kind, found.reason, found.due_date) == ("ITEM_DATA", "COUNT_STALE", due_date)
 
 
-def test_a_due_date_counts_from_the_night_that_first_saw_the_item() -> None:
-    seen = {("ITEM_DATA", "MAIN:gloves"): date(2026, 9, 28)}
-    found = _item(replace(SHORT, outcome=Outcome.QUARANTINED, reason="NO_VENDOR"), seen)
+def test_a_due_date_does_not_move_on_with_each_night() -> None:
+    due_dates = {("ITEM_DATA", "MAIN:gloves"): date(2026, 9, 30)}
+    found = _item(replace(SHORT, outcome=Outcome.QUARANTINED, reason="NO_VENDOR"), due_dates)
     assert found is not None
     assert found.due_date == date(2026, 9, 30)
 

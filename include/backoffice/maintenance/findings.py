@@ -16,16 +16,17 @@ KINDS = frozenset({"PM_DUE", "PM_RECORD", "RETURN_TO_SERVICE", "METER", "PLAN_DA
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What due dates count from; `first_seen` holds the date on which an open (kind, subject) was first seen."""
+    """What due dates count from; `due_dates` holds those that open items have by now, by (kind, subject)."""
 
     on: date
     workdays: Workdays
     settings: Maintenance
-    first_seen: Mapping[tuple[str, str], date]
+    due_dates: Mapping[tuple[str, str], date]
 
-    def days_after_discovery(self, kind: str, subject: str, count: int) -> date:
-        """The count-th open day after the item was first seen, which is tonight for a new one."""
-        return self.workdays.after(self.first_seen.get((kind, subject), self.on), count)
+    def within(self, count: int, kind: str, subject: str) -> date:
+        """The count-th open day after tonight, or the earlier date that the item has already."""
+        due_date = self.workdays.after(self.on, count)
+        return min(due_date, self.due_dates.get((kind, subject), due_date))
 
 
 def findings(night: Night, desk: Desk) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def findings(night: Night, desk: Desk) -> Iterator[Finding]:
         elif occurrence.state is State.MISSED and occurrence.is_regulatory:
             yield _record(occurrence, desk)
     for equipment_id in sorted(night.failed_devices()):
-        due_date = desk.days_after_discovery("RETURN_TO_SERVICE", equipment_id, 1)
+        due_date = desk.within(1, "RETURN_TO_SERVICE", equipment_id)
         yield Finding("RETURN_TO_SERVICE", equipment_id, "REPAIR", due_date)
     for problem in night.problems:
         yield _problem(problem, desk)
@@ -59,7 +60,7 @@ def _record(occurrence: Occurrence, desk: Desk) -> Finding:
 
 def _problem(problem: Problem, desk: Desk) -> Finding:
     days = desk.settings.meter_days if problem.kind == "METER" else desk.settings.record_days
-    due_date = desk.days_after_discovery(problem.kind, problem.subject, days)
+    due_date = desk.within(days, problem.kind, problem.subject)
     return Finding(problem.kind, problem.subject, problem.reason, due_date)
 
 

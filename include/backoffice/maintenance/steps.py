@@ -16,7 +16,7 @@ from backoffice.maintenance.queries import REQUIRED, TABLES, books, explained
 from backoffice.maintenance.register import keep, look, reserve
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
-from backoffice.worklist.since import first_seen
+from backoffice.worklist.due import due_dates
 from backoffice.worklist.sync import sync
 
 PIPELINE = "maintenance"
@@ -58,7 +58,7 @@ def record(office: Office, business_date: date) -> Counts:
             business_date,
             workdays(connection, office, business_date),
             office.settings.maintenance,
-            first_seen(connection, PIPELINE),
+            due_dates(connection, PIPELINE),
         )
         settled = explained(connection)
         found = [each for each in findings(night, desk) if each.kind != "PM_RECORD" or each.subject not in settled]

@@ -30,20 +30,20 @@ _DELIVERY_REASON = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What due dates count from; `first_seen` holds the date on which an open (kind, subject) was first seen."""
+    """What due dates count from; `due_dates` holds those that open items have by now, by (kind, subject)."""
 
     workdays: Workdays
     settings: Supplies
     rules: Rules
-    first_seen: Mapping[tuple[str, str], date]
+    due_dates: Mapping[tuple[str, str], date]
 
-    def discovery(self, kind: str, subject: str) -> date:
-        """The night that first saw the item; tonight for a new one."""
-        return self.first_seen.get((kind, subject), self.rules.on)
+    def days(self, count: int) -> date:
+        """The count-th open day after tonight."""
+        return self.workdays.after(self.rules.on, count)
 
-    def soon(self, kind: str, subject: str, count: int = 1) -> date:
-        """The count-th open day after the discovery."""
-        return self.workdays.after(self.discovery(kind, subject), count)
+    def by(self, due_date: date, kind: str, subject: str) -> date:
+        """That date, or the earlier one that the item has already."""
+        return min(due_date, self.due_dates.get((kind, subject), due_date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def item_findings(evaluated: Iterable[Evaluated], strangers: Iterable[Pair], des
     """ITEM_DATA for what can't be judged or isn't kept there; SHORTAGE for what has run out, or is short and waits."""
     for location_id, item_id in strangers:
         subject = f"{location_id}:{item_id}"
-        due_date = desk.soon("ITEM_DATA", subject, desk.settings.item_data_days)
+        due_date = desk.by(desk.days(desk.settings.item_data_days), "ITEM_DATA", subject)
         yield Finding("ITEM_DATA", subject, "ITEM_UNKNOWN", due_date, facts={"location": location_id, "item": item_id})
     for each in evaluated:
         if each.outcome is Outcome.QUARANTINED:
@@ -118,7 +118,7 @@ def lot_findings(notices: Iterable[Notice], offers: Mapping[str, Offer], desk: D
     for notice in notices:
         lot = notice.lot
         subject = f"{lot.location_id}:{lot.item_id}:{lot.lot_number}"
-        due_date = desk.discovery("LOT", subject)
+        due_date = desk.by(desk.rules.on, "LOT", subject)
         if lot.expiry_date and notice.reason.startswith("EXPIRING_"):
             due_date = lot.expiry_date - timedelta(days=7)
         offer = offers.get(lot.item_id)
@@ -134,7 +134,7 @@ def lot_findings(notices: Iterable[Notice], offers: Mapping[str, Offer], desk: D
 
 def _item_data(each: Evaluated, desk: Desk) -> Finding:
     runs_out = each.cover_days is not None and each.cover_days < each.lead_days
-    due_date = desk.soon("ITEM_DATA", each.subject, 1 if runs_out else desk.settings.item_data_days)
+    due_date = desk.by(desk.days(1 if runs_out else desk.settings.item_data_days), "ITEM_DATA", each.subject)
     return Finding("ITEM_DATA", each.subject, each.reason, due_date, facts=_item_facts(each))
 
 
@@ -148,20 +148,21 @@ def _shortage_reason(each: Evaluated) -> str:
 def _shortage(each: Evaluated, reason: str, desk: Desk) -> Finding:
     """Due on the last day on which an order would still come in time, but not before the next open day."""
     subject = f"{each.subject}:{each.episode_no}"
-    due_date = desk.soon("SHORTAGE", subject)
+    due_date = desk.days(1)
     if each.cover_days is not None:
         last_day = desk.rules.on + timedelta(days=min(each.cover_days, _FAR_DAYS) - each.lead_days)
         due_date = max(due_date, last_day)
     kind = _WAITING_FOR.get(each.line_state) if each.line_state else None
     parent = (kind, f"po:{each.po_number}") if kind else None
+    due_date = desk.by(due_date, "SHORTAGE", subject)
     return Finding("SHORTAGE", subject, reason, due_date, each.amount_cents, parent=parent, facts=_item_facts(each))
 
 
 def _approval(order: OwnOrder, desk: Desk) -> Finding:
     subject = f"po:{order.po_number}"
     facts = _order_facts(order) | {"reasons": ",".join(order.approval_reasons)}
-    reason = order.approval_reasons[0]
-    return Finding("APPROVAL", subject, reason, desk.soon("APPROVAL", subject), order.amount_cents, facts=facts)
+    due_date = desk.by(desk.days(1), "APPROVAL", subject)
+    return Finding("APPROVAL", subject, order.approval_reasons[0], due_date, order.amount_cents, facts=facts)
 
 
 def _delivery_reason(order: OwnOrder, late: Collection[str], desk: Desk) -> str:
@@ -176,7 +177,8 @@ def _delivery_reason(order: OwnOrder, late: Collection[str], desk: Desk) -> str:
 
 def _delivery(order_number: str, reason: str, desk: Desk, amount_cents: int, facts: Mapping[str, str | int]) -> Finding:
     subject = f"po:{order_number}"
-    return Finding("PO_DELIVERY", subject, reason, desk.soon("PO_DELIVERY", subject), amount_cents, facts=facts)
+    due_date = desk.by(desk.days(1), "PO_DELIVERY", subject)
+    return Finding("PO_DELIVERY", subject, reason, due_date, amount_cents, facts=facts)
 
 
 def _item_facts(each: Evaluated) -> dict[str, str | int]:

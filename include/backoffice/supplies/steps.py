@@ -24,8 +24,8 @@ from backoffice.supplies.lots import notices
 from backoffice.supplies.model import Outcome, Verdict
 from backoffice.supplies.orders import answers, drafts
 from backoffice.supplies.vendors import preferred
+from backoffice.worklist.due import due_dates
 from backoffice.worklist.model import Finding
-from backoffice.worklist.since import first_seen
 from backoffice.worklist.sync import sync
 
 PIPELINE = "supplies"
@@ -107,7 +107,7 @@ def _findings(connection: Connection, office: Office, business_date: date) -> It
     settings = office.settings.supplies
     rules = queries.rules(connection, business_date, settings)
     days = workdays(connection, office, business_date)
-    desk = Desk(days, settings, rules, first_seen(connection, PIPELINE))
+    desk = Desk(days, settings, rules, due_dates(connection, PIPELINE))
     offers = queries.shop(connection, business_date).offers
     prices = {item_id: offer for item_id, found in offers.items() if (offer := preferred(found))}
     within_days = max(settings.expiry_notice_days, default=0)
