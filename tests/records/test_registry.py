@@ -64,6 +64,7 @@ def test_rule_that_lacks_something_is_refused(field: str) -> None:
         ("{ set = { units = 0 } }", "{ side_effects = [] }", "faults"),
         ("{ set = { units = 0 } }", '{ set = { units = 0 }, side_effects = ["OTHER"] }', "side effect OTHER"),
         ('reference = "a guide"', 'reference = "a guide"\ncloses = ["kitchen"]', "domain kitchen"),
+        ('reference = "a guide"', 'reference = "a guide"\ntreshold_pct = 2', "treshold_pct"),
         ("[rules.LINE_UNITS]", "[rules.line-units]", "id"),
     ],
 )

@@ -25,11 +25,15 @@ REPORT = Report(
         Job("reorder_supplies", "supplies", "absent", None, ()),
     ),
     headline=(
-        Figure("Open work items", Unit.COUNT, 1200, 1207),
-        Figure("Money at stake", Unit.CENTS, 123405, 100000),
+        Figure("report.gather.items_open", "Open work items", Unit.COUNT, 1200, 1207),
+        Figure("report.gather.stake_cents", "Money at stake", Unit.CENTS, 123405, 100000),
     ),
     ratios=(Ratio("New items per 1,000 visits", 16, 40, 1000, ""), Ratio("Closed without a person", 0, 0)),
-    figures={"reconcile_billing": (Figure("Remittances posted", Unit.COUNT, None, 9, date(2026, 10, 2)),)},
+    figures={
+        "reconcile_billing": (
+            Figure("billing.post.remits", "Remittances posted", Unit.COUNT, None, 9, date(2026, 10, 2)),
+        )
+    },
     roles=(RoleLine("front_desk", 7, 2, 1, 123405), RoleLine("biller", 1, 0, 0, 0)),
     top_items=(
         TopItem(

@@ -9,7 +9,7 @@ from backoffice.report.model import Figure, Ratio, Spec, Unit
 from backoffice.report.words import shown, signed
 
 NIGHT, BEFORE, LONG_AGO = date(2026, 10, 5), date(2026, 10, 2), date(2026, 9, 1)
-SPEC = Spec("billing", "post", "remits", "Remittances posted", Unit.COUNT)
+SPEC = Spec("billing", "post", "remits", "Remittances posted")
 
 
 def test_change_is_against_the_newest_earlier_night_that_counted_it() -> None:
@@ -41,7 +41,7 @@ def test_figure_that_was_never_counted_is_a_dash_without_a_change() -> None:
 def test_figure_is_said_with_its_unit_and_the_sign_of_its_change(
     value: int, before: int | None, unit: Unit, said: str, change: str
 ) -> None:
-    found = Figure("x", unit, value, before)
+    found = Figure("a.b.c", "x", unit, value, before)
     assert (shown(found), signed(found)) == (said, change)
 
 

@@ -94,6 +94,16 @@ def test_work_list_is_counted_against_the_night_before(office: Office) -> None:
     }
 
 
+def test_figures_are_kept_beside_the_page(office: Office) -> None:
+    finish(office, NIGHT)
+    find(office, NIGHT, broken(1, 5000, NEXT))
+    report(office)
+    with office.transaction() as connection:
+        figures = connection.scalar(select(reports.c.figures))
+    assert (figures["report.gather.items_open"], figures["report.gather.stake_cents"]) == (1, 5000)
+    assert figures["billing.post.remits"] is None
+
+
 def test_most_urgent_work_is_by_due_date_then_money(office: Office) -> None:
     finish(office, NIGHT)
     find(office, NIGHT, broken(1, 100, NEXT), broken(2, 9900, NEXT), broken(3, 0, NIGHT))

@@ -33,6 +33,11 @@ _RULE_ID = re.compile(r"[A-Z][A-Z0-9_]{2,59}")
 _READ_AS_PARAMETER = re.compile(r"%|(?<![:\w\\]):\w")
 _FIRST_VALID_DATE = date(2026, 1, 1)
 _CRITICAL_PCT, _CRITICAL_MIN_ROWS = Decimal(20), 20
+_FIELDS = {
+    *("table", "owner", "severity", "dimension", "reference", "words", "next_action", "clean_example", "faults"),
+    *("kind", "context", "grain", "fail_when", "applies_when", "determinant", "dependent", "needs", "closes"),
+    *("threshold_pct", "threshold_rows", "min_rows", "valid_from", "valid_to"),
+}
 
 Entry = Mapping[str, object]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -87,6 +92,8 @@ class _Reader:
         critical = severity is Severity.CRITICAL
         if not _RULE_ID.fullmatch(self.name):
             raise self.refused("id")
+        if unknown := self.entry.keys() - _FIELDS:
+            raise self.refused(min(unknown))
         table = self.table(self.text("table"))
         return Rule(
             rule_id=self.name,

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from backoffice.report.model import Figure, Spec, Unit
+from backoffice.report.model import Figure, Spec
 
 Counted = tuple[date, int]
 CountKey = tuple[str, str, str]
@@ -40,7 +40,7 @@ def layout() -> Layout:
 
 def _spec(entry: Mapping[str, str]) -> Spec:
     pipeline, step, name = entry["count"].split(".")
-    return Spec(pipeline, step, name, entry["words"], Unit.CENTS if name.endswith("_cents") else Unit.COUNT)
+    return Spec(pipeline, step, name, entry["words"])
 
 
 def figure(spec: Spec, counted: Sequence[Counted], on: date) -> Figure:
@@ -48,6 +48,7 @@ def figure(spec: Spec, counted: Sequence[Counted], on: date) -> Figure:
     tonight = next((value for day, value in counted if day == on), None)
     earlier = next(((day, value) for day, value in counted if day < on), None)
     return Figure(
+        key=spec.key,
         words=spec.words,
         unit=spec.unit,
         value=tonight,

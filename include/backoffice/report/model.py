@@ -23,13 +23,23 @@ class Spec:
     step: str
     name: str
     words: str
-    unit: Unit
+
+    @property
+    def key(self) -> str:
+        """Pipeline, step and name, joined by dots."""
+        return f"{self.pipeline}.{self.step}.{self.name}"
+
+    @property
+    def unit(self) -> Unit:
+        """Counts of cents say so in their name."""
+        return Unit.CENTS if self.name.endswith("_cents") else Unit.COUNT
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure of the night. `value` is None when the job did not count it; `last_date` then says when it last did."""
 
+    key: str
     words: str
     unit: Unit
     value: int | None

@@ -88,7 +88,6 @@ def _unsent_before(connection: Connection, business_date: date) -> Sequence[str]
 
 
 def _figures(report: Report) -> dict[str, int | None]:
-    """The figures of the page, by their words."""
-    return {figure.words: figure.value for figures in report.figures.values() for figure in figures} | {
-        figure.words: figure.value for figure in report.headline
-    }
+    """The figures of the page by their keys."""
+    shown = (*report.headline, *(figure for figures in report.figures.values() for figure in figures))
+    return {figure.key: figure.value for figure in shown}

@@ -9,6 +9,6 @@ reports = Table(
     metadata,
     day("business_date", "night that it reports", key=True),
     text("html", "the page: self-contained, ids and counts only"),
-    json("figures", "the figures on it: count → value"),
+    json("figures", "the figures on it: pipeline.step.name of the count → value"),
     comment="The morning report of each night, as it was last made.",
 )
