@@ -1,0 +1,99 @@
+"""Bank files of the simulated practice: read by an independent reader, compared by hand, and added up."""
+
+import csv
+import io
+from datetime import date, timedelta
+from itertools import pairwise
+
+from bai2 import bai2
+
+from backoffice.simulator import banks
+from backoffice.simulator.banks import Deposit, Format, Statement
+from backoffice.simulator.faults.remits import RemitFault
+from backoffice.simulator.remits import payments_until
+from backoffice.simulator.statements import files_on, statement, stray
+from backoffice.simulator.world import COMMERCIAL, MEDICAID, MEDICARE, Spec
+
+DAY = date(2026, 10, 6)
+PAID = Deposit(82215, "BLUEHARBOR HEALTH PAYMENT", "965327392", trace="BLUE261005M", originator="1990000022")
+COUNTER = Deposit(4700, "COUNTER DEPOSIT", "111222333")
+SPEC = Spec("demo", 7, 120, date(2026, 10, 5))
+
+
+def _statement(format: Format) -> Statement:
+    return Statement("operating", format, DAY, 100_000, (PAID, COUNTER))
+
+
+def test_an_independent_reader_agrees_with_every_sum_of_a_bai2_file() -> None:
+    text = banks.write(_statement(Format.BAI2)).decode()
+
+    read = bai2.parse_from_string(text, check_integrity=True)
+
+    (account,) = read.children[0].children
+    assert [deposit.amount for deposit in account.children] == [82215, 4700]
+    assert account.children[0].text == "BLUEHARBOR HEALTH PAYMENT TRN*1*BLUE261005M*1990000022\\"
+    balances = {summary.type_code.code: summary.amount for summary in account.header.summary_items}
+    assert balances == {"010": 100_000, "015": 186_915, "100": 86_915}
+
+
+def test_an_ach_file_is_written_record_by_record() -> None:
+    records = banks.write(_statement(Format.ACH)).decode().splitlines()
+
+    assert records == [
+        "101 021000021 0710000132610062330A094101PRACTICE BANK          SIMULATED ODFI                 ",
+        "5220BLUEHARBOR HEALT                    1990000022CCDHCCLAIMPMT261006261006   1071000010000001",
+        "6220210000214455667788       0000082215965327392      PRACTICE                1071000010000001",
+        "705TRN*1*BLUE261005M*1990000022\\                                                   00010000001",
+        "822000000200021000020000000000000000000822151990000022                         071000010000001",
+        "5220COUNTER DEPOSIT                     1999999999CCDHCCLAIMPMT261006261006   1071000010000002",
+        "6220210000214455667788       0000004700111222333      PRACTICE                0071000010000002",
+        "822000000100021000020000000000000000000047001999999999                         071000010000002",
+        "9000002000001000000030004200004000000000000000000086915                                       ",
+        "9" * 94,
+    ]
+    assert {len(record) for record in records} == {94}
+
+
+def test_a_csv_statement_has_the_header_of_the_contract() -> None:
+    rows = list(csv.reader(io.StringIO(banks.write(_statement(Format.CSV)).decode())))
+
+    assert rows == [
+        ["posted_date", "amount", "description", "reference"],
+        ["2026-10-06", "822.15", "BLUEHARBOR HEALTH PAYMENT TRN*1*BLUE261005M*1990000022\\", "965327392"],
+        ["2026-10-06", "47.00", "COUNTER DEPOSIT", "111222333"],
+    ]
+
+
+def test_every_announced_cent_reaches_the_bank_but_for_the_planted_differences() -> None:
+    """Over ten weeks: what the bank got = ΣBPR02 of those that have been paid + short and over + strays."""
+    last = date(2026, 12, 11)
+    got = sum(
+        statement(SPEC, payer, day).total_cents
+        for payer in (COMMERCIAL, MEDICARE, MEDICAID)
+        for day in SPEC.days.between(SPEC.first_date, last)
+    )
+    days = {RemitFault.LATE_MONEY: 13}
+    paid = [p for p in payments_until(SPEC, last) if SPEC.days.after(p.night, days.get(p.fault, 1)) <= last]
+    off = {RemitFault.SHORT: -1000, RemitFault.OVER: 1000}
+    strays = [extra for day in SPEC.days.between(SPEC.first_date, last) if (extra := stray(SPEC, day))]
+
+    announced = sum(each.remit.total_cents for each in paid)
+    differences = sum(off.get(each.fault, 0) for each in paid)
+    assert {RemitFault.LATE_MONEY, RemitFault.SHORT, RemitFault.OVER} <= {each.fault for each in paid}
+    assert len(strays) == 9
+    assert got == announced + differences + sum(each.amount_cents for each in strays)
+
+
+def test_each_report_opens_with_the_balance_that_the_one_before_closed_with() -> None:
+    days = SPEC.days.between(SPEC.first_date, SPEC.first_date + timedelta(days=20))
+    reports = [statement(SPEC, COMMERCIAL, day) for day in days]
+
+    for earlier, later in pairwise(reports):
+        assert later.opening_cents == earlier.opening_cents + earlier.total_cents
+
+
+def test_banks_send_nothing_on_days_without_money() -> None:
+    sunday = date(2026, 10, 11)
+
+    assert list(files_on(SPEC, sunday)) == []
+    assert {name.split("/")[1] for name, _ in files_on(SPEC, DAY)} == {"operating", "eft", "lockbox"}
