@@ -9,7 +9,7 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 
 from backoffice.nightly.dag import practices
-from tests.airflow_home import ROOT, write_practices
+from tests.airflow_home import ROOT, prepare_database, write_practices
 
 
 def fresh_bag() -> DagBag:
@@ -44,9 +44,7 @@ def two_practices(tmp_path_factory: pytest.TempPathFactory) -> DagBag:
 @pytest.fixture(scope="session")
 def airflow_database() -> None:
     """Airflow's own tables, in the database of this test run."""
-    from airflow.utils.db import resetdb
-
-    resetdb()
+    prepare_database()
 
 
 @pytest.fixture(params=["one", "two"])
