@@ -28,7 +28,7 @@ def test_a_file_with_the_required_keys_is_in_shadow_mode(tmp_path: Path) -> None
         ({"ledger_start_date": None}, "ledger_start_date: Field required.*Add the key"),
         ({"colour": "red"}, "colour: Extra inputs are not permitted.*Remove the key"),
         ({"timezone": "Mars/Olympus"}, "timezone: .*not an IANA time zone.*kind str"),
-        ({"npis": ["1234567890"]}, "npis.0: .*check digit"),
+        ({"npis": ["1234567890"]}, "npis.0: .*not an NPI"),
         ({"practice_id": "other"}, "practice_id must be demo"),
     ],
 )

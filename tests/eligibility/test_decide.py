@@ -11,7 +11,6 @@ from backoffice.eligibility.decide import (
     check_id,
     faults,
     is_due,
-    is_npi,
     normalised_member_id,
     plan,
     question_id,
@@ -82,13 +81,6 @@ def test_a_question_with_a_hole_is_not_asked(candidate: Candidate, code: str) ->
 
 def test_a_complete_question_has_no_fault() -> None:
     assert faults(CANDIDATE) == ()
-
-
-@pytest.mark.parametrize(
-    ("npi", "expected"), [("1234567893", True), ("1234567894", False), ("12345", False), ("", False)]
-)
-def test_an_npi_has_ten_digits_and_a_check_digit(npi: str, expected: bool) -> None:
-    assert is_npi(npi) is expected
 
 
 def test_three_visits_of_one_coverage_in_a_month_are_one_check_for_the_earliest() -> None:

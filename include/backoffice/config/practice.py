@@ -14,6 +14,7 @@ from backoffice.config.eligibility import Eligibility
 from backoffice.config.maintenance import Maintenance
 from backoffice.config.records import Records
 from backoffice.config.supplies import Supplies
+from backoffice.npi import is_npi
 
 
 class Mode(StrEnum):
@@ -29,16 +30,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _luhn_npi(npi: str) -> str:
-    digits = [int(digit) for digit in npi]
-    doubled = sum(d * 2 - 9 if d > 4 else d * 2 for d in digits[0:9:2])
-    if (24 + doubled + sum(digits[1:9:2]) + digits[9]) % 10:
-        raise ValueError("not an NPI: its check digit is wrong")
+def _checked_npi(npi: str) -> str:
+    if not is_npi(npi):
+        raise ValueError("not an NPI: ten digits of which the last checks the others")
     return npi
 
 
 PracticeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Npi = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{9}$"), AfterValidator(_luhn_npi)]
+Npi = Annotated[str, AfterValidator(_checked_npi)]
 TaxId = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 

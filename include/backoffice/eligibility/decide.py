@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from backoffice.eligibility.current import is_fresh
 from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer, month
+from backoffice.npi import is_npi
 
 _NOT_IN_A_MEMBER_ID = re.compile(r"[^A-Z0-9]")
 _HOLDS_AN_ID = re.compile(r"[A-Za-z0-9]")
-_NPI = re.compile(r"[12][0-9]{9}")
 _REALTIME = "realtime"
 
 FAULTS = ("UNKNOWN_PAYER", "NO_EDI_PAYER_ID", "NO_MEMBER_ID", "NO_BIRTH_DATE", "NO_VALID_NPI")
@@ -87,14 +87,6 @@ def check_id(question: str, service_month: str, business_date: date) -> str:
 def normalised_member_id(member_id: str) -> str:
     """A member id as it is compared: upper-case letters and digits alone."""
     return _NOT_IN_A_MEMBER_ID.sub("", member_id.upper())
-
-
-def is_npi(text: str) -> bool:
-    """Whether it is an NPI with a right check digit (CMS: Luhn over 80840 and the ten digits)."""
-    if not _NPI.fullmatch(text):
-        return False
-    doubled = [sum(divmod(int(digit) * 2, 10)) for digit in text[0:9:2]]
-    return (24 + sum(doubled) + sum(map(int, text[1::2]))) % 10 == 0
 
 
 def _opaque(*parts: str) -> str:

@@ -3,10 +3,12 @@
 import gzip
 import hashlib
 import os
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -242,12 +244,15 @@ def _place(office: Office, sha256: str) -> Path:
 
 
 def keep_bytes(office: Office, sha256: str, data: bytes) -> None:
-    """Stores bytes under their hash, whole or not at all: written aside, flushed, then renamed."""
+    """Stores bytes under their hash, whole or not at all: written aside, flushed, then renamed.
+
+    Each writer has a file of its own aside: on two hosts that share the folder, process ids tell nobody apart.
+    """
     place = _place(office, sha256)
     if place.exists():
         return
     place.parent.mkdir(parents=True, exist_ok=True)
-    aside = place.with_suffix(f".{os.getpid()}.part")
+    aside = place.with_suffix(f".{secrets.token_hex(6)}.part")
     with aside.open("wb") as file:
         file.write(gzip.compress(data, compresslevel=1, mtime=0))
         file.flush()

@@ -74,6 +74,7 @@ class _CoreHandler(BaseHTTPRequestHandler):
     """One exchange: a multipart form with the 270 in, a multipart form with the 271 out."""
 
     payers: PayerDesk
+    wbufsize = -1  # head and body in one packet
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
