@@ -128,7 +128,7 @@ def test_an_independent_reader_finds_the_amounts_that_were_meant() -> None:
     (claim,) = model.loop_2000[0].loop_2100
     assert model.header.bpr_segment.total_actual_provider_payment_amount == Decimal("70.00")
     assert claim.clp_segment.total_claim_charge_amount == Decimal("150.00")
-    assert model.footer.plb_segment.adjustment_amount_1 == Decimal("1.00")
+    assert model.footer.plb_segment.provider_adjustment_amount_1 == Decimal("1.00")
 
 
 def test_a_cut_file_ends_with_a_whole_segment_and_without_trailer() -> None:
