@@ -1,31 +1,43 @@
-"""Makes a practice's schema and brings it up to date."""
+"""Makes a practice's schema and brings it up to date.
+
+Tables change by numbered Alembic revisions. Functions and triggers are repeatable: each time they are put in anew.
+"""
 
 from importlib.resources import files
 
+from alembic import command
+from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import Connection, text
 
-from backoffice.store.engine import engine_for, schema_of
-from backoffice.store.metadata import metadata
+from backoffice.store.engine import engine_for, lock, schema_of
 from backoffice.store.tables import APPEND_ONLY
 
 
 def migrate(url: str, practice_id: str) -> None:
-    """Creates what is missing; running it again changes nothing."""
+    """Creates what is missing; running it again, or twice at once, changes nothing more."""
+    schema = sql.Identifier(schema_of(practice_id))
     engine = engine_for(url, practice_id)
     with engine.begin() as connection:
-        _execute(
-            connection,
-            sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema_of(practice_id))),
-        )
+        _execute(connection, sql.SQL("SELECT pg_advisory_xact_lock(hashtext({}))").format(schema_of(practice_id)))
+        _execute(connection, sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
     with engine.begin() as connection:
-        metadata.create_all(connection)
+        lock(connection, "migrate")
+        command.upgrade(configuration(connection), "head")
         for resource in sorted(files("backoffice.store").joinpath("sql").iterdir(), key=lambda item: item.name):
             connection.exec_driver_sql(resource.read_text(encoding="utf-8"))
-        guard(connection)
+        _guard(connection)
 
 
-def guard(connection: Connection) -> None:
+def configuration(connection: Connection) -> Config:
+    """Alembic's configuration for the schema that the connection's search path names."""
+    config = Config()
+    config.set_main_option("script_location", str(files("backoffice.store").joinpath("migrations")))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _guard(connection: Connection) -> None:
     """Puts the append-only trigger on every table that only grows."""
     for table in APPEND_ONLY:
         _execute(
