@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from backoffice.simulator.faults import coverage, intake, money, registry, shelves, upkeep
+from backoffice.simulator.faults import blemishes, coverage, intake, money, shelves, upkeep
 from backoffice.simulator.folders import Tables
 from backoffice.simulator.purchases import PurchaseLine
 from backoffice.simulator.truth import Truth
@@ -19,5 +19,5 @@ def plant(spec: Spec, night: date, tables: Tables, files: Files, bought: Sequenc
     yield from money.truths(spec, night)
     yield from upkeep.plant(spec, night, tables)
     yield from shelves.plant(spec, night, tables, bought)
-    yield from registry.plant(spec, night, tables)
+    yield from blemishes.plant(spec, night, tables)
     yield from intake.plant(spec, night, tables, files)

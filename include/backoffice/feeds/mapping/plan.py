@@ -1,6 +1,9 @@
 """A mapping file as read: which foreign rows a table is made of, and how each of its cells is filled.
 
-The words of the file are described in docs/feeds.md, Foreign layouts.
+A table has a list of sources, and a source a foreign `file`, which rows of it are meant (`where`, `filled`, `before`,
+`until` or `after` the business date), what other files add to them (`sums`, `picks`, `spans`, `count`), and `columns`:
+ours → a foreign column, or a way to make the cell (`constant`, `codes`, `by`, `day`, `minutes`, `template`, `invent`).
+What is not in the foreign data is marked: `invent` by itself, an assumption with `is_invented`.
 """
 
 from collections.abc import Mapping, Sequence

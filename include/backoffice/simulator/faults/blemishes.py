@@ -40,12 +40,10 @@ class Blemish:
 
 
 @cache
-def blemishes() -> tuple[Blemish, ...]:
+def listed() -> tuple[Blemish, ...]:
     """All entries; those that need a share of the table come last, when the table has its size."""
-    listed = yaml.safe_load(Path(__file__).with_name("blemishes.yaml").read_text(encoding="utf-8"))
-    renamed = (
-        {{"set": "changes", "from": "since"}.get(key, key): value for key, value in row.items()} for row in listed
-    )
+    rows = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    renamed = ({{"set": "changes", "from": "since"}.get(key, key): value for key, value in row.items()} for row in rows)
     return tuple(sorted((Blemish(**row) for row in renamed), key=lambda each: each.pct > 0))
 
 
@@ -53,7 +51,7 @@ def plant(spec: Spec, on: date, tables: Tables) -> Iterator[Truth]:
     """Adds a guest row for each blemish of the night; yields the items they lead to."""
     night = (on - spec.first_date).days
     number = 0
-    for place, blemish in enumerate(blemishes()):
+    for place, blemish in enumerate(listed()):
         number = max(number, place)
         if blemish.since <= night < blemish.until:
             for _ in range(_rows_wanted(blemish, tables)):
