@@ -4,6 +4,7 @@ import typer
 
 from backoffice.cli import books, database, demo
 from backoffice.cli.doctor import doctor
+from backoffice.cli.foreign import import_
 from backoffice.cli.inspect import inspect
 from backoffice.cli.ledger import ledger
 
@@ -21,6 +22,7 @@ app.command()(inspect)
 app.command()(ledger)
 app.command()(doctor)
 app.command()(database.migrate)
+app.command("import")(import_)
 app.command()(demo.simulate)
 app.command()(demo.score)
 app.add_typer(books.sending, name="sending")
