@@ -65,7 +65,7 @@ def form(column: str, pattern: str) -> Callable[[Row], Verdict]:
     return judge
 
 
-def test(column: str, holds: Callable[[str], bool]) -> Callable[[Row], Verdict]:
+def check(column: str, holds: Callable[[str], bool]) -> Callable[[Row], Verdict]:
     def judge(row: Row) -> Verdict:
         cell = row[column]
         return cell is not None, isinstance(cell, str) and not holds(cell)
@@ -100,15 +100,15 @@ def name_digits(row: Row) -> Verdict:
 _ICD = "[A-Z][0-9A-Z]{2}(?:[.][0-9A-Z]{1,4})?"
 ROW_RULES: Mapping[str, Callable[[Row], Verdict]] = {
     "PATIENT_POSTAL_CODE_FORMAT": form("postal_code", "[0-9]{5}(-?[0-9]{4})?"),
-    "PATIENT_PHONE_FORMAT": test("phone", is_phone),
+    "PATIENT_PHONE_FORMAT": check("phone", is_phone),
     "PATIENT_NAME_DIGITS": name_digits,
     "COVERAGE_MBI_FORMAT": member_id,
     "PROVIDER_NPI_FORMAT": form("npi", "[12][0-9]{9}"),
     "PROVIDER_NPI_CHECK_DIGIT": npi_check_digit,
     "PROVIDER_TAXONOMY_FORMAT": form("taxonomy_code", "[0-9A-Z]{9}X"),
-    "PROVIDER_DEA_NUMBER": test("dea_number", is_dea),
+    "PROVIDER_DEA_NUMBER": check("dea_number", is_dea),
     "LINE_PROCEDURE_FORMAT": form("procedure_code", "[0-9]{5}|[0-9]{4}[AFMTU]|[A-V][0-9]{4}"),
-    "LINE_DIAGNOSIS_FORMAT": test(
+    "LINE_DIAGNOSIS_FORMAT": check(
         "diagnosis_codes", lambda cell: all(re.fullmatch(_ICD, code) for code in cell.split(":"))
     ),
     "LINE_MODIFIERS": modifiers,

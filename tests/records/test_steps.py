@@ -182,6 +182,8 @@ def test_lost_keys_close_the_gates_until_they_are_back(office: Office) -> None:
     assert run(office, many(20), NEXT)["decide"]["gates_closed"] == 2
     assert items(office)["GATE", "billing"] == ("CLOSED", "office_manager", "open")
     assert run(office, many(20), THIRD)["decide"]["gates_closed"] == 2
+    with office.transaction() as connection:
+        assert set(connection.scalars(select(work_items.c.due_date).where(work_items.c.kind == "GATE"))) == {THIRD}
     assert run(office, many(30), THIRD + timedelta(days=1))["decide"]["gates_closed"] == 0
     assert items(office)["GATE", "eligibility"][2] == "closed_by_system"
 

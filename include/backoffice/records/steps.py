@@ -22,6 +22,8 @@ from backoffice.records.registry import DOMAINS, registry
 from backoffice.records.sources import Night
 from backoffice.records.tallies import ask
 from backoffice.store.engine import lock
+from backoffice.worklist.due import due_dates
+from backoffice.worklist.model import Finding
 from backoffice.worklist.sync import sync
 
 PIPELINE = "records"
@@ -114,7 +116,17 @@ def record(office: Office, business_date: date) -> Counts:
             expiries = queries.expiries(connection, business_date)
             found += findings.credential_findings(expiries, business_date, settings.expiry_notice_days)
             kinds.add("CREDENTIAL")
-        return sync(connection, office, PIPELINE, business_date, found, kinds)
+        return sync(connection, office, PIPELINE, business_date, _due_once(connection, found), kinds)
+
+
+def _due_once(connection: Connection, found: list[Finding]) -> list[Finding]:
+    """A gate or broken check that stands for another night stays due when it was."""
+    known = due_dates(connection, PIPELINE)
+    lasting = {"GATE", "CHECK_BROKEN"}
+    return [
+        replace(each, due_date=known.get((each.kind, each.subject), each.due_date)) if each.kind in lasting else each
+        for each in found
+    ]
 
 
 def _judge_tables(connection: Connection, office: Office, business_date: date) -> dict[str, str]:

@@ -21,6 +21,7 @@ from backoffice.store.engine import lock
 from backoffice.store.tables.report import reports
 from backoffice.store.tables.work import outbox
 from backoffice.store.write import upsert
+from backoffice.worklist.due import due_dates
 from backoffice.worklist.model import Finding
 from backoffice.worklist.sync import sync
 
@@ -74,8 +75,15 @@ def send(office: Office, business_date: date) -> Counts:
 
 def _unfinished(connection: Connection, office: Office, business_date: date) -> list[Finding]:
     morning = workdays(connection, office, business_date).after(business_date)
+    known = due_dates(connection, PIPELINE)
     return [
-        Finding("NIGHT_INCOMPLETE", job.name, "NIGHT_INCOMPLETE", morning, facts={"state": job.state})
+        Finding(
+            kind="NIGHT_INCOMPLETE",
+            subject=job.name,
+            reason="NIGHT_INCOMPLETE",
+            due_date=known.get(("NIGHT_INCOMPLETE", job.name), morning),
+            facts={"state": job.state},
+        )
         for job in jobs(connection, business_date)
         if not job.is_finished
     ]
