@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -244,10 +243,7 @@ def _place(office: Office, sha256: str) -> Path:
 
 
 def keep_bytes(office: Office, sha256: str, data: bytes) -> None:
-    """Stores bytes under their hash, whole or not at all: written aside, flushed, then renamed.
-
-    Each writer has a file of its own aside: on two hosts that share the folder, process ids tell nobody apart.
-    """
+    """Stores bytes under their hash, whole or not at all: written aside, flushed, then renamed."""
     place = _place(office, sha256)
     if place.exists():
         return
