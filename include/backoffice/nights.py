@@ -41,7 +41,7 @@ def is_first(connection: Connection, business_date: date, pipeline: str) -> bool
 
 
 def begin(office: Office, business_date: date, pipeline: str, absent: Iterable[str] = ()) -> None:
-    """Opens, or opens again, the night's row of a job."""
+    """Opens, or opens again, the night's row of a job. A night that has acted once stays one that has."""
     acting = is_acting(office, business_date)
     row = {
         "business_date": business_date,
@@ -56,7 +56,7 @@ def begin(office: Office, business_date: date, pipeline: str, absent: Iterable[s
         "rules_version": rules_version(),
     }
     with office.transaction() as connection:
-        upsert(connection, nights, [row])
+        upsert(connection, nights, [row], keep=() if acting else ("is_acting",))
 
 
 def close(office: Office, business_date: date, pipeline: str, state: str) -> None:
