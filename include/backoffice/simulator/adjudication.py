@@ -18,18 +18,13 @@ def adjudicate(spec: Spec, claim: Claim) -> ClaimPayment:
         status="1",
         charge_cents=claim.charge_cents,
         paid_cents=sum(service.paid_cents for service in services),
-        payer_claim_number=icn(spec, claim, rank=1),
+        payer_claim_number=spec.chance.digits(13, "icn", claim.claim_id),
         last_name=claim.visit.patient.last_name,
         first_name=claim.visit.patient.first_name,
         member_id=claim.primary.member_id,
         service_date=claim.visit.day,
         services=services,
     )
-
-
-def icn(spec: Spec, claim: Claim, rank: int) -> str:
-    """The number that the payer gives to the claim."""
-    return spec.chance.digits(13, "icn", claim.ordinal, rank)
 
 
 def _service(payer: Payer, line: Line) -> ServicePayment:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 
@@ -45,6 +46,12 @@ class Deck:
         if seat >= self.first_block:
             number, place = divmod(seat - self.first_block, self.block)
             number, size = number + 1, self.block
-        order = list(range(size))
-        self.chance.of(self.name, number).shuffle(order)
-        return self.cards[order[place]] if order[place] < len(self.cards) else ""
+        card = _shuffled(self.chance, self.name, number, size)[place]
+        return self.cards[card] if card < len(self.cards) else ""
+
+
+@lru_cache(maxsize=10_000)
+def _shuffled(chance: Chance, name: str, number: int, size: int) -> tuple[int, ...]:
+    order = list(range(size))
+    chance.of(name, number).shuffle(order)
+    return tuple(order)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import count
 
 from backoffice.simulator import catalog
 from backoffice.simulator.cast import Part
@@ -17,7 +18,7 @@ from backoffice.simulator.visits import (
     visit_of,
     visits_between,
 )
-from backoffice.simulator.world import BILLING_NPI, LEDGER_START, SELF_PAY, Spec
+from backoffice.simulator.world import BILLING_NPI, LEDGER_START, Spec
 
 _OLDEST_NUMBER = -20_000
 
@@ -35,9 +36,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as it was sent to the primary payer. `ordinal` counts from 0 in the order of the visits."""
+    """A claim as it was sent to the primary payer.
 
-    ordinal: int
+    `seat` counts from 0 the claims that a fault may be dealt to, in the order of the visits; -1 for the others.
+    """
+
+    seat: int
     claim_id: str
     visit: Visit
     coverages: tuple[Coverage, ...]
@@ -65,17 +69,20 @@ def claims_until(spec: Spec, on: date) -> list[Claim]:
 def claims_on(spec: Spec, day: date) -> tuple[Claim, ...]:
     """The claims of the visits of one day."""
     earlier = (each for each in spec.days.between(history_start(spec), day) if each < day)
-    first = sum(len(_billed(spec, each)) for each in earlier)
-    return tuple(_claim(spec, first + place, *billed) for place, billed in enumerate(_billed(spec, day)))
+    seats = count(sum(sum(map(_takes_seat, _billed(spec, each))) for each in earlier))
+    return tuple(_claim(spec, next(seats) if _takes_seat(visit) else -1, visit) for visit in _billed(spec, day))
 
 
 @lru_cache(maxsize=10_000)
-def _billed(spec: Spec, day: date) -> tuple[tuple[Visit, tuple[Coverage, ...]], ...]:
-    """Visits of a day that somebody insures, with the coverages of the patient."""
-    kept = (
-        (visit, tuple(coverages_of(spec, visit.patient))) for visit in visits_between(spec, day, day) if visit.is_kept
-    )
-    return tuple((visit, coverages) for visit, coverages in kept if coverages[0].payer is not SELF_PAY)
+def _billed(spec: Spec, day: date) -> tuple[Visit, ...]:
+    """Kept visits of a day that an insurer pays for."""
+    visits = visits_between(spec, day, day)
+    return tuple(visit for visit in visits if visit.is_kept and visit.patient.part is not Part.SELF_PAY)
+
+
+def _takes_seat(visit: Visit) -> bool:
+    """Claims with a second payer are spared."""
+    return visit.patient.part is not Part.SECONDARY
 
 
 @lru_cache(maxsize=64)
@@ -83,19 +90,10 @@ def older_claims(spec: Spec) -> tuple[Claim, ...]:
     """Two claims from shortly before the ledger's start: they come in with opening balances."""
     plain = (who for who in everybody(spec) if who.part is Part.PLAIN)
     days = (LEDGER_START - timedelta(days=days) for days in (16, 15))
-    visits = [
-        visit_of(spec, day, _OLDEST_NUMBER + place, who, place)
-        for place, (day, who) in enumerate(zip(days, plain, strict=False))
-    ]
     return tuple(
-        _claim(spec, place - len(visits), visit, tuple(coverages_of(spec, visit.patient)))
-        for place, visit in enumerate(visits)
+        _claim(spec, -1, visit_of(spec, day, _OLDEST_NUMBER + place, who, place))
+        for place, (day, who) in enumerate(zip(days, plain, strict=False))
     )
-
-
-def is_older(claim: Claim) -> bool:
-    """Whether the claim is from before the ledger's start."""
-    return claim.ordinal < 0
 
 
 def opening_balance_rows(spec: Spec) -> Iterator[Row]:
@@ -104,10 +102,10 @@ def opening_balance_rows(spec: Spec) -> Iterator[Row]:
         yield {"claim_id": claim.claim_id, "payer_balance": claim.charge_cents, "patient_balance": 0}
 
 
-def _claim(spec: Spec, ordinal: int, visit: Visit, coverages: tuple[Coverage, ...]) -> Claim:
-    claim_id = f"C{visit.visit_id[1:]}"
+def _claim(spec: Spec, seat: int, visit: Visit) -> Claim:
+    claim_id, coverages = f"C{visit.visit_id[1:]}", tuple(coverages_of(spec, visit.patient))
     return Claim(
-        ordinal=ordinal,
+        seat=seat,
         claim_id=claim_id,
         visit=visit,
         coverages=coverages,
@@ -132,7 +130,7 @@ def claim_rows(spec: Spec, on: date) -> Iterator[Row]:
             yield {
                 "claim_id": claim.claim_id,
                 "patient_id": claim.visit.patient.patient_id,
-                "encounter_id": None if is_older(claim) else encounter_id(claim.visit),
+                "encounter_id": encounter_id(claim.visit) if claim.visit.day >= LEDGER_START else None,
                 "coverage_id": claim.primary.coverage_id,
                 "billing_npi": BILLING_NPI,
                 "rendering_npi": claim.visit.provider.npi,

@@ -8,9 +8,8 @@ from functools import lru_cache
 
 from backoffice.simulator import era
 from backoffice.simulator.adjudication import adjudicate
-from backoffice.simulator.cast import Part
 from backoffice.simulator.chance import Deck
-from backoffice.simulator.claims import Claim, claims_on, is_older, older_claims
+from backoffice.simulator.claims import Claim, claims_on, older_claims
 from backoffice.simulator.faults.payments import BENDINGS
 from backoffice.simulator.faults.remits import MONEY, Money, RemitFault, bent, cut
 from backoffice.simulator.remittance import ClaimPayment, Remit, balanced
@@ -40,10 +39,8 @@ class Payment:
 
 
 def card(spec: Spec, claim: Claim) -> str:
-    """The fault that was dealt to the claim, empty for none. Older claims and those with a second payer have none."""
-    if is_older(claim) or claim.visit.patient.part is Part.SECONDARY:
-        return ""
-    return Deck(spec.chance, "claims", CARDS, 28, 80).dealt(claim.ordinal)
+    """The fault that was dealt to the claim, empty for none."""
+    return Deck(spec.chance, "claims", CARDS, 28, 80).dealt(claim.seat) if claim.seat >= 0 else ""
 
 
 def payments_until(spec: Spec, on: date) -> list[Payment]:
@@ -57,7 +54,7 @@ def _payments_on(spec: Spec, night: date) -> tuple[Payment, ...]:
     """The payments of a night: one a payer, and one for each claim in whose payment as a whole something is wrong."""
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in _claims_remitted(spec, night):
-        lane = f"{claim.ordinal:04}" if card(spec, claim) in tuple(RemitFault) else _MAIN
+        lane = f"{claim.seat:04}" if card(spec, claim) in tuple(RemitFault) else _MAIN
         groups[claim.primary.payer.payer_id, lane].append(claim)
     return tuple(_payment(spec, night, lane, claims) for (_, lane), claims in sorted(groups.items()))
 

@@ -16,7 +16,6 @@ _HISTORY_DAYS = 70
 _LEAD_WORKDAYS = 3
 _SPARE_DAYS = 5
 _LIFE_DAYS = 500
-_PLENTY = 10**6
 
 CARDS = (
     "stocked_out",
@@ -29,13 +28,8 @@ CARDS = (
 )
 """What is planted on shelves of the main office, once each."""
 
-# Card → night on which stock is down, and what is left at most.
-_SHORTAGES = {
-    "stocked_out": (0, 0),
-    "below_reorder_point": (1, _PLENTY),
-    "controlled_short": (0, _PLENTY),
-    "order_over_limit": (1, _PLENTY),
-}
+# Card → night on which the shelf is down to its reorder point, or empty.
+_SHORTAGES = {"stocked_out": 0, "below_reorder_point": 1, "controlled_short": 0, "order_over_limit": 1}
 
 
 @dataclass(slots=True)
@@ -59,7 +53,7 @@ class PhoneOrder:
 
 
 @dataclass(slots=True)
-class Shelves:
+class Past:
     """A shelf's past up to a day."""
 
     lots: list[Lot]
@@ -67,11 +61,11 @@ class Shelves:
     orders: list[PhoneOrder]
 
 
-def course(spec: Spec, shelf: Shelf, on: date) -> Shelves:
+def course(spec: Spec, shelf: Shelf, on: date) -> Past:
     """How a shelf nobody disturbs stands at the end of that day."""
     start = spec.first_date - timedelta(days=_HISTORY_DAYS)
     article = shelf.article
-    past = Shelves([_lot(shelf, start, article.par_qty)], {}, [])
+    past = Past([_lot(shelf, start, article.par_qty)], {}, [])
     day = start
     while day <= on:
         _receive(shelf, past, day)
@@ -86,13 +80,13 @@ def _lot(shelf: Shelf, day: date, qty: int) -> Lot:
     return Lot(f"L{shelf.seat:03}{day:%y%m%d}", day + timedelta(days=_LIFE_DAYS + shelf.seat), qty)
 
 
-def _receive(shelf: Shelf, past: Shelves, day: date) -> None:
+def _receive(shelf: Shelf, past: Past, day: date) -> None:
     for order in past.orders:
         if order.promised == day:
             past.lots.append(_lot(shelf, day, order.qty))
 
 
-def _use(spec: Spec, shelf: Shelf, past: Shelves, day: date) -> None:
+def _use(spec: Spec, shelf: Shelf, past: Past, day: date) -> None:
     """First expired, first out; never more than there is."""
     daily = shelf.article.daily_qty
     left = past.used[day] = daily + spec.chance.number("used", shelf.key, day) % (daily // 2 + 1) - daily // 4
@@ -103,7 +97,7 @@ def _use(spec: Spec, shelf: Shelf, past: Shelves, day: date) -> None:
     past.lots = [lot for lot in past.lots if lot.on_hand_qty]
 
 
-def _order(spec: Spec, shelf: Shelf, past: Shelves, day: date) -> None:
+def _order(spec: Spec, shelf: Shelf, past: Past, day: date) -> None:
     """Orders so early that the shelf never comes down to its reorder point with nothing on the way."""
     coming = sum(order.qty for order in past.orders if order.promised > day)
     position = sum(lot.on_hand_qty for lot in past.lots) + coming
@@ -118,19 +112,22 @@ def _order(spec: Spec, shelf: Shelf, past: Shelves, day: date) -> None:
 def card(spec: Spec, shelf: Shelf) -> str:
     """What is planted on a shelf, empty for nothing; a controlled and a costly article always run short."""
     article = shelf.article
-    if article.schedule or article.is_costly:
-        return "order_over_limit" if article.is_costly else "controlled_short"
+    if article.is_costly:
+        return "order_over_limit"
+    if article.schedule:
+        return "controlled_short"
     if shelf.location_id != LOCATIONS[0]:
         return ""
-    return Deck(spec.chance, "shelves", CARDS, len(articles()), len(articles())).dealt(int(article.item_id[1:]) - 101)
+    plain = [each for each in articles() if not (each.is_costly or each.schedule)]
+    return Deck(spec.chance, "shelves", CARDS, len(plain), len(plain)).dealt(plain.index(article))
 
 
 def still_qty(spec: Spec, shelf: Shelf, on: date) -> int:
     """Stock of a shelf from which nobody takes anything: at par until its shortage begins."""
-    first_night, qty = _SHORTAGES[card(spec, shelf)]
-    if on < spec.first_date + timedelta(days=first_night):
+    dealt = card(spec, shelf)
+    if on < spec.first_date + timedelta(days=_SHORTAGES[dealt]):
         return shelf.article.par_qty
-    return min(qty, shelf.article.reorder_point_qty - 1)
+    return 0 if dealt == "stocked_out" else shelf.article.reorder_point_qty - 1
 
 
 def is_still(spec: Spec, shelf: Shelf) -> bool:
@@ -170,7 +167,7 @@ def _lot_row(spec: Spec, shelf: Shelf, lot: Lot, on: date) -> Row:
     }
 
 
-def _usage_rows(shelf: Shelf, past: Shelves) -> Iterator[Row]:
+def _usage_rows(shelf: Shelf, past: Past) -> Iterator[Row]:
     for day, used in past.used.items():
         yield {**_place(shelf), "usage_date": day, "used_qty": used}
 
