@@ -10,9 +10,10 @@ from backoffice.office import Office
 from backoffice.store.tables.reservations import allocations
 from backoffice.store.tables.snapshots import SNAPSHOTS
 from backoffice.store.tables.supplies import episodes, order_lines, purchase_orders
-from backoffice.supplies import queries, reference
+from backoffice.supplies import queries
 from backoffice.supplies.model import OrderState, Rules, StockLine
 from backoffice.supplies.orders import Pair
+from tests.supplies import reference
 from tests.supplies.rows import ON
 
 REVIEW_DAYS = 7

@@ -15,7 +15,7 @@ from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
 from backoffice.store.tables.house import landed_files, snapshot_loads
 from backoffice.store.tables.snapshots import SNAPSHOTS
-from backoffice.store.write import copy_rows, replace_night, upsert
+from backoffice.store.write import analyze, copy_rows, replace_night, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ def _load(office: Office, business_date: date, source: Source) -> bool:
         else:
             rows = _replace(connection, business_date, source, reading, base)
             _settle(connection, business_date, source, reading, rows, is_delta)
+            analyze(connection, SNAPSHOTS[source.table])
             return True
     fallback = _source(office, business_date, source.table)
     return fallback is not None and _load(office, business_date, fallback)

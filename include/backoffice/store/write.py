@@ -5,7 +5,7 @@ from datetime import date
 
 from psycopg import Connection as DriverConnection
 from psycopg import sql
-from sqlalchemy import Connection, Table, delete
+from sqlalchemy import Connection, Table, delete, text
 from sqlalchemy.dialects.postgresql import insert
 
 Row = Mapping[str, object]
@@ -36,6 +36,11 @@ def replace_night(
     """Replaces what a table holds for a business date; how many rows it holds now. `columns` omit business_date."""
     connection.execute(delete(table).where(table.c.business_date == business_date))
     return copy_rows(connection, table, ("business_date", *columns), ((business_date, *row) for row in rows))
+
+
+def analyze(connection: Connection, table: Table) -> None:
+    """Tells the planner what a table now holds: of rows just copied in, it would think there is one."""
+    connection.execute(text(sql.SQL("ANALYZE {}").format(sql.Identifier(table.name)).as_string()))
 
 
 def insert_or_keep(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
