@@ -5,7 +5,7 @@ import fcntl
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -107,11 +107,12 @@ def down(_options: argparse.Namespace, console: Console) -> bool:
 def fill_in(options: argparse.Namespace, console: Console) -> bool:
     """Fills in nights, in the Airflow that is up or in one started for it."""
     deployment = _deployment(_stage(options.inbox), console, PORT)
-    if deployment.is_up():
-        deployment.open_office()
-        return catch_up.run(deployment, options.first, options.last, console)
-    with _closed(deployment):
-        night.open_for_a_night(deployment, console)
+    with _closed(deployment) if not deployment.is_up() else nullcontext():
+        if deployment.is_up():
+            deployment.open_office()
+        else:
+            night.open_for_a_night(deployment, console)
+        night.furnish(deployment.stage, dict.fromkeys(deployment.stage.practice_ids, options.last))
         return catch_up.run(deployment, options.first, options.last, console)
 
 

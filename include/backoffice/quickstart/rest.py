@@ -72,7 +72,7 @@ class Airflow:
             "from_date": start.isoformat(),
             "to_date": end.isoformat(),
             "reprocess_behavior": "completed",
-            "max_active_runs": 1,
+            "max_active_runs": 2,
         }
         return int(str(self._call("POST", "/api/v2/backfills", body)["id"]))
 
