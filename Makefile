@@ -7,13 +7,19 @@ QUICK := @$(BIN)/python -m backoffice.quickstart
 GIVEN := $(if $(INBOX),--inbox "$(INBOX)")
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate
 
-.PHONY: nightly test up down catch-up lint docs lock
+.PHONY: nightly test soak bench up down catch-up lint docs lock
 
 nightly: $(READY)  ## one night on the demo practice, or on INBOX=folder
 	$(QUICK) nightly $(GIVEN)
 
 test: $(READY)  ## every test
 	$(BIN)/pytest -n auto
+
+soak: $(READY)  ## the full sets behind the samples of `test`; figures go to bench/results/soak.jsonl
+	BACKOFFICE_SOAK=1 $(BIN)/pytest -n auto -m soak --timeout=3600
+
+bench: $(READY)  ## benchmarks, each against a baseline; results go to bench/results/bench.md
+	$(BIN)/python -m bench
 
 up: $(READY)  ## Airflow and the desk stay on 127.0.0.1:8080
 	$(QUICK) up $(GIVEN)
