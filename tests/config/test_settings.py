@@ -1,5 +1,8 @@
 """Settings are checked when they are read, and an error says what to do."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +44,20 @@ def test_a_value_is_never_part_of_the_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as error:
         load_practice(_file(tmp_path, tax_ids=["secret-9876"]))
     assert "secret" not in str(error.value)
+
+
+def test_the_hash_of_settings_does_not_depend_on_the_order_of_a_set() -> None:
+    command = (
+        "from tests.conftest import demo_settings; from backoffice.config import settings_sha256;"
+        "print(settings_sha256(demo_settings(optional_feeds=['a', 'b', 'c', 'd', 'e'], open_weekdays=[0, 2, 4])))"
+    )
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", command], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(hashes) == 1
 
 
 def test_the_shipped_sample_is_valid() -> None:

@@ -1,6 +1,7 @@
 """Reading settings: the practice's file and the deployment's environment. Errors say key, kind of value and remedy."""
 
 import hashlib
+import json
 import os
 from functools import cache
 from pathlib import Path
@@ -87,5 +88,10 @@ def practice(practice_id: str) -> PracticeSettings:
 
 
 def settings_sha256(settings: PracticeSettings) -> str:
-    """Hash of the settings in canonical form; it signs each night."""
-    return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()
+    """Hash of the settings in canonical form, sets in order; it signs each night."""
+    canonical = json.dumps(settings.model_dump(), sort_keys=True, default=_plain)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return sorted(value, key=str) if isinstance(value, frozenset) else str(value)
