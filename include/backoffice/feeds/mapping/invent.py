@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from backoffice.npi import is_npi
+
 _MBI_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 _DIGITS = "0123456789"
 _MIXED = _MBI_LETTERS + _DIGITS
@@ -19,11 +21,9 @@ def number(identity: str) -> int:
 
 
 def npi(identity: str) -> str:
-    """Ten digits from 1 on, the last the check digit of 80840 and the others (Luhn; 45 CFR 162.406)."""
+    """Ten digits from 1 on, the last the check digit that fits the others."""
     body = f"1{number(identity) % 10**8:08}"
-    digits = [int(digit) for digit in body]
-    doubled = sum(sum(divmod(2 * digit, 10)) for digit in digits[0::2])
-    return f"{body}{-(24 + doubled + sum(digits[1::2])) % 10}"
+    return next(body + digit for digit in _DIGITS if is_npi(body + digit))
 
 
 def mbi(identity: str) -> str:
