@@ -1,1 +1,1 @@
-"""A seeded practice with planted faults and their truth, its payers and its mail server. Production never imports it."""
+"""A seeded practice with planted faults and their truth, its payers and its mail server."""

@@ -17,10 +17,12 @@ from backoffice.simulator.world import Spec
 def generate(folder: Path, practice_id: str, seed: int, patients: int, first_date: date, nights: int) -> list[date]:
     """Writes that many nights of a new practice and returns their business dates.
 
-    Below `folder`: inbox/<practice_id>/…, truth/<practice_id>/<business_date>.jsonl, payer/<practice_id>.json (what the
-    payers know on the last of these nights), world/<practice_id>.json (what `extend` goes on from). The same arguments
-    give the same bytes. A night's truth holds once each night up to it was run before the next one was written: what was
-    asked, refused or ordered earlier is part of it. ValueError for fewer than 30 patients, or a first night before February of the ledger's year.
+    Below `folder`: inbox/<practice_id>/…, truth/<practice_id>/<business_date>.jsonl, payer/<practice_id>.json (what
+    the payers know on the last of these nights), world/<practice_id>.json (what `extend` goes on from). The same
+    arguments give the same bytes. A night's truth holds once each night up to it was run before the next was written:
+    what was asked, refused or ordered earlier is part of it.
+
+    ValueError for fewer than 30 patients, or a first night before February of the ledger's year.
     """
     spec = Spec(practice_id, seed, patients, first_date)
     _keep(folder, spec, 0)
