@@ -90,7 +90,7 @@ def up(options: argparse.Namespace, console: Console) -> bool:
     UP.touch()
     console.print()
     name, password = deployment.login
-    console.print(f"Airflow: [bold]http://127.0.0.1:{PORT}[/]   login [bold]{name}[/], password [bold]{password}[/]")
+    console.print(f"Airflow: [bold]{deployment.address}[/]   login [bold]{name}[/], password [bold]{password}[/]")
     console.print(f"The command line: [bold]. {deployment.stage.environment_file.relative_to(ROOT)}[/]")
     console.print("Nothing starts by the clock here: trigger a DAG with a business date. `make down` ends it all.")
     return True

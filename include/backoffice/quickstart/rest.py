@@ -65,8 +65,8 @@ class Airflow:
             path = f"/api/v2/dags/{run['dag_id']}/dagRuns/{quote(str(run['dag_run_id']))}"
             self._call("PATCH", path, {"state": "failed"})
 
-    def backfill(self, dag_id: str, start: datetime, end: datetime) -> int:
-        """Starts a backfill over all nights between two moments, also those that have run; its number."""
+    def backfill(self, dag_id: str, start: datetime, end: datetime) -> None:
+        """Starts a backfill over all nights between two moments, also those that have run."""
         body: Json = {
             "dag_id": dag_id,
             "from_date": start.isoformat(),
@@ -74,11 +74,7 @@ class Airflow:
             "reprocess_behavior": "completed",
             "max_active_runs": 2,
         }
-        return int(str(self._call("POST", "/api/v2/backfills", body)["id"]))
-
-    def is_backfilled(self, number: int) -> bool:
-        """Whether a backfill has ended."""
-        return self._call("GET", f"/api/v2/backfills/{number}")["completed_at"] is not None
+        self._call("POST", "/api/v2/backfills", body)
 
     def runs(self, dag_ids: Collection[str], since: datetime) -> list[Json]:
         """Runs of these DAGs that were queued since then."""
