@@ -40,7 +40,7 @@ def send(
 ) -> Counts:
     """Sends what is ready of the given kinds, one after the other; each at most once in a call.
 
-    Stops early after so many failures in a row to reach the counterpart. Counts: sent, rejected, unknown, not_sent.
+    In shadow mode nothing leaves, not even what an earlier, live night wanted. Stops early after so many failures in a row to reach the counterpart. Counts: sent, rejected, unknown, not_sent.
     """
     release(office)
     counts = {"sent": 0, "rejected": 0, "unknown": 0, "not_sent": 0}
@@ -50,14 +50,15 @@ def send(
         State.UNKNOWN: "unknown",
         State.READY: "not_sent",
     }
-    tried: set[str] = set()
+    put_back: set[str] = set()
     failures = 0
     while failures < failures_in_a_row:
-        delivery = _claim(office, [*gateways], counterpart, tried)
+        delivery = _claim(office, [*gateways], counterpart, put_back)
         if delivery is None:
             break
-        tried.add(delivery.key)
         outcome = _deliver(gateways[delivery.kind], delivery)
+        if outcome.state is State.READY:
+            put_back.add(delivery.key)
         if _store(office, delivery, outcome):
             counts[names[outcome.state]] += 1
         failures = failures + 1 if outcome.state in (State.READY, State.UNKNOWN) else 0
@@ -85,11 +86,11 @@ def expire(office: Office) -> int:
     return result.rowcount
 
 
-def _claim(office: Office, kinds: list[str], counterpart: str | None, tried: set[str]) -> Delivery | None:
+def _claim(office: Office, kinds: list[str], counterpart: str | None, put_back: set[str]) -> Delivery | None:
     now = office.clock()
     query = (
         select(outbox)
-        .where(outbox.c.state == State.READY, outbox.c.kind.in_(kinds), outbox.c.key.not_in(tried))
+        .where(outbox.c.state == State.READY, outbox.c.kind.in_(kinds), outbox.c.key.not_in(put_back))
         .where(or_(outbox.c.not_before_at.is_(None), outbox.c.not_before_at <= now))
         .order_by(outbox.c.created_at, outbox.c.key)
         .limit(1)
