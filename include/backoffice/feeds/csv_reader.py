@@ -1,6 +1,5 @@
 """Reads one feed file against the contract: typed rows, and everything else put aside with a reason."""
 
-import csv
 import gzip
 import io
 import zlib
@@ -10,15 +9,15 @@ from dataclasses import dataclass
 from backoffice.errors import Rejected
 from backoffice.feeds.cells import Value, parse_cell
 from backoffice.feeds.contract import Column, Feed
+from backoffice.feeds.csv_records import csv_records
 
 MAX_FILE_BYTES = 1 << 30
-MAX_FIELD_CHARACTERS = 1 << 17
 DELETED = "_deleted"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that could not be used: where, and why. `column` is empty for a whole line."""
+    """Something that could not be used: its record's first line, and why. `column` is empty for a whole line."""
 
     line: int
     column: str
@@ -59,7 +58,7 @@ def read_table(feed: Feed, data: bytes, is_delta: bool = False) -> TableReading:
     read = loaded + quarantined + duplicate holds for each reading.
     """
     text, encoding = _decode(_unpack(data))
-    records = _records(text)
+    records = csv_records(text)
     header = _header(feed, records)
     lines: list[_Line] = []
     faults: list[Fault] = []
@@ -104,22 +103,6 @@ def _decode(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace"), "cp1252"
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Numbered records; None for one that is not CSV. Blank lines are no records."""
-    csv.field_size_limit(MAX_FIELD_CHARACTERS)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield reader.line_num, None
-            continue
-        if cells:
-            yield reader.line_num, cells
 
 
 def _header(feed: Feed, records: Iterator[tuple[int, list[str] | None]]) -> list[str]:
