@@ -16,7 +16,8 @@ def test_the_services_are_those_of_an_airflow_with_a_local_executor() -> None:
 
 
 def test_no_secret_has_a_default() -> None:
-    assert re.findall(r"\$\{[A-Z_]+(?!:\?)[^A-Z_}]*\}", TEXT) == []
+    used = re.findall(r"(?<!\$)\$\{[^}]*\}", TEXT)
+    assert [name for name in used if not re.fullmatch(r"\$\{[A-Z_]+:\?[^}]+\}", name)] == []
     assert not re.search(r"(?i)(password|secret|fernet)[a-z_]*:\s*[\"']?[a-z0-9]", TEXT)
 
 

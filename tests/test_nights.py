@@ -13,7 +13,9 @@ def test_a_night_that_has_acted_stays_one_when_it_runs_again_later(office: Offic
     for night in (NIGHT, later):
         write_feed(office, night, {})
         nights.begin(office, night, "billing")
+        nights.close(office, night, "billing", "finished")
     nights.begin(office, NIGHT, "billing")
+    nights.close(office, NIGHT, "billing", "finished")
     with office.transaction() as connection:
         assert not nights.is_first(connection, later, "billing")
 

@@ -14,6 +14,7 @@ from backoffice.config import settings_sha256
 from backoffice.feeds.inbox import ready_dates
 from backoffice.office import Counts, Office
 from backoffice.store.tables.house import nights, run_counts, snapshot_loads
+from backoffice.store.tables.work import work_items
 from backoffice.store.write import upsert
 
 Step = Callable[[Office, date], Counts]
@@ -33,11 +34,12 @@ def is_acting(office: Office, business_date: date) -> bool:
 
 
 def is_first(connection: Connection, business_date: date, pipeline: str) -> bool:
-    """Whether no earlier night of the job has ever acted: what it finds existed before us."""
-    earlier = select(func.count()).where(
-        nights.c.pipeline == pipeline, nights.c.is_acting, nights.c.business_date < business_date
-    )
-    return not connection.scalar(earlier)
+    """Whether no earlier night of the job has acted to the end, or opened an item: what it finds existed before us."""
+    acted = select(nights.c.pipeline).where(nights.c.is_acting, nights.c.state == "finished")
+    acted = acted.where(nights.c.pipeline == pipeline, nights.c.business_date < business_date)
+    opened = select(work_items.c.pipeline).where(work_items.c.pipeline == pipeline)
+    opened = opened.where(work_items.c.first_seen_date < business_date)
+    return not connection.scalar(select(acted.exists() | opened.exists()))
 
 
 def begin(office: Office, business_date: date, pipeline: str, absent: Iterable[str] = ()) -> None:
@@ -51,7 +53,7 @@ def begin(office: Office, business_date: date, pipeline: str, absent: Iterable[s
         "absent": ",".join(sorted(absent)),
         "started_at": office.clock(),
         "finished_at": None,
-        "code_version": version("backoffice"),
+        "code_version": code_version(),
         "settings_sha256": settings_sha256(office.settings),
         "rules_version": rules_version(),
     }
@@ -98,8 +100,18 @@ def run_step(office: Office, business_date: date, pipeline: str, name: str, step
 @cache
 def rules_version() -> str:
     """Hash over the rule and code tables that ship with the program, so that a verdict can be explained later."""
+    return _hash_of("*.toml", "*.tsv")
+
+
+@cache
+def code_version() -> str:
+    """The program's release, and a hash over its own files, which tells two builds of a release apart."""
+    return f"{version('backoffice')}+{_hash_of('*.py', '*.sql')[:12]}"
+
+
+def _hash_of(*patterns: str) -> str:
     root = Path(str(files("backoffice")))
     digest = hashlib.sha256()
-    for path in sorted((*root.rglob("*.toml"), *root.rglob("*.tsv"))):
-        digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted(path for pattern in patterns for path in root.rglob(pattern)):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

@@ -1,7 +1,7 @@
 """Effects leave once, whatever happens to the sender."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -76,6 +76,14 @@ def test_shadow_mode_writes_the_intent_and_sends_nothing(make_office: Callable[.
     _put(office, ORDER)
     send(office, {"mail": vendor})
     assert (vendor.arrived, _states(office)) == ([], {ORDER.key: "shadow"})
+
+
+def test_what_was_wanted_while_live_stays_when_the_practice_goes_into_shadow(office: Office) -> None:
+    vendor = FakeVendor()
+    _put(office, ORDER)
+    shadow = replace(office, settings=office.settings.model_copy(update={"mode": Mode.SHADOW}))
+    assert send(shadow, {"mail": vendor})["sent"] == 0
+    assert (vendor.arrived, _states(office)) == ([], {ORDER.key: "ready"})
 
 
 def test_a_closed_gate_withholds_and_an_open_one_releases(office: Office) -> None:

@@ -25,7 +25,9 @@ def _night(office: Office, business_date: date, *findings: Finding) -> dict[str,
     write_feed(office, business_date, {})
     nights.begin(office, business_date, "feeds")
     with office.transaction() as connection:
-        return sync(connection, office, "feeds", business_date, findings, {"FEED"})
+        counts = sync(connection, office, "feeds", business_date, findings, {"FEED"})
+    nights.close(office, business_date, "feeds", "finished")
+    return counts
 
 
 def _item(office: Office, subject: str) -> Row[tuple[object, ...]]:
@@ -49,9 +51,18 @@ def test_conditions_of_the_first_night_stand_under_one_parent_a_kind(office: Off
 def test_a_parent_closes_when_its_last_child_has_cleared(office: Office) -> None:
     _night(office, NIGHT, BUDGETS, CLAIMS)
     _night(office, LATER, BUDGETS)
-    assert _item(office, "FEED").status == "open"
+    parent = _item(office, "FEED")
+    assert (parent.status, parent.stake_cents, parent.facts) == ("open", 100, {"items": 1})
     _night(office, LATER + timedelta(days=1))
     assert _item(office, "FEED").status == "closed_by_system"
+    assert _actions(office, "FEED") == ["opened", "changed", "closed"]
+
+
+def test_a_first_night_that_never_found_anything_out_leaves_the_next_one_the_first(office: Office) -> None:
+    nights.begin(office, NIGHT, "feeds")
+    nights.close(office, NIGHT, "feeds", "failed")
+    _night(office, LATER, BUDGETS)
+    assert _item(office, "budgets").parent_subject == "FEED"
 
 
 def test_running_a_night_again_changes_nothing(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from backoffice.cli import books, database, demo
+from backoffice.cli import acts, books, database, demo
 from backoffice.cli.doctor import doctor
 from backoffice.cli.foreign import import_
 from backoffice.cli.inspect import inspect
@@ -25,7 +25,9 @@ app.command()(database.migrate)
 app.command("import")(import_)
 app.command()(demo.simulate)
 app.command()(demo.score)
-app.add_typer(books.sending, name="sending")
+app.add_typer(acts.sending, name="sending")
+app.add_typer(acts.effect, name="effect")
+app.add_typer(acts.gate, name="gate")
 
 
 def main() -> None:

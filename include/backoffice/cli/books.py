@@ -1,4 +1,4 @@
-"""Commands that read what the nights have written: worklist, counts, explain, ledger; and the switch."""
+"""Commands that read what the nights have written: worklist, counts, explain."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 
 from backoffice.cli.output import Output
 from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
-from backoffice.outbox.switch import move_switch
 from backoffice.roles import Role
 from backoffice.store.tables.house import run_counts, snapshot_loads
 from backoffice.store.tables.work import work_items
@@ -130,22 +129,3 @@ def explain(code: str, as_json: AsJson = False) -> None:
     Output(as_json).records(code, kinds + reasons)
     if not kinds + reasons:
         raise typer.Exit(Exit.ATTENTION)
-
-
-sending = typer.Typer(help="The switch that stops all sending of a practice.", no_args_is_help=True)
-Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the audit log.")]
-Actor = Annotated[str, typer.Option("--by", help="Login of the person.")]
-
-
-@sending.command("stop")
-@coded
-def stop(reason: Reason, by: Actor, practice: Practice = "") -> None:
-    """Nothing more leaves, from now on."""
-    move_switch(opened(practice), False, by, reason)
-
-
-@sending.command("start")
-@coded
-def start(reason: Reason, by: Actor, practice: Practice = "") -> None:
-    """Effects leave again."""
-    move_switch(opened(practice), True, by, reason)

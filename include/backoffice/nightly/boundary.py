@@ -41,7 +41,7 @@ def guarded(place: Place, work: Callable[[Office], T]) -> T:
     """What `work` gives for the practice's office; its failure as one of Airflow's two kinds, in codes alone."""
     try:
         office = open_office(place.day.practice, partner)
-    except (SettingsError, OSError) as error:
+    except Exception as error:
         raise _for_airflow(coded(error), "not kept") from None
     try:
         return work(office)
@@ -88,8 +88,8 @@ def _keep(office: Office, place: Place, failure: BackofficeError, error: BaseExc
     try:
         with office.transaction() as connection:
             connection.execute(insert(incidents), [row])
-    except (BackofficeError, OSError):
-        return "not kept"
+    except Exception:
+        return "not kept"  # whatever it is, it would carry the failure's own text along
     return incident
 
 
@@ -100,4 +100,4 @@ def _whole_story(error: BaseException) -> str:
     while behind is not None:
         story += traceback.format_exception(behind, chain=False)
         behind = behind.__cause__ or behind.__context__
-    return "".join(story).replace("\0", "")
+    return "".join(story).replace("\0", "").encode("utf-8", "backslashreplace").decode()

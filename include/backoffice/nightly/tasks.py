@@ -1,7 +1,7 @@
 """The tasks every DAG is made of: `business_day` first, one a step, `count` last; each hands the day to the next."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from airflow.sdk import Context, TriggerRule, XComArg, get_current_context, task
@@ -99,6 +99,7 @@ def _open_night(office: Office, context: Context, day: Day, today: date) -> None
     """`Rejected` for a parameter nobody declared, and for a day that is not over: such a night would close items."""
     if set(context["dag_run"].conf or {}) - {"business_date"}:
         raise Rejected("CONF_KEY_UNKNOWN")
-    if day.business_date > max(today, nights.acting_date(office) or today):
+    yesterday = today - timedelta(days=1)
+    if day.business_date > max(yesterday, nights.acting_date(office) or yesterday):
         raise Rejected("BUSINESS_DATE_AHEAD", day.business_date.isoformat())
     nights.begin(office, day.business_date, _place(context, day).pipeline)

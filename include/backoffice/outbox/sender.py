@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, or_, select, update
 
+from backoffice.config import Mode
 from backoffice.gateways.outcomes import NotSent, Refused, Throttled, Unknown
 from backoffice.office import Counts, Office
 from backoffice.outbox.gates import is_closed
@@ -40,7 +41,8 @@ def send(
 ) -> Counts:
     """Sends what is ready of the given kinds, one after the other; each at most once in a call.
 
-    In shadow mode nothing leaves, not even what an earlier, live night wanted. Stops early after so many failures in a row to reach the counterpart. Counts: sent, rejected, unknown, not_sent.
+    In shadow mode nothing leaves, not even what a night wanted while the practice was live. Stops early after so many
+    failures in a row to reach the counterpart. Counts: sent, rejected, unknown, not_sent.
     """
     release(office)
     counts = {"sent": 0, "rejected": 0, "unknown": 0, "not_sent": 0}
@@ -99,7 +101,7 @@ def _claim(office: Office, kinds: list[str], counterpart: str | None, put_back: 
     if counterpart is not None:
         query = query.where(outbox.c.counterpart == counterpart)
     with office.transaction() as connection:
-        if not is_sending(connection):
+        if office.settings.mode is Mode.SHADOW or not is_sending(connection):
             return None
         row = connection.execute(query).one_or_none()
         if row is None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
-from sqlalchemy import Connection, and_, func, insert, select, tuple_, update
+from sqlalchemy import Connection, insert, select, tuple_, update
 
 from backoffice import nights
 from backoffice.config import Mode
@@ -47,7 +47,7 @@ def sync(
     grace_days = office.settings.resolved_grace_days
     settled = [settle(stored.get(key), found.get(key), business_date, grace_days) for key in sorted({*stored, *found})]
     _write(connection, office, business_date, settled)
-    _close_empty_parents(connection, pipeline, business_date)
+    _tend_parents(connection, office, pipeline, business_date)
     counts = Counter(action for _, action in settled)
     return {action.value: counts[action] for action in Action if action is not Action.UNTOUCHED}
 
@@ -130,26 +130,25 @@ def _write(connection: Connection, office: Office, business_date: date, settled:
         connection.execute(insert(work_item_history), history)
 
 
-def _close_empty_parents(connection: Connection, pipeline: str, business_date: date) -> None:
-    children = work_items.alias("children")
-    has_open_child = (
-        select(func.count())
-        .where(
-            and_(
-                children.c.pipeline == pipeline,
-                children.c.parent_kind == PREEXISTING,
-                children.c.parent_subject == work_items.c.subject,
-                children.c.status.in_(OPEN_STATES),
-            )
-        )
-        .scalar_subquery()
+def _tend_parents(connection: Connection, office: Office, pipeline: str, business_date: date) -> None:
+    """Keeps count and money of the PREEXISTING parents true; one whose last child has closed closes as well."""
+    of_pipeline = select(work_items).where(work_items.c.pipeline == pipeline, work_items.c.status.in_(OPEN_STATES))
+    children = [Item(**row._mapping) for row in connection.execute(of_pipeline.where(work_items.c.kind != PREEXISTING))]
+    parents = [Item(**row._mapping) for row in connection.execute(of_pipeline.where(work_items.c.kind == PREEXISTING))]
+    _write(connection, office, business_date, [_tended(parent, children, business_date) for parent in parents])
+
+
+def _tended(parent: Item, items: Iterable[Item], business_date: date) -> tuple[Item, Action]:
+    children = [i for i in items if (i.parent_kind, i.parent_subject) == (PREEXISTING, parent.subject)]
+    if not children:
+        return settle(parent, None, business_date, grace_days=0)
+    found = replace(
+        parent,
+        stake_cents=sum(child.stake_cents for child in children),
+        facts={"items": len(children)},
+        last_seen_date=business_date,
     )
-    connection.execute(
-        update(work_items)
-        .where(work_items.c.pipeline == pipeline, work_items.c.kind == PREEXISTING)
-        .where(work_items.c.status.in_(OPEN_STATES), has_open_child == 0)
-        .values(status=Status.CLOSED_BY_SYSTEM, closed_date=business_date, version=work_items.c.version + 1)
-    )
+    return settle(parent, found, business_date, grace_days=0)
 
 
 def _lower_first_seen(connection: Connection, pipeline: str, business_date: date, findings: Sequence[Finding]) -> int:
