@@ -45,6 +45,11 @@ class Watched:
     moments: Mapping[str, Moment]
     end: Still
 
+    @property
+    def arrived(self) -> Counter[str]:
+        """The effects of all its jobs."""
+        return sum((moment.arrived for moment in self.moments.values()), Counter[str]())
+
 
 def play(house: House, still: Still, nights: Iterable[date]) -> Still:
     """The state after whole nights, each run on its own morning."""
