@@ -3,20 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text, update
 
 from backoffice.billing import steps
 from backoffice.billing.identity import remit_id
 from backoffice.billing.statement import claim_statement, trial_balance
 from backoffice.edi.reader import read
 from backoffice.errors import Broken
+from backoffice.feeds.steps import land
 from backoffice.office import Office
-from backoffice.store.tables.billing import journal_entries, journal_lines, remits
-from backoffice.store.tables.house import landed_files, quarantine
+from backoffice.store.tables.billing import bank_lines, journal_entries, journal_lines, remits
+from backoffice.store.tables.house import edi_transactions, landed_files, quarantine
 from backoffice.store.tables.work import work_items
 from tests.billing.era import Clp, Era, Svc, interchange
 from tests.billing.night import account, balances, claim, deliver, fee, items, line, run, tables
 from tests.conftest import NIGHT
+from tests.poison import poisoned
 
 PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
 CLAIMS = tables([claim("C1", "150.00")], [line("C1", 1, "99213", "150.00")])
@@ -296,6 +298,41 @@ def test_a_broken_remittance_is_put_aside_and_the_others_go_on(office: Office) -
             "loaded",
             "quarantined",
         ]
+
+
+def test_a_file_that_nobody_foresaw_keeps_no_other_from_being_read(office: Office) -> None:
+    bank = b"posted_date,amount,description,reference\n2026-10-02,50.00,CASH,\n"
+    files = {"edi/a.835": interchange(Era([PAID])), "edi/b.835": interchange(Era([PAID], trace="T2"))}
+    deliver(office, CLAIMS, files | {"bank/operating/a.csv": bank})
+    land(office, NIGHT)
+    with office.transaction() as connection:
+        file_id = connection.scalar(select(func.min(edi_transactions.c.file_id)))
+        first = edi_transactions.c.file_id == file_id
+        connection.execute(update(edi_transactions).where(first).values(ordinal=9))  # there is no ninth
+
+    with pytest.raises(Broken, match=f"^UNEXPECTED file:{file_id}$"):
+        steps.read(office, NIGHT)
+
+    with office.transaction() as connection:
+        counted = [connection.scalar(select(func.count()).select_from(table)) for table in (remits, bank_lines)]
+    assert counted == [1, 1]
+
+
+def test_a_remittance_that_nobody_foresaw_keeps_no_other_from_being_posted(office: Office) -> None:
+    eras = [Era([Clp("C1", "150", "150")], trace="T1"), Era([Clp("C2", "90", "90")], trace="T2")]
+    files = {f"edi/{n}.835": interchange(era) for n, era in enumerate(eras)}
+    deliver(office, tables([claim("C1", "150"), claim("C2", "90")]), files)
+    land(office, NIGHT)
+    steps.load(office, NIGHT)
+    steps.read(office, NIGHT)
+    first = min(map(_id, eras))
+
+    with poisoned(office, "remits", first), pytest.raises(Broken, match=f"^UNEXPECTED {first}$"):
+        steps.post(office, NIGHT)
+
+    with office.transaction() as connection:
+        states = dict(connection.execute(select(remits.c.remit_id, remits.c.state)).all())
+    assert states == {min(states): "landed", max(states): "posted"}
 
 
 def test_a_remittance_that_does_not_add_up_is_put_aside_and_closes_when_it_comes_in_good_order(office: Office) -> None:

@@ -39,6 +39,7 @@ from tests.eligibility.practice import (
     visit,
 )
 from tests.inbox import write_file
+from tests.poison import poisoned
 
 MakeOffice = Callable[..., Office]
 SUBSCRIBER = ("HL*3*2*22*0", "NM1*IL*1*LINDQVIST*ASTA****MI*W001", "DMG*D8*19800201*F")
@@ -327,6 +328,21 @@ def test_a_file_whose_bytes_are_lost_fails_the_step_after_all_others_are_read(ma
     with pytest.raises(Broken, match="LANDED_BYTES"):
         steps.read(office, NIGHT)
     assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
+
+
+def test_one_answer_that_nobody_foresaw_keeps_no_other_from_being_read(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice(3))
+        steps.load(office, NIGHT)
+        steps.decide(office, NIGHT)
+        steps.send(office, NIGHT, "AETNA")
+    first = aetna.asked[0].trace
+    with poisoned(office, "eligibility_attempts", first), pytest.raises(Broken, match=f"^UNEXPECTED {first}$"):
+        steps.read(office, NIGHT)
+    statuses = [status for (status,) in column(office, eligibility_statuses, "status")]
+    assert statuses == ["ACTIVE", "ACTIVE", "UNKNOWN"]
+    assert steps.read(office, NIGHT)["answers"] == 1
 
 
 def test_payers_that_answer_in_batches_are_shown_as_not_supported(make_office: MakeOffice) -> None:

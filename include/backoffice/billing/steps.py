@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TypeVar
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -11,7 +11,8 @@ from backoffice import nights
 from backoffice.billing import bank_store, conditions, intake, posting, queries, remit_files
 from backoffice.billing.control import Check, control_report
 from backoffice.billing.decide import KINDS
-from backoffice.errors import BackofficeError, Broken
+from backoffice.each import Job, each
+from backoffice.errors import Broken
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.load import ensure_loaded
 from backoffice.office import Counts, Office
@@ -35,7 +36,6 @@ FEEDS = (
 _ROUTED_SETS = ("277", "837", "997", "999")
 _READ = ("read", "quarantined", "duplicate", "test", "held", "lines", "duplicate_lines", "unreadable_lines")
 _POSTED = ("claims", "payments", "remits", "posted", "reversed", "kept")
-T = TypeVar("T")
 
 
 def load(office: Office, business_date: date) -> Counts:
@@ -47,24 +47,36 @@ def load(office: Office, business_date: date) -> Counts:
 
 
 def read(office: Office, business_date: date) -> Counts:
-    """Reads the remittances and bank files that have arrived by that night; what others read is counted as routed."""
+    """Reads the remittances and bank files that have arrived by that night; what others read is counted as routed.
+
+    A file that can't be read does not stop the others; it fails the step when all is done.
+    """
     counts = Counter(dict.fromkeys(_READ, 0))
     counts["routed"] = _routed(office, business_date)
-    files = remit_files.waiting_files(office, business_date)
-    counts.update(each(files, lambda waiting: remit_files.consume(office, business_date, waiting)))
+    remittances = remit_files.waiting_files(office, business_date)
     statements = bank_store.waiting_files(office, business_date)
-    counts.update(each(statements, lambda file_id: bank_store.consume(office, business_date, file_id)))
+    jobs = [
+        *((f"file:{one[0].file_id}", partial(remit_files.consume, office, business_date, one)) for one in remittances),
+        *((f"file:{file_id}", partial(bank_store.consume, office, business_date, file_id)) for file_id in statements),
+    ]
+    counts.update(each(jobs))
     return dict(counts)
 
 
 def post(office: Office, business_date: date) -> Counts:
-    """Posts charges, patients' payments, then each remittance that is due, in a transaction of its own."""
+    """Posts charges, patients' payments, then each remittance that is due, in a transaction of its own.
+
+    One that can't be posted does not stop the others; it fails the step when all is done.
+    """
     counts = Counter(dict.fromkeys(_POSTED, 0))
-    counts.update(_until_done(lambda: posting.post_charges(office, business_date), "claims"))
-    counts.update(_until_done(lambda: posting.post_takings(office, business_date), "payments"))
     with office.transaction() as connection:
         due = queries.due_remits(connection)
-    counts.update(each(due, lambda remit_id: posting.post_remit(office, business_date, remit_id)))
+    jobs: list[Job] = [
+        ("charges", partial(_until_done, partial(posting.post_charges, office, business_date), "claims")),
+        ("takings", partial(_until_done, partial(posting.post_takings, office, business_date), "payments")),
+        *((remit_id, partial(posting.post_remit, office, business_date, remit_id)) for remit_id in due),
+    ]
+    counts.update(each(jobs))
     return dict(counts)
 
 
@@ -96,20 +108,6 @@ def record(office: Office, business_date: date) -> Counts:
 def _figures(report: Iterable[Check]) -> Counts:
     names = {check: check.name if check.name == "remits_landed" else f"{check.name}_cents" for check in report}
     return {name: check.left_cents for check, name in names.items()}
-
-
-def each(things: Iterable[T], work: Callable[[T], Counts]) -> Counter[str]:
-    """The counts of all; one that fails stops none of the others, and its error comes up at the end."""
-    counts: Counter[str] = Counter()
-    errors: list[BackofficeError] = []
-    for thing in things:
-        try:
-            counts.update(work(thing))
-        except BackofficeError as error:
-            errors.append(error)
-    if errors:
-        raise errors[0]
-    return counts
 
 
 def _until_done(work: Callable[[], Counts], name: str) -> Counter[str]:

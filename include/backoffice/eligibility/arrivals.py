@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from backoffice.store.tables.eligibility import eligibility_attempts
-from backoffice.store.tables.house import consumptions, edi_transactions, landed_files, payloads
+from backoffice.store.tables.house import consumptions, edi_transactions, landed_files
 from backoffice.store.tables.work import outbox
 from backoffice.store.write import insert_or_keep
 
@@ -30,17 +30,16 @@ class Arrival:
     exchange: str = ""
 
 
-def unread_exchanges(connection: Connection, business_date: date) -> list[tuple[Arrival, bytes]]:
+def unread_exchanges(connection: Connection, business_date: date) -> list[Arrival]:
     """The answers of exchanges up to that night that have not been read, in order of the questions."""
     attempts = eligibility_attempts.c
     query = (
-        select(outbox.c.answer_sha256, attempts.business_date, attempts.trace_number, payloads.c.content)
+        select(outbox.c.answer_sha256, attempts.business_date, attempts.trace_number)
         .join_from(eligibility_attempts, outbox, outbox.c.key == attempts.outbox_key)
-        .join(payloads, payloads.c.sha256 == outbox.c.answer_sha256)
-        .where(attempts.answer_sha256 == "", attempts.business_date <= business_date)
+        .where(outbox.c.answer_sha256 != "", attempts.answer_sha256 == "", attempts.business_date <= business_date)
         .order_by(attempts.trace_number)
     )
-    return [(Arrival(*row[:3]), bytes(row.content)) for row in connection.execute(query)]
+    return [Arrival(*row) for row in connection.execute(query)]
 
 
 def unread_files(connection: Connection, business_date: date) -> list[Arrival]:
@@ -69,7 +68,7 @@ def consumed(connection: Connection, arrival: Arrival) -> set[int]:
     return set(connection.scalars(query))
 
 
-def consume(connection: Connection, done: Sequence[tuple[Arrival, int]]) -> None:
+def consume(connection: Connection, arrival: Arrival, ordinals: Sequence[int]) -> None:
     """Notes that these transactions have been read; ordinal `WHOLE` stands for the arrival's TA1s."""
     rows = [
         {
@@ -80,17 +79,15 @@ def consume(connection: Connection, done: Sequence[tuple[Arrival, int]]) -> None
             "outcome": "read",
             "reason_code": "",
         }
-        for arrival, ordinal in done
+        for ordinal in ordinals
     ]
     insert_or_keep(connection, consumptions, rows)
-    exchanges = {arrival.exchange: arrival.sha256 for arrival, _ in done if arrival.exchange}
-    answered = [{"exchange": exchange, "sha256": sha256} for exchange, sha256 in exchanges.items()]
-    if answered:
+    attempts = eligibility_attempts.c
+    if arrival.exchange:
         connection.execute(
             update(eligibility_attempts)
-            .where(eligibility_attempts.c.trace_number == bindparam("exchange"))
-            .values(answer_sha256=bindparam("sha256")),
-            answered,
+            .where(attempts.trace_number == arrival.exchange)
+            .values(answer_sha256=arrival.sha256)
         )
 
 

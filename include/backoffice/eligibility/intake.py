@@ -27,41 +27,35 @@ from backoffice.office import Counts, Office
 class Said:
     """One 271 of an arrival."""
 
-    arrival: Arrival
     ordinal: int
     answer: Answer
 
 
-def take(connection: Connection, office: Office, arrived: Sequence[tuple[Arrival, bytes]]) -> Counts:
-    """Stores what these arrivals say. Counts: answers new, applied, unmatched, wrong_member; 270s refused."""
-    said: list[Said] = []
-    done: list[tuple[Arrival, int]] = []
-    refused = 0
-    for arrival, content in arrived:
-        reading, known = read(content), consumed(connection, arrival)
-        unread = [each for each in reading.transactions if each.set_id in OURS and each.ordinal not in known]
-        said += [Said(arrival, each.ordinal, read_answer(each)) for each in unread if each.set_id == ANSWER]
-        refused += _refuse(connection, office, arrival, reading)
-        done += [(arrival, WHOLE), *((arrival, each.ordinal) for each in unread)]
-    consume(connection, done)
-    received = list(_received(connection, office, said))
+def take(connection: Connection, office: Office, arrival: Arrival, content: bytes) -> Counts:
+    """Stores what an arrival says. Counts: answers new, applied, unmatched, wrong_member; 270s refused."""
+    reading, known = read(content), consumed(connection, arrival)
+    unread = [each for each in reading.transactions if each.set_id in OURS and each.ordinal not in known]
+    said = [Said(each.ordinal, read_answer(each)) for each in unread if each.set_id == ANSWER]
+    refused = _refuse(connection, office, arrival, reading)
+    consume(connection, arrival, [WHOLE, *(each.ordinal for each in unread)])
+    received = list(_received(connection, office, arrival, said))
     new = history.save(connection, received)
     outcomes = Counter(each.outcome for each in received)
     return {"answers": new, "refused": refused} | {outcome.value: outcomes[outcome] for outcome in Outcome}
 
 
-def _received(connection: Connection, office: Office, said: Sequence[Said]) -> Iterator[Received]:
-    known = _known(connection, office, said)
+def _received(connection: Connection, office: Office, arrival: Arrival, said: Sequence[Said]) -> Iterator[Received]:
+    known = _known(connection, office, arrival, said)
     for each in said:
-        answered_at = _answered_at(office, each)
+        answered_at = _answered_at(office, arrival, each)
         for member in each.answer.members:
-            match = known.match(each.answer, member, each.arrival.exchange)
+            match = known.match(each.answer, member, arrival.exchange)
             outcome, verdict = _outcome(office, member, match)
             yield Received(
-                sha256=each.arrival.sha256,
+                sha256=arrival.sha256,
                 ordinal=each.ordinal,
-                exchange=each.arrival.exchange,
-                business_date=each.arrival.business_date,
+                exchange=arrival.exchange,
+                business_date=arrival.business_date,
                 answered_at=answered_at,
                 member=member,
                 match=match,
@@ -82,14 +76,13 @@ def _outcome(office: Office, member: Member, match: Match) -> tuple[Outcome, Ver
     return Outcome.APPLIED, verdict
 
 
-def _known(connection: Connection, office: Office, said: Sequence[Said]) -> Attempts:
+def _known(connection: Connection, office: Office, arrival: Arrival, said: Sequence[Said]) -> Attempts:
     """The attempts that any of these answers could belong to."""
     members = [member for each in said for member in each.answer.members]
     traces = {trace.number for member in members for trace in member.traces}
-    traces |= {each.answer.reference for each in said} | {each.arrival.exchange for each in said}
+    traces |= {each.answer.reference for each in said} | {arrival.exchange}
     ids = {normalised_member_id(member_id) for member in members for member_id in member.member_ids}
-    dates = [each.arrival.business_date for each in said]
-    since = min(dates, default=office.settings.ledger_start_date) - _open_time(office)
+    since = arrival.business_date - _open_time(office)
     return Attempts(attempts_for(connection, traces, ids, since), company_id(office))
 
 
@@ -111,7 +104,7 @@ def _open_time(office: Office) -> timedelta:
     return timedelta(days=office.settings.eligibility.open_attempt_days)
 
 
-def _answered_at(office: Office, said: Said) -> datetime:
+def _answered_at(office: Office, arrival: Arrival, said: Said) -> datetime:
     """The payer's time of the answer, read in the practice's zone; the end of its night when there is none."""
-    stated = said.answer.answered_at or datetime.combine(said.arrival.business_date + timedelta(days=1), time())
+    stated = said.answer.answered_at or datetime.combine(arrival.business_date + timedelta(days=1), time())
     return stated.replace(tzinfo=office.settings.zone)

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, select
 
 from backoffice import nights
 from backoffice.config import Mode
-from backoffice.eligibility.arrivals import PIPELINE, unread_exchanges, unread_files
+from backoffice.each import each
+from backoffice.eligibility.arrivals import PIPELINE, Arrival, unread_exchanges, unread_files
 from backoffice.eligibility.asking import ask, drop_stale_intents
 from backoffice.eligibility.attempts import settle_checks
 from backoffice.eligibility.candidates import candidates
@@ -16,16 +18,15 @@ from backoffice.eligibility.checks import odd_answers, save_checks, save_statuse
 from backoffice.eligibility.current import statuses
 from backoffice.eligibility.decide import Night, plan, question_id
 from backoffice.eligibility.findings import KINDS, findings
-from backoffice.eligibility.history import stored_answers
+from backoffice.eligibility.history import Outcome, stored_answers
 from backoffice.eligibility.intake import take
 from backoffice.eligibility.model import Check, CheckState, StoredAnswer
-from backoffice.errors import BackofficeError
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.landing import landed_bytes
 from backoffice.feeds.load import ensure_loaded
 from backoffice.office import Counts, Office
 from backoffice.outbox import sender
-from backoffice.outbox.intents import cancel
+from backoffice.outbox.intents import cancel, payload
 from backoffice.outbox.model import State
 from backoffice.outbox.switch import is_sending
 from backoffice.store.engine import lock
@@ -39,6 +40,7 @@ TABLES = frozenset(
     )
 )
 """Feeds this job reads."""
+_READ = ("answers", "refused", *(outcome.value for outcome in Outcome))
 
 
 def load(office: Office, business_date: date) -> Counts:
@@ -100,24 +102,18 @@ def send(office: Office, business_date: date, payer_id: str) -> Counts:
 def read(office: Office, business_date: date) -> Counts:
     """Takes in every answer that has come by that night, then works out the status of each visit.
 
-    A file that can't be read does not stop the others; it fails the step when all is done.
+    An answer that can't be read does not stop the others; it fails the step when all is done.
     """
     with office.transaction() as connection:
-        lock(connection, PIPELINE)
-        counts = Counter(take(connection, office, unread_exchanges(connection, business_date)))
-        waiting = unread_files(connection, business_date)
-    failures: list[BackofficeError] = []
-    for arrival in waiting:
-        try:
-            content = landed_bytes(office, arrival.sha256)
-            with office.transaction() as connection:
-                lock(connection, PIPELINE)
-                counts.update(take(connection, office, [(arrival, content)]))
-        except BackofficeError as failure:
-            failures.append(failure)
-    counts.update(_settle(office, business_date))
-    if failures:
-        raise failures[0]
+        exchanges = unread_exchanges(connection, business_date)
+        files = unread_files(connection, business_date)
+    jobs = [
+        *((arrival.exchange, partial(_take_exchange, office, arrival)) for arrival in exchanges),
+        *((arrival.sha256, partial(_take_file, office, arrival)) for arrival in files),
+        ("statuses", partial(_settle, office, business_date)),
+    ]
+    counts = Counter(dict.fromkeys(_READ, 0))
+    counts.update(each(jobs))
     return dict(counts)
 
 
@@ -133,6 +129,19 @@ def record(office: Office, business_date: date) -> Counts:
             workdays(connection, office, business_date),
         )
         return sync(connection, office, PIPELINE, business_date, found, KINDS)
+
+
+def _take_exchange(office: Office, arrival: Arrival) -> Counts:
+    with office.transaction() as connection:
+        lock(connection, PIPELINE)
+        return take(connection, office, arrival, payload(connection, arrival.sha256))
+
+
+def _take_file(office: Office, arrival: Arrival) -> Counts:
+    content = landed_bytes(office, arrival.sha256)
+    with office.transaction() as connection:
+        lock(connection, PIPELINE)
+        return take(connection, office, arrival, content)
 
 
 def _settle(office: Office, business_date: date) -> Counts:
