@@ -1,17 +1,19 @@
 """X12 and bank files land once, by content, and each transaction is listed."""
 
 import gzip
+import os
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 from sqlalchemy import Row, select
 
 from backoffice.errors import Broken
 from backoffice.feeds import steps
-from backoffice.feeds.landing import landed_bytes
+from backoffice.feeds.inbox import InboxFile, edi_files
+from backoffice.feeds.landing import land, landed_bytes
 from backoffice.office import Office
-from backoffice.store.tables.house import edi_transactions, landed_files
+from backoffice.store.tables.house import edi_transactions, landed_files, quarantine
 from tests.conftest import NIGHT
 from tests.inbox import write_feed, write_file
 
@@ -92,6 +94,68 @@ def test_a_link_in_the_edi_folder_is_not_followed(office: Office, tmp_path: Path
     (office.inbox / "edi" / "link.835").symlink_to(tmp_path / "secret")
     steps.land(office, NIGHT)
     assert _files(office)[0].reason_code == "PATH_REFUSED"
+
+
+class _Forbidden(PosixPath):
+    """A file whose owner lets nobody read it; root, as tests may run, reads every real one."""
+
+    def read_bytes(self) -> bytes:
+        raise PermissionError
+
+
+def test_a_file_that_may_not_be_read_is_put_aside_and_its_neighbour_lands(office: Office) -> None:
+    write_file(office, "edi/a.835", REMIT)
+    write_file(office, "edi/b.835", REMIT.replace(b"NON", b"ACH"))
+    forbidden = InboxFile(_Forbidden(office.inbox / "edi/a.835"), "edi/a.835", "x12")
+    counts = land(office, NIGHT, [forbidden, edi_files(office.inbox)[1]])
+    assert (counts["quarantined"], counts["landed"]) == (1, 1)
+    assert [(file.state, file.reason_code) for file in _files(office)] == [
+        ("quarantined", "FILE_UNREADABLE"),
+        ("loaded", ""),
+    ]
+
+
+def test_a_file_that_may_be_read_after_all_lands_and_is_no_longer_put_aside(office: Office) -> None:
+    write_file(office, "edi/a.835", REMIT)
+    land(office, NIGHT, [InboxFile(_Forbidden(office.inbox / "edi/a.835"), "edi/a.835", "x12")])
+    steps.land(office, NIGHT)
+    assert [file.state for file in _files(office)] == ["duplicate", "loaded"]
+    with office.transaction() as connection:
+        assert connection.execute(select(quarantine)).all() == []
+
+
+def test_a_name_that_is_not_utf_8_lands_with_its_bytes_written_out(office: Office) -> None:
+    write_file(office, os.fsdecode(b"edi/\xff.835"), REMIT)
+    write_file(office, os.fsdecode(b"bank/\xe4/x.csv"), BANK)
+    assert steps.land(office, NIGHT)["landed"] == 2
+    assert steps.land(office, NIGHT)["duplicate"] == 2
+    assert {(file.inbox_path, file.account_id) for file in _files(office)} == {
+        ("edi/\\udcff.835", ""),
+        ("bank/\\udce4/x.csv", "\\udce4"),
+    }
+
+
+def test_a_feed_name_that_is_not_utf_8_is_no_table(office: Office) -> None:
+    write_feed(office, NIGHT, {})
+    write_file(office, os.fsdecode(f"feeds/{NIGHT}/".encode() + b"budgets\xff.csv"), b"x")
+    steps.land(office, NIGHT)
+    assert [file.reason_code for file in _files(office)] == ["UNKNOWN_TABLE"]
+
+
+def test_a_bank_file_moved_into_its_account_lands_and_is_no_longer_put_aside(office: Office) -> None:
+    write_file(office, "bank/x.csv", BANK)
+    steps.land(office, NIGHT)
+    (office.inbox / "bank" / "operating").mkdir()
+    (office.inbox / "bank" / "x.csv").rename(office.inbox / "bank" / "operating" / "x.csv")
+    steps.land(office, NIGHT)
+    assert [(file.account_id, file.state) for file in _files(office)] == [("", "duplicate"), ("operating", "landed")]
+
+
+def test_the_same_statement_for_two_accounts_is_two_files(office: Office) -> None:
+    write_file(office, "bank/operating/x.csv", BANK)
+    write_file(office, "bank/savings/x.csv", BANK)
+    assert steps.land(office, NIGHT)["landed"] == 2
+    assert [file.account_id for file in _files(office)] == ["operating", "savings"]
 
 
 def test_landed_bytes_that_were_changed_are_noticed(office: Office) -> None:

@@ -1,6 +1,7 @@
 """What lies in a practice's inbox: ready feed folders, EDI and bank files. Links that lead out are not followed."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -52,7 +53,8 @@ def ready_dates(inbox: Path) -> list[date]:
 
 
 def _is_ready(folder: Path) -> bool:
-    return (folder / _READY).exists() or (folder / _MANIFEST).exists()
+    """A folder that may not be read is not ready: its tables are missing, and said to be."""
+    return os.access(folder, os.R_OK | os.X_OK) and ((folder / _READY).exists() or (folder / _MANIFEST).exists())
 
 
 def feed_files(inbox: Path, business_date: date) -> list[InboxFile]:
@@ -84,6 +86,18 @@ def manifest(inbox: Path, business_date: date) -> Manifest:
         raise Rejected("MANIFEST_BROKEN", business_date.isoformat()) from None
 
 
+def stated_mode(inbox: Path, business_date: date, table: str, kept: str = "full") -> str:
+    """`full` or `delta` as the folder's manifest says, `kept` without a manifest; empty while nobody can say."""
+    folder = inbox / "feeds" / business_date.isoformat()
+    if not (folder / _MANIFEST).exists():
+        return kept or ("full" if _is_ready(folder) else "")
+    try:
+        stated = manifest(inbox, business_date).modes.get(table)
+    except Rejected:
+        return ""
+    return "delta" if stated == "delta" else "full"
+
+
 def edi_files(inbox: Path) -> list[InboxFile]:
     """Files below edi/, with their date folder if they lie in one."""
     return [
@@ -101,7 +115,7 @@ def bank_files(inbox: Path) -> list[InboxFile]:
 
 
 def _account(path: Path) -> str:
-    return path.parts[0] if len(path.parts) > 1 else ""
+    return _readable(path.parts[0]) if len(path.parts) > 1 else ""
 
 
 def is_inside(inbox: Path, path: Path) -> bool:
@@ -110,7 +124,12 @@ def is_inside(inbox: Path, path: Path) -> bool:
 
 
 def _below(inbox: Path, path: Path) -> str:
-    return path.relative_to(inbox).as_posix()
+    """The name as it can be stored and shown: bytes that are not UTF-8 are written out."""
+    return _readable(path.relative_to(inbox).as_posix())
+
+
+def _readable(name: str) -> str:
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -4,44 +4,24 @@ import gzip
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
-from backoffice.edi import sniff
 from backoffice.edi.reader import read
 from backoffice.errors import Broken
-from backoffice.feeds.contract import FEEDS
-from backoffice.feeds.inbox import InboxFile, is_inside
+from backoffice.feeds.examine import Landed, examine
+from backoffice.feeds.inbox import InboxFile, stated_mode
 from backoffice.office import Counts, Office
 from backoffice.store.tables.house import edi_transactions, landed_files, quarantine
 from backoffice.store.write import insert_or_keep
 
 Reason = tuple[int, str, str]  # line or ordinal, column, code
 
-MAX_LANDED_BYTES = 200_000_000
-_KIND_OF = {
-    sniff.FileKind.X12: "x12",
-    sniff.FileKind.BAI2: "bank",
-    sniff.FileKind.ACH: "bank",
-    sniff.FileKind.BANK_CSV: "bank",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """A file's bytes and what they are. `reason` is set when nothing reads it."""
-
-    file: InboxFile
-    kind: str
-    data: bytes
-    sha256: str
-    modified_ns: int
-    reason: str = ""
+_MENDED_BY_MOVING = ("ACCOUNT_UNKNOWN", "FILE_UNREADABLE", "PATH_REFUSED", "UNKNOWN_TABLE")
 
 
 def land(office: Office, business_date: date, files: Iterable[InboxFile]) -> Counts:
@@ -53,7 +33,7 @@ def land(office: Office, business_date: date, files: Iterable[InboxFile]) -> Cou
     known = _known_paths(office)
     for file in files:
         counts["files"] += 1
-        if _signature(file) in known:
+        if _is_known(file, known):
             counts["duplicate"] += 1
             continue
         landed = examine(office.inbox, file)
@@ -114,50 +94,20 @@ def quarantine_file(connection: Connection, file_id: int, reason: str) -> None:
     settle_file(connection, file_id, read=1, loaded=0, quarantined=1, duplicate=0, reasons=[(0, "", reason)])
 
 
-def examine(inbox: Path, file: InboxFile) -> Landed:
-    """Reads a file and says what it is; a link, a path out of the inbox or an oversized file is not opened."""
-    if not is_inside(inbox, file.path):
-        return Landed(file, "unknown", b"", hashlib.sha256(file.name.encode()).hexdigest(), 0, "PATH_REFUSED")
-    status = file.path.stat()
-    if status.st_size > MAX_LANDED_BYTES:
-        name = f"{file.name}:{status.st_size}:{status.st_mtime_ns}"
-        return Landed(
-            file,
-            "unknown",
-            b"",
-            hashlib.sha256(name.encode()).hexdigest(),
-            status.st_mtime_ns,
-            "FILE_TOO_LARGE",
-        )
-    data = file.path.read_bytes()
-    kind, reason = _kind(file, data)
-    return Landed(file, kind, data, hashlib.sha256(data).hexdigest(), status.st_mtime_ns, reason)
-
-
-def _kind(file: InboxFile, data: bytes) -> tuple[str, str]:
-    if file.kind == "feed":
-        is_table = file.table in FEEDS and file.path.name in (f"{file.table}.csv", f"{file.table}.csv.gz")
-        return ("feed", "") if is_table else ("unknown", "UNKNOWN_TABLE")
-    found = sniff.sniff(data)
-    kind = _KIND_OF.get(found, "unknown")
-    if kind == "unknown":
-        return kind, "EMPTY_FILE" if found is sniff.FileKind.EMPTY else "UNKNOWN_FORMAT"
-    if kind == "bank" and not file.account_id:
-        return kind, "ACCOUNT_UNKNOWN"
-    return kind, ""
-
-
 def _record(office: Office, business_date: date, landed: Landed) -> str:
+    seen_at = office.clock()
     row = {
         "kind": landed.kind,
         "business_date": business_date,
         "table_name": landed.file.table if landed.kind == "feed" else "",
         "account_id": landed.file.account_id if landed.kind == "bank" else "",
+        "mode": stated_mode(office.inbox, business_date, landed.file.table) if landed.kind == "feed" else "",
         "sha256": landed.sha256,
-        "inbox_path": landed.file.name.replace("\x00", ""),
+        "inbox_path": landed.file.name,
         "size_bytes": len(landed.data),
         "modified_ns": landed.modified_ns,
-        "first_seen_at": office.clock(),
+        "first_seen_at": seen_at,
+        "last_seen_at": seen_at,
         "state": "landed",
         "reason_code": "",
         "read_count": 0,
@@ -169,13 +119,39 @@ def _record(office: Office, business_date: date, landed: Landed) -> str:
         statement = insert(landed_files).values(row).on_conflict_do_nothing().returning(landed_files.c.file_id)
         file_id = connection.scalar(statement)
         if file_id is None:
+            _see_again(connection, business_date, landed, seen_at)
             return "duplicate"
         if landed.reason:
             quarantine_file(connection, file_id, landed.reason)
             return "quarantined"
+        _replace_refused(connection, landed)
         if landed.kind == "x12":
             _open_envelope(connection, file_id, business_date, landed.data)
     return "landed"
+
+
+def _see_again(connection: Connection, business_date: date, landed: Landed, seen_at: datetime) -> None:
+    """Feed bytes that came before count again as the newest of their day: a correction may have been taken back."""
+    files = landed_files.c
+    connection.execute(
+        update(landed_files)
+        .where(files.kind == "feed", files.table_name == landed.file.table)
+        .where(files.business_date == business_date, files.sha256 == landed.sha256)
+        .values(inbox_path=landed.file.name, modified_ns=landed.modified_ns, last_seen_at=seen_at)
+    )
+
+
+def _replace_refused(connection: Connection, landed: Landed) -> None:
+    """What was put aside for its place or its permissions, and has now landed, is known and no longer put aside."""
+    files = landed_files.c
+    query = select(files.file_id).where(
+        files.state == "quarantined",
+        files.reason_code.in_(_MENDED_BY_MOVING),
+        or_(files.sha256 == landed.sha256, files.inbox_path == landed.file.name),
+    )
+    for file_id in connection.scalars(query).all():
+        connection.execute(delete(quarantine).where(quarantine.c.file_id == file_id))
+        settle_file(connection, file_id, read=1, loaded=0, quarantined=0, duplicate=1)
 
 
 def _open_envelope(connection: Connection, file_id: int, business_date: date, data: bytes) -> None:
@@ -227,15 +203,24 @@ def _put_aside(connection: Connection, file_id: int, business_date: date | None,
     insert_or_keep(connection, quarantine, rows)
 
 
-def _known_paths(office: Office) -> set[tuple[str, int, int]]:
-    columns = (landed_files.c.inbox_path, landed_files.c.size_bytes, landed_files.c.modified_ns)
+def _known_paths(office: Office) -> dict[str, tuple[int, int]]:
+    """Size and time stamp of what was last seen under each path."""
+    files = landed_files.c
+    query = (
+        select(files.inbox_path, files.size_bytes, files.modified_ns)
+        .ext(distinct_on(files.inbox_path))
+        .order_by(files.inbox_path, files.last_seen_at.desc(), files.file_id.desc())
+    )
     with office.transaction() as connection:
-        return {(path, size, modified) for path, size, modified in connection.execute(select(*columns))}
+        return {path: (size, modified) for path, size, modified in connection.execute(query)}
 
 
-def _signature(file: InboxFile) -> tuple[str, int, int]:
-    status = file.path.lstat()
-    return file.name, status.st_size, status.st_mtime_ns
+def _is_known(file: InboxFile, known: Mapping[str, tuple[int, int]]) -> bool:
+    try:
+        status = file.path.lstat()
+    except OSError:
+        return False
+    return known.get(file.name) == (status.st_size, status.st_mtime_ns)
 
 
 def _place(office: Office, sha256: str) -> Path:

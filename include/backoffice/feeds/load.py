@@ -1,141 +1,139 @@
-"""Fills snapshot tables from landed feed files, each business date replaced whole."""
+"""Fills snapshot tables from landed feed files, each business date replaced whole and built on what lies behind it."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, delete, select, tuple_, update
 
 from backoffice.errors import Rejected
+from backoffice.feeds.chosen import land_behind, usable_files
 from backoffice.feeds.contract import FEEDS
 from backoffice.feeds.csv_reader import TableReading, read_table
-from backoffice.feeds.inbox import Manifest, feed_files, manifest, ready_dates
+from backoffice.feeds.inbox import feed_files, manifest, ready_dates
 from backoffice.feeds.landing import land, landed_bytes, quarantine_file, settle_file
+from backoffice.feeds.lineage import FeedFile, Link, chain
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
-from backoffice.store.tables.house import landed_files, snapshot_loads
+from backoffice.store.tables.house import landed_files, quarantine, snapshot_loads
 from backoffice.store.tables.snapshots import SNAPSHOTS
 from backoffice.store.write import analyze, copy_rows, replace_night, upsert
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The landed file that serves a table on a business date; its own date may be earlier."""
-
-    table: str
-    file_id: int
-    sha256: str
-    source_date: date
-    file_name: str
 
 
 def ensure_loaded(office: Office, business_date: date, tables: Collection[str]) -> Counts:
     """Makes the snapshots of a business date stand, from its own folder or the newest earlier one within the age limit.
 
-    Idempotent and safe beside itself: a table whose file has not changed is left alone. A table without any file within
-    its age limit stays empty. Counts: tables now standing, loaded anew, older than the date, missing.
+    Idempotent and safe beside itself: a table whose files have not changed is left alone. A delta stands on every
+    earlier file back to a full one, whichever nights were missed. A table without any file within its age limit stays
+    empty. Counts: tables now standing, loaded anew, older than the date, missing.
     """
     counts = {"tables": 0, "loaded": 0, "older": 0, "missing": 0}
     land(office, business_date, feed_files(office.inbox, business_date))
+    ready = [day for day in ready_dates(office.inbox) if day < business_date]
     for table in sorted(tables):
-        source = _source(office, business_date, table)
-        if source is None:
+        source_date, is_new = _stand(office, business_date, table, ready)
+        if source_date is None:
             counts["missing"] += 1
             continue
         counts["tables"] += 1
-        counts["older"] += source.source_date < business_date
-        counts["loaded"] += _load(office, business_date, source)
+        counts["older"] += source_date < business_date
+        counts["loaded"] += is_new
     return counts
 
 
-def _source(office: Office, business_date: date, table: str) -> Source | None:
-    """The newest usable file of the table: of the day itself, else of earlier days within the age limit."""
+def _stand(office: Office, business_date: date, table: str, ready: Sequence[date]) -> tuple[date | None, bool]:
+    """Date of the file that serves, None without any, and whether it was loaded; a useless one gives way."""
     oldest = business_date - timedelta(days=office.settings.feed_age(table))
-    for day in reversed([day for day in ready_dates(office.inbox) if oldest <= day < business_date]):
-        found = _landed_source(office, table, day + timedelta(days=1), business_date)
-        if found:
-            return found
-        land(office, day, [file for file in feed_files(office.inbox, day) if file.table == table])
-    return _landed_source(office, table, oldest, business_date)
+    refused: set[int] = set()
+    while True:
+        land_behind(office, business_date, table, ready, oldest, refused)
+        with office.transaction() as connection:
+            lock(connection, f"load:{table}")
+            links = chain(usable_files(connection, office, business_date, table, refused), oldest)
+            if not links:
+                return None, False
+            source_date = links[-1].file.business_date
+            standing = _standing(connection, table, {business_date, *(link.file.business_date for link in links)})
+            if standing.get(business_date) == _stamp(links[-1]):
+                return source_date, False
+            useless = _build(connection, office, business_date, links, standing)
+            if useless is None:
+                analyze(connection, SNAPSHOTS[table])
+                return source_date, True
+            refused.add(useless)
 
 
-def _landed_source(office: Office, table: str, first: date, last: date) -> Source | None:
-    query = (
-        select(landed_files)
-        .where(landed_files.c.kind == "feed", landed_files.c.table_name == table)
-        .where(landed_files.c.business_date.between(first, last), landed_files.c.state != "quarantined")
-        .order_by(landed_files.c.business_date.desc(), landed_files.c.file_id.desc())
-        .limit(1)
+def _stamp(link: Link) -> tuple[int, str]:
+    return link.file.file_id, link.lineage
+
+
+def _standing(connection: Connection, table: str, days: Collection[date]) -> dict[date, tuple[int, str]]:
+    loads = snapshot_loads.c
+    query = select(loads.business_date, loads.file_id, loads.lineage).where(
+        loads.table_name == table, loads.business_date.in_(days)
     )
-    with office.transaction() as connection:
-        row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Source(table, row.file_id, row.sha256, row.business_date, row.inbox_path.rsplit("/", 1)[-1])
+    return {day: (file_id, lineage) for day, file_id, lineage in connection.execute(query)}
 
 
-def _load(office: Office, business_date: date, source: Source) -> bool:
-    """Loads a source unless it stands already; whether it did. A useless file is quarantined and the next one tried."""
-    with office.transaction() as connection:
-        lock(connection, f"load:{business_date}:{source.table}")
-        if _standing(connection, business_date, source.table) == source.file_id:
-            return False
+def _build(
+    connection: Connection,
+    office: Office,
+    business_date: date,
+    links: Sequence[Link],
+    standing: dict[date, tuple[int, str]],
+) -> int | None:
+    """Loads the chain from its newest link that stands, each link on its own date and the last on the business date.
+
+    The file that turned out to be of no use, which is then put aside; None when all went well.
+    """
+    base: date | None = None
+    missing: list[Link] = []
+    for link in reversed(links[:-1]):
+        if standing.get(link.file.business_date) == _stamp(link):
+            base = link.file.business_date
+            break
+        missing.insert(0, link)
+    for link in [*missing, links[-1]]:
+        place = business_date if link is links[-1] else link.file.business_date
         try:
-            stated = manifest(office.inbox, source.source_date)
-            is_delta = stated.modes.get(source.table) == "delta"
-            data = landed_bytes(office, source.sha256)
-            reading = read_table(FEEDS[source.table], data, is_delta)
-            _agree(stated, source, reading)
-            base = _base_date(connection, source) if is_delta else None
+            _load(connection, office, place, link, base)
         except Rejected as reason:
-            quarantine_file(connection, source.file_id, reason.code)
-        else:
-            rows = _replace(connection, business_date, source, reading, base)
-            _settle(connection, business_date, source, reading, rows, is_delta)
-            analyze(connection, SNAPSHOTS[source.table])
-            return True
-    fallback = _source(office, business_date, source.table)
-    return fallback is not None and _load(office, business_date, fallback)
+            quarantine_file(connection, link.file.file_id, reason.code)
+            return link.file.file_id
+        base = place
+    return None
 
 
-def _standing(connection: Connection, business_date: date, table: str) -> int | None:
-    return connection.scalar(
-        select(snapshot_loads.c.file_id).where(
-            snapshot_loads.c.business_date == business_date, snapshot_loads.c.table_name == table
-        )
-    )
+def _load(connection: Connection, office: Office, business_date: date, link: Link, base: date | None) -> None:
+    """Replaces a snapshot by the file, or by base plus changes; `Rejected` before anything is written."""
+    file = link.file
+    is_delta = file.mode == "delta"
+    if not file.mode:
+        raise Rejected("MANIFEST_BROKEN", file.table)
+    if is_delta and base is None:
+        raise Rejected("BASE_MISSING", file.table)
+    reading = read_table(FEEDS[file.table], landed_bytes(office, file.sha256), is_delta)
+    _agree(office, file, reading)
+    rows = _replace(connection, business_date, file.table, reading, base if is_delta else None)
+    _settle(connection, business_date, link, reading, rows)
 
 
-def _agree(stated: Manifest, source: Source, reading: TableReading) -> None:
-    """`Rejected("MANIFEST_DISAGREES")` when the folder's manifest says otherwise than the file."""
-    rows = stated.rows.get(source.file_name, reading.read_count)
-    sha256 = stated.sha256.get(source.file_name, source.sha256)
-    if rows != reading.read_count or sha256 != source.sha256:
-        raise Rejected("MANIFEST_DISAGREES", source.table)
+def _agree(office: Office, file: FeedFile, reading: TableReading) -> None:
+    """`Rejected("MANIFEST_DISAGREES")` when a manifest that is still there says otherwise than the file."""
+    stated = manifest(office.inbox, file.business_date)
+    rows = stated.rows.get(file.name, reading.read_count)
+    sha256 = stated.sha256.get(file.name, file.sha256)
+    if rows != reading.read_count or sha256 != file.sha256:
+        raise Rejected("MANIFEST_DISAGREES", file.table)
 
 
-def _base_date(connection: Connection, source: Source) -> date:
-    """The newest snapshot before a delta; `Rejected("BASE_MISSING")` when there is none."""
-    base: date | None = connection.scalar(
-        select(func.max(snapshot_loads.c.business_date)).where(
-            snapshot_loads.c.table_name == source.table, snapshot_loads.c.business_date < source.source_date
-        )
-    )
-    if base is None:
-        raise Rejected("BASE_MISSING", source.table)
-    return base
-
-
-def _replace(
-    connection: Connection, business_date: date, source: Source, reading: TableReading, base: date | None
-) -> int:
-    """Replaces the snapshot by the file, or by base plus changes; how many rows it holds."""
-    table, feed = SNAPSHOTS[source.table], FEEDS[source.table]
+def _replace(connection: Connection, business_date: date, name: str, reading: TableReading, base: date | None) -> int:
+    """How many rows the snapshot holds now."""
+    table, feed = SNAPSHOTS[name], FEEDS[name]
     names = [column.stored_name for column in feed.columns]
     count = replace_night(connection, table, business_date, names, reading.rows)
     if base is None:
         return count
-    changed = {*_keys(source.table, reading.rows), *reading.deleted}
+    changed = {*_keys(name, reading.rows), *reading.deleted}
     keys = tuple_(*(table.c[name] for name in feed.key))
     kept = select(*(table.c[name] for name in names)).where(table.c.business_date == base)
     if changed:
@@ -153,32 +151,25 @@ def _keys(table: str, rows: Iterable[tuple[object, ...]]) -> set[tuple[object, .
     return {tuple(row[position] for position in positions) for row in rows}
 
 
-def _settle(
-    connection: Connection,
-    business_date: date,
-    source: Source,
-    reading: TableReading,
-    rows: int,
-    is_delta: bool,
-) -> None:
+def _settle(connection: Connection, business_date: date, link: Link, reading: TableReading, rows: int) -> None:
+    file = link.file
     counts = {
         "read": reading.read_count,
         "loaded": reading.loaded_count,
         "quarantined": reading.quarantined_count,
         "duplicate": reading.duplicate_count,
     }
-    settle_file(
-        connection,
-        source.file_id,
-        **counts,
-        reasons=[(fault.line, fault.column, fault.reason) for fault in reading.faults],
-    )
+    connection.execute(delete(quarantine).where(quarantine.c.file_id == file.file_id))
+    connection.execute(update(landed_files).where(landed_files.c.file_id == file.file_id).values(mode=file.mode))
+    faults = [(fault.line, fault.column, fault.reason) for fault in reading.faults]
+    settle_file(connection, file.file_id, **counts, reasons=faults)
     row = {f"{name}_count": value for name, value in counts.items()} | {
         "business_date": business_date,
-        "table_name": source.table,
-        "file_id": source.file_id,
-        "source_date": source.source_date,
-        "mode": "delta" if is_delta else "full",
+        "table_name": file.table,
+        "file_id": file.file_id,
+        "source_date": file.business_date,
+        "mode": file.mode,
+        "lineage": link.lineage,
         "row_count": rows,
         "unknown_columns": reading.unknown_columns,
         "encoding": reading.encoding,

@@ -247,7 +247,7 @@ def upgrade() -> None:
     op.create_table(
         "consumptions",
         sa.Column("sha256", sa.Text(), nullable=False, comment="hash of the file"),
-        sa.Column("ordinal", sa.Integer(), nullable=False, comment="transaction in the file; 0 for a bank file"),
+        sa.Column("ordinal", sa.Integer(), nullable=False, comment="transaction in the file; 0 for a file without any"),
         sa.Column("pipeline", sa.Text(), nullable=False, comment="job that read it"),
         sa.Column("business_date", sa.Date(), nullable=False, comment="night it was read in"),
         sa.Column("outcome", sa.Text(), nullable=False, comment="what became of it"),
@@ -676,6 +676,12 @@ def upgrade() -> None:
         sa.Column("business_date", sa.Date(), nullable=False, comment="night that owns the file"),
         sa.Column("table_name", sa.Text(), nullable=False, comment="feed table, empty for other kinds"),
         sa.Column("account_id", sa.Text(), nullable=False, comment="bank account folder, empty for other kinds"),
+        sa.Column(
+            "mode",
+            sa.Text(),
+            nullable=False,
+            comment="full or delta for a feed, as the folder's manifest said; empty for other kinds, and while it is broken",
+        ),
         sa.Column("sha256", sa.Text(), nullable=False, comment="hash of the bytes"),
         sa.Column(
             "inbox_path",
@@ -691,6 +697,12 @@ def upgrade() -> None:
             comment="the file's own time stamp; with path and size it tells that it was landed already",
         ),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False, comment="when it was landed"),
+        sa.Column(
+            "last_seen_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="when the same bytes last came anew; of a day's feed files the one seen last counts",
+        ),
         sa.Column("state", sa.Text(), nullable=False, comment="landed, loaded, duplicate or quarantined"),
         sa.Column("reason_code", sa.Text(), nullable=False, comment="why it was quarantined as a whole, else empty"),
         sa.Column(
@@ -717,7 +729,11 @@ def upgrade() -> None:
         postgresql_where="kind = 'feed'",
     )
     op.create_index(
-        "landed_files_sha256_key", "landed_files", ["sha256"], unique=True, postgresql_where="kind <> 'feed'"
+        "landed_files_sha256_key",
+        "landed_files",
+        ["sha256", "account_id"],
+        unique=True,
+        postgresql_where="kind <> 'feed'",
     )
     op.create_table(
         "locations",
@@ -1579,6 +1595,12 @@ def upgrade() -> None:
             comment="folder it came from; earlier than business_date when the day's own file was missing",
         ),
         sa.Column("mode", sa.Text(), nullable=False, comment="full or delta"),
+        sa.Column(
+            "lineage",
+            sa.Text(),
+            nullable=False,
+            comment="hash of the file and, for a delta, of all files it builds on; another one means: load anew",
+        ),
         sa.Column("read_count", sa.BigInteger(), nullable=False, comment="rows in the file"),
         sa.Column("loaded_count", sa.BigInteger(), nullable=False, comment="rows taken"),
         sa.Column("quarantined_count", sa.BigInteger(), nullable=False, comment="rows put aside"),
