@@ -115,6 +115,11 @@ def test_a_file_that_may_not_be_read_is_put_aside_and_its_neighbour_lands(office
     ]
 
 
+def test_a_file_that_goes_while_the_inbox_is_read_is_unreadable(office: Office) -> None:
+    assert land(office, NIGHT, [InboxFile(office.inbox / "edi/gone", "edi/gone", "x12")])["quarantined"] == 1
+    assert _files(office)[0].reason_code == "FILE_UNREADABLE"
+
+
 def test_a_file_that_may_be_read_after_all_lands_and_is_no_longer_put_aside(office: Office) -> None:
     write_file(office, "edi/a.835", REMIT)
     land(office, NIGHT, [InboxFile(_Forbidden(office.inbox / "edi/a.835"), "edi/a.835", "x12")])

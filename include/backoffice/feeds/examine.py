@@ -32,6 +32,7 @@ class Landed:
 def examine(inbox: Path, file: InboxFile) -> Landed:
     """What the file is; a link, a path out of the inbox, an oversized or an unreadable file comes without bytes."""
     try:
+        file.path.lstat()  # one that has gone meanwhile is unreadable, not a path that leads out
         if not is_inside(inbox, file.path):
             return _unopened(file, "PATH_REFUSED")
         status = file.path.stat()
