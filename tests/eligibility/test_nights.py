@@ -202,6 +202,57 @@ def test_a_missing_connection_is_a_payer_that_can_not_be_reached(make_office: Ma
     assert set(intents(office)) == {"cancelled"}
 
 
+def test_a_payer_that_is_back_the_same_night_is_asked_by_a_second_attempt(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        ports = [9, aetna.port]
+        office = make_office(lambda _: only(ports[0]))
+        prepare(office, practice(7))
+        run(office)
+        ports.pop(0)
+        run(office)
+        run(office)
+    assert sorted(asked.trace[-2:] for asked in aetna.asked) == ["-2"] * 7
+    assert sorted(intents(office)) == ["cancelled"] * 7 + ["sent"] * 7
+    assert column(office, eligibility_checks, "state", "reason_code") == [("answered", "")] * 7
+    assert items(office) == {}
+
+
+def test_a_payer_that_stays_down_is_tried_by_one_more_attempt_each_time_a_person_wants_it(
+    make_office: MakeOffice,
+) -> None:
+    office = make_office(lambda _: only(9))
+    prepare(office, practice())
+    run(office)
+    run(office)
+    assert column(office, eligibility_attempts, "attempt_no") == [(1,), (2,)]
+    assert column(office, eligibility_checks, "state", "reason_code") == [("unanswered", "PAYER_DOWN")]
+    steps.decide(office, NIGHT)
+    steps.decide(office, NIGHT)
+    assert intents(office) == ["cancelled", "cancelled", "ready"]
+
+
+def test_a_question_that_the_payer_may_have_got_is_never_asked_again(make_office: MakeOffice) -> None:
+    with payer_server(lambda _: 503) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice(6))
+        run(office)
+        aetna.answer = covered
+        run(office)
+    assert intents(office) == ["cancelled", "sent", *["unknown"] * 5]
+    assert len({asked.member_id for asked in aetna.asked}) == len(aetna.asked) == 6
+
+
+def test_a_question_given_up_but_answered_by_a_file_is_not_asked_again(make_office: MakeOffice) -> None:
+    office = make_office(lambda _: only(9))
+    prepare(office, practice())
+    run(office)
+    _drop(office, x271(*ABOVE, SUBSCRIBER[0], f"TRN*2*{_trace(office)}*{COMPANY}", *SUBSCRIBER[1:], "EB*1**30"))
+    steps.read(office, NIGHT)
+    steps.decide(office, NIGHT)
+    assert intents(office) == ["cancelled"]
+    assert column(office, eligibility_checks, "state") == [("answered",)]
+
+
 def test_a_plain_address_of_another_machine_is_never_used(make_office: MakeOffice) -> None:
     office = make_office(lambda _: Partner(host="payer.example", port=80, schema="http"))
     prepare(office, practice())
@@ -299,7 +350,7 @@ def test_a_ta1_file_refuses_only_an_interchange_of_that_very_minute(
     run(office)
     isa = "ISA*00*          *00*          *ZZ*60054          *ZZ*1234567893     *261006*0315*^*00501*000000001*0*P*:~"
     _drop(office, f"{isa}TA1*000000001*{stamp[:6]}*{stamp[6:]}*R*006~IEA*0*000000001~".encode(), name="a.ta1")
-    run(office)
+    steps.read(office, NIGHT)
     assert column(office, eligibility_checks, "state") == [(state,)]
 
 

@@ -1,12 +1,14 @@
-"""Asks: for each new check of the acting night one attempt, one 270 and one intent to send it."""
+"""Asks: for each check of the acting night that nobody was asked yet one attempt, one 270 and one intent to send it."""
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, select, update
 
 from backoffice.edi.writer import Envelope, Party, clean
+from backoffice.eligibility.attempts import next_attempts
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.inquiry import GROUP_CODE, VERSION, Inquiry, write_270
@@ -20,8 +22,26 @@ from backoffice.store.tables.work import outbox
 from backoffice.store.write import insert_or_keep
 
 DOMAIN = "eligibility"
-_FIRST_ATTEMPT = 1
 _ISA_ID_LENGTH = 15
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One attempt at a check, in the envelope it goes out in."""
+
+    check: Check
+    attempt_no: int
+    envelope: Envelope
+
+    @property
+    def trace_number(self) -> str:
+        """TRN02 and BHT03; holds no patient data."""
+        return f"{self.check.check_id}-{self.attempt_no}"
+
+    @property
+    def outbox_key(self) -> str:
+        """What sending it means."""
+        return f"270:{self.trace_number}"
 
 
 def company_id(office: Office) -> str:
@@ -30,15 +50,18 @@ def company_id(office: Office) -> str:
 
 
 def ask(connection: Connection, office: Office, business_date: date, checks: Sequence[Check]) -> Counts:
-    """Writes attempt and intent of each check that has none yet. Counts as in `outbox.intents.put`."""
-    ids = [check.check_id for check in checks]
-    attempts = eligibility_attempts.c
-    asked = set(connection.scalars(select(attempts.check_id).where(attempts.check_id.in_(ids))))
-    new = [check for check in checks if check.check_id not in asked]
-    envelopes = [_envelope(office, check, number) for check, number in _numbered(connection, new)]
-    written = list(zip(new, envelopes, strict=True))
-    insert_or_keep(connection, eligibility_attempts, [_attempt_row(business_date, *each) for each in written])
-    return put(connection, office, business_date, [_intent(office, *each) for each in written])
+    """Writes attempt and intent of each check that may be asked: it has none yet, or they were given up unsent.
+
+    Counts as in `outbox.intents.put`.
+    """
+    numbers = next_attempts(connection, [check.check_id for check in checks])
+    due = [check for check in checks if check.check_id in numbers]
+    questions = [
+        _Question(check, numbers[check.check_id], _envelope(office, check, control_number))
+        for check, control_number in _numbered(connection, due)
+    ]
+    insert_or_keep(connection, eligibility_attempts, [_attempt_row(business_date, each) for each in questions])
+    return put(connection, office, business_date, [_intent(office, each) for each in questions])
 
 
 def drop_stale_intents(connection: Connection, business_date: date) -> int:
@@ -59,11 +82,6 @@ def drop_stale_intents(connection: Connection, business_date: date) -> int:
         .values(state=CheckState.SUPERSEDED, reason_code="NO_ANSWER")
     )
     return cancel(connection, keys)
-
-
-def trace_number(check: Check) -> str:
-    """TRN02 and BHT03 of the check's first attempt; holds no patient data."""
-    return f"{check.check_id}-{_FIRST_ATTEMPT}"
 
 
 def _numbered(connection: Connection, checks: Sequence[Check]) -> list[tuple[Check, int]]:
@@ -96,45 +114,42 @@ def _payer(check: Check) -> Payer:
     return check.asked.payer
 
 
-def _attempt_row(business_date: date, check: Check, envelope: Envelope) -> dict[str, object]:
-    asked = check.asked
+def _attempt_row(business_date: date, question: _Question) -> dict[str, object]:
+    asked = question.check.asked
     return {
-        "trace_number": trace_number(check),
-        "check_id": check.check_id,
-        "attempt_no": _FIRST_ATTEMPT,
+        "trace_number": question.trace_number,
+        "check_id": question.check.check_id,
+        "attempt_no": question.attempt_no,
         "business_date": business_date,
         "payer_id": asked.coverage.payer_id,
-        "edi_payer_id": _payer(check).edi_payer_id,
+        "edi_payer_id": _payer(question.check).edi_payer_id,
         "member_id": normalised_member_id(asked.coverage.member_id),
         "birth_date": asked.patient.birth_date,
         "is_dependent": not asked.coverage.is_subscriber,
-        "control_number": envelope.control_number,
-        "written_at": envelope.at,
-        "outbox_key": _outbox_key(check),
+        "control_number": question.envelope.control_number,
+        "written_at": question.envelope.at,
+        "outbox_key": question.outbox_key,
         "answer_sha256": "",
         "refusal_code": "",
     }
 
 
-def _intent(office: Office, check: Check, envelope: Envelope) -> Intent:
+def _intent(office: Office, question: _Question) -> Intent:
     """The 270 on its way. Nobody owns an unknown outcome: it costs nothing but an unanswered check."""
-    profile = office.settings.eligibility.profile(check.asked.coverage.payer_id)
-    inquiry = Inquiry(trace_number(check), company_id(office), check.asked, _payer(check), profile.send_gender)
+    asked, envelope, trace_number = question.check.asked, question.envelope, question.trace_number
+    profile = office.settings.eligibility.profile(asked.coverage.payer_id)
+    inquiry = Inquiry(trace_number, company_id(office), asked, _payer(question.check), profile.send_gender)
     return Intent(
-        key=_outbox_key(check),
+        key=question.outbox_key,
         kind=KIND,
         domain=DOMAIN,
-        counterpart=check.asked.coverage.payer_id,
+        counterpart=asked.coverage.payer_id,
         payload=write_270(inquiry, envelope),
         envelope={
-            "payload_id": str(uuid.uuid5(uuid.NAMESPACE_OID, trace_number(check))),
+            "payload_id": str(uuid.uuid5(uuid.NAMESPACE_OID, trace_number)),
             "sender_id": envelope.sender.id,
             "receiver_id": envelope.receiver.id,
-            "trace_number": trace_number(check),
+            "trace_number": trace_number,
             "control_number": str(envelope.control_number),
         },
     )
-
-
-def _outbox_key(check: Check) -> str:
-    return f"270:{trace_number(check)}"

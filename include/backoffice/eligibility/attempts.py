@@ -4,7 +4,21 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Text, and_, any_, case, exists, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    any_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from backoffice.eligibility.acknowledgement import Refused
 from backoffice.eligibility.correlate import Attempt
@@ -16,9 +30,29 @@ from backoffice.store.tables.work import outbox
 
 _ATTEMPTS, _CHECKS = eligibility_attempts.c, eligibility_checks.c
 _IS_ANSWERED = exists().where(
-    eligibility_answers.c.trace_number == _ATTEMPTS.trace_number,
+    eligibility_answers.c.check_id == _ATTEMPTS.check_id,
     eligibility_answers.c.outcome == Outcome.APPLIED,
 )
+"""Whether something has answered the attempt's check: no attempt at it then waits for an answer."""
+
+
+def next_attempts(connection: Connection, check_ids: Collection[str]) -> dict[str, int]:
+    """Number of the next attempt at each of these checks that may be asked; the others are left out.
+
+    That is the first, or one more when all before were given up with nothing sent: so a check that has an answer, or
+    that the payer may have got, is never asked again, and at most one of its attempts costs a fee.
+    """
+    was_given_up = and_(outbox.c.state == State.CANCELLED, _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
+    query = (
+        select(_ATTEMPTS.check_id, func.max(_ATTEMPTS.attempt_no), func.bool_and(was_given_up))
+        .outerjoin_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        .where(_among(_ATTEMPTS.check_id, check_ids))
+        .group_by(_ATTEMPTS.check_id)
+    )
+    made = {check_id: (newest, may_follow) for check_id, newest, may_follow in connection.execute(query)}
+    nothing = (0, True)
+    found = {check_id: made.get(check_id, nothing) for check_id in check_ids}
+    return {check_id: newest + 1 for check_id, (newest, may_follow) in found.items() if may_follow}
 
 
 def attempts_for(
@@ -91,12 +125,18 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool)
         update(eligibility_checks)
         .where(_ATTEMPTS.check_id == _CHECKS.check_id)
         .where(or_(is_tonights, _IS_ANSWERED))
-        .where(outbox.c.key == _ATTEMPTS.outbox_key)
+        .where(outbox.c.key == _ATTEMPTS.outbox_key, ~_has_successor())
         .values(
             state=case(*((when, state.value) for when, state, _ in outcomes), else_=CheckState.UNANSWERED.value),
             reason_code=case(*((when, reason) for when, _, reason in outcomes), else_="PAYER_DOWN"),
         )
     )
+
+
+def _has_successor() -> ColumnElement[bool]:
+    """Whether a further attempt was made at the same check: it then speaks for the check."""
+    later = eligibility_attempts.alias("later").c
+    return exists().where(later.check_id == _ATTEMPTS.check_id, later.attempt_no > _ATTEMPTS.attempt_no)
 
 
 def _among(column: ColumnElement[object], values: Iterable[str]) -> ColumnElement[bool]:
