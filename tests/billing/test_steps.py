@@ -284,6 +284,32 @@ def test_a_bank_day_sent_again_counts_once_and_two_equal_lines_of_a_day_twice(of
     assert (counts["read.lines"], counts["read.duplicate_lines"]) == (3, 2)
 
 
+def test_equal_deposits_in_two_files_count_once_and_the_second_shows_as_a_duplicate(office: Office) -> None:
+    header = b"posted_date,amount,description,reference\n"
+    cash, other = b"2026-10-02,50.00,CASH,\n", b"2026-10-02,7.00,CARDS,\n"
+    deliver(office, tables(), {"bank/operating/a.csv": header + cash, "bank/operating/b.csv": header + other + cash})
+
+    counts = run(office)
+
+    assert (account(office, "1000"), counts["read.duplicate_lines"]) == (57_00, 1)
+    with office.transaction() as connection:
+        columns = landed_files.c.read_count, landed_files.c.loaded_count, landed_files.c.duplicate_count
+        files = connection.execute(select(*columns).where(landed_files.c.kind == "bank"))
+        assert sorted(map(tuple, files)) == [(1, 1, 0), (2, 1, 1)]
+
+
+def test_what_a_payer_writes_in_place_of_a_number_or_code_is_no_fact(office: Office) -> None:
+    odd = [Clp("DOE JANE 1980", "150", "80", [("CO", "45", "70")]), Clp("C2", "90", "90", status="SEE JANE")]
+    deliver(office, tables([claim("C2", "90")]), {"edi/a.835": interchange(Era(odd, [("CALL JANE", "3")]))})
+
+    run(office)
+
+    with office.transaction() as connection:
+        query = select(work_items.c.kind, work_items.c.facts).where(work_items.c.pipeline == "billing")
+        facts = {kind: facts for kind, facts in connection.execute(query) if kind != "PREEXISTING"}
+    assert facts == {"CLAIM_NOT_FOUND": {"status": "1"}, "STATUS_UNKNOWN": {"claim_id": "C2"}, "PLB_UNPLACED": {}}
+
+
 def test_a_broken_remittance_is_put_aside_and_the_others_go_on(office: Office) -> None:
     good, cut = interchange(Era([PAID])), interchange(Era([PAID], trace="CUT", control="0009"))
     deliver(office, CLAIMS, {"edi/a.835": cut[: cut.index(b"SE*")], "edi/b.835": good})

@@ -1,5 +1,7 @@
 """The whole state of billing, as the decisions want it: what is unposted, in suspense, missing, denied, off price."""
 
+import re
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, func, select
@@ -36,6 +38,8 @@ from backoffice.store.tables.billing import (
 from backoffice.store.tables.house import snapshot_loads
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
+
+_CODE = re.compile(r"[0-9A-Z]{1,2}")  # CLP02 and PLB03-1; what is longer may be any text
 
 
 def findings(connection: Connection, on: date, settings: Billing, workdays: Workdays, has_bank: bool) -> list[Finding]:
@@ -113,8 +117,8 @@ def _unposted(connection: Connection) -> list[UnpostedRemit]:
 def _suspended_claims(connection: Connection) -> list[Suspended]:
     placed, claim = remit_placements.c, remit_claims.c
     query = (
-        select(placed.remit_id, placed.ordinal, placed.kind, placed.reason_code, placed.candidates)
-        .add_columns(claim.paid_cents, claim.claim_number, claim.status_code, remits.c.business_date)
+        select(placed.remit_id, placed.ordinal, placed.kind, placed.reason_code, placed.claim_id)
+        .add_columns(placed.candidates, claim.paid_cents, claim.status_code, remits.c.business_date)
         .join(remit_claims, (claim.remit_id == placed.remit_id) & (claim.ordinal == placed.ordinal))
         .join(remits, remits.c.remit_id == placed.remit_id)
         .where(placed.outcome == "suspense", ~placed.is_reversed)
@@ -127,14 +131,20 @@ def _suspended_claims(connection: Connection) -> list[Suspended]:
             reason=row.reason_code,
             amount_cents=row.paid_cents,
             arrived_date=row.business_date,
-            facts={
-                "claim_number": row.claim_number,
-                "status": row.status_code,
-                **{f"candidate_{n}": claim_id for n, claim_id in enumerate(row.candidates[:5], 1)},
-            },
+            facts=_suspended_facts(row.claim_id, row.candidates, row.status_code),
         )
         for row in connection.execute(query)
     ]
+
+
+def _suspended_facts(claim_id: str, candidates: Sequence[str], status_code: str) -> dict[str, str | int]:
+    """Our own ids, and the payer's status if it is a code: CLP01 and CLP02 may hold any text, even a name."""
+    facts: dict[str, str | int] = {f"candidate_{n}": candidate for n, candidate in enumerate(candidates[:5], 1)}
+    if claim_id:
+        facts["claim_id"] = claim_id
+    if _CODE.fullmatch(status_code):
+        facts["status"] = status_code
+    return facts
 
 
 def _suspended_plbs(connection: Connection) -> list[Suspended]:
@@ -147,7 +157,8 @@ def _suspended_plbs(connection: Connection) -> list[Suspended]:
     suspended = []
     for row in connection.execute(query):
         plb = ProviderAdjustment(row.segment, row.pair, row.provider_id, row.code, row.reference, row.amount_cents)
-        subject, facts = plb_subject(row.remit_id, plb), {"code": plb.code}
+        subject = plb_subject(row.remit_id, plb)
+        facts = {"code": plb.code} if _CODE.fullmatch(plb.code) else {}
         suspended.append(
             Suspended(subject, "PLB_UNPLACED", "PLB_UNPLACED", -plb.amount_cents, row.business_date, facts)
         )
