@@ -36,7 +36,12 @@ def waiting_files(office: Office, business_date: date) -> list[int]:
 
 
 def consume(office: Office, business_date: date, file_id: int) -> Counts:
-    """Keeps the movements of one bank file. Counts lines that are new, known already, and unreadable."""
+    """Keeps the movements of one bank file. Counts lines that are new, known already, and unreadable.
+
+    Equal lines of a day are told apart by their place among those of the same file. So a day that is sent again counts
+    once; but of two equal movements, each without a reference and in a file of its own, the second is taken for the
+    first. It shows as a duplicate line, here and in the counts of the landed file.
+    """
     with office.transaction() as connection:
         lock(connection, "billing")
         file = connection.execute(select(landed_files).where(landed_files.c.file_id == file_id)).one()
