@@ -1,4 +1,4 @@
-"""Writes docs/reference/ from the code. `python docs/generate.py` writes; `--check` only compares (exit 1 when stale)."""
+"""Writes docs/reference/ from the code; with `--check` it only compares (exit 1 when a page is stale)."""
 
 import ast
 import sys
@@ -30,8 +30,8 @@ def feeds() -> str:
     """The input contract, table by table."""
     parts = [
         "# Feeds: every table and column\n\nA practice puts these files into "
-        "`<inbox>/<practice_id>/feeds/<business_date>/<table>.csv`; see [feeds](../feeds.md) for the rules of the folder. "
-        "**Bold** columns are the key, `?` marks a column that may be missing or empty.\n"
+        "`<inbox>/<practice_id>/feeds/<business_date>/<table>.csv`; see [feeds](../feeds.md) for the "
+        "rules of the folder. **Bold** columns are the key, `?` marks a column that may be missing or empty.\n"
     ]
     for feed in FEEDS.values():
         rows: list[Row] = []
@@ -75,7 +75,9 @@ def _default(value: Any) -> str:
 def reasons() -> str:
     """The catalogue of kinds and reasons."""
     whole = catalogue()
-    parts = ["# Work items: kinds and reason codes\n\nOne catalogue for all jobs; `backoffice explain CODE` prints it too.\n"]
+    parts = [
+        "# Work items: kinds and reason codes\n\nOne catalogue for all jobs; `backoffice explain CODE` prints it too.\n"
+    ]
     for pipeline in sorted({kind.pipeline for kind in whole.kinds.values()} | {pipe for pipe, _ in whole.reasons}):
         kinds: list[Row] = [
             (f"`{kind.code}`", kind.subject, kind.owner or "by reason", kind.words)
@@ -133,7 +135,9 @@ def cli() -> str:
             for option in command.params
             if option.name != "help"
         ]
-        parts.append(f"## {path}\n\n{(command.help or '').strip()}\n\n" + (table(("argument", "meaning"), rows) if rows else ""))
+        parts.append(
+            f"## {path}\n\n{(command.help or '').strip()}\n\n" + (table(("argument", "meaning"), rows) if rows else "")
+        )
     return "\n".join(parts)
 
 

@@ -45,8 +45,8 @@ def test_counts_that_do_not_add_up_are_refused_by_the_database(office: Office) -
     texts = dict.fromkeys(("table_name", "account_id", "mode", "sha256", "inbox_path", "reason_code"), "")
     row = texts | {
         "kind": "feed", "business_date": "2026-10-05", "size_bytes": 1, "modified_ns": 1, "state": "loaded",
-        "first_seen_at": office.clock(), "last_seen_at": office.clock(), "read_count": 3, "loaded_count": 1, "quarantined_count": 1,
-        "duplicate_count": 0,
+        "first_seen_at": office.clock(), "last_seen_at": office.clock(), "read_count": 3, "loaded_count": 1,
+        "quarantined_count": 1, "duplicate_count": 0,
     }  # fmt: skip
     with pytest.raises(Broken, match="SQL_23514 landed_files"), office.transaction() as connection:
         connection.execute(insert(landed_files).values(row))
