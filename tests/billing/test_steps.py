@@ -431,6 +431,19 @@ def test_due_dates_do_not_move_from_night_to_night(office: Office) -> None:
     assert counts["record.changed"] == 0
 
 
+def test_what_is_due_counts_from_the_night_that_owns_the_file_whenever_it_is_read(office: Office) -> None:
+    deliver(office, tables(), {f"edi/{NIGHT.isoformat()}/a.835": interchange(Era([PAID]))})
+    land(office, NIGHT)
+    later = NIGHT + timedelta(days=3)
+    deliver(office, tables(), on=later)
+
+    run(office, later)
+
+    with office.transaction() as connection:
+        query = select(work_items.c.due_date).where(work_items.c.kind == "CLAIM_NOT_FOUND")
+        assert connection.scalars(query).all() == [date(2026, 10, 9)]  # four open days after the Monday
+
+
 def test_a_figure_that_does_not_agree_fails_the_night_after_the_items_are_saved(office: Office) -> None:
     deliver(office, tables(), {"edi/a.835": interchange(Era([PAID]))})
     run(office)

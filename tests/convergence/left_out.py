@@ -54,7 +54,7 @@ def after_backfill(newest: date) -> tuple[Leave, ...]:
     )
 
 
-_READ_OR_POSTED = ("remits", "remit_placements", "bank_lines", "consumptions", "journal_entries")
+_READ_OR_POSTED = ("remit_placements", "bank_lines", "consumptions", "journal_entries")
 _FILE_REFUSALS = ("REMIT_BROKEN", "BANK_FILE_BROKEN")
 
 
@@ -70,10 +70,10 @@ def in_any_order(newest: date) -> tuple[Leave, ...]:
         Leave("the night in which it was read or posted", _READ_OR_POSTED, ("business_date",)),
         Leave("the ledger is compared by its balances, not by its entries", ("journal_entries", "journal_lines")),
         Leave(
-            "counts from the night in which a remittance was read",
+            "counts from the night in which the balance last moved",
             ("work_items",),
             ("due_date",),
-            lambda row: row["pipeline"] == "billing",
+            lambda row: "CREDIT_BALANCE" in (row["kind"], row["subject"]),
         ),
         Leave("how it came about", ("work_item_history",)),
         Leave(

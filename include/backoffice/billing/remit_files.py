@@ -24,12 +24,13 @@ PIPELINE = "billing"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A landed 835 that has not been consumed."""
+    """A landed 835 that has not been consumed. `arrived_date` is the night that owns its file."""
 
     sha256: str
     ordinal: int
     file_id: int
     is_test: bool
+    arrived_date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
     with office.transaction() as connection:
         lock(connection, "billing")
         consumed = [
-            _consume(connection, office, business_date, data, transactions[one.ordinal - 1], one)
+            _consume(connection, office, data, transactions[one.ordinal - 1], one)
             for one in _unconsumed(connection, waiting)
         ]
         _note(connection, business_date, consumed)
@@ -76,7 +77,6 @@ def _unconsumed(connection: Connection, waiting: Sequence[Waiting]) -> list[Wait
 def _consume(
     connection: Connection,
     office: Office,
-    business_date: date,
     data: bytes,
     transaction: Transaction,
     waiting: Waiting,
@@ -84,7 +84,7 @@ def _consume(
     if waiting.is_test:
         return _Consumed(waiting, "test", "TEST_INTERCHANGE")
     reading = read_remit(data, transaction)
-    if not keep(connection, business_date, office.settings.ledger_start_date, reading):
+    if not keep(connection, waiting.arrived_date, office.settings.ledger_start_date, reading):
         return _Consumed(waiting, "duplicate", "SAME_CONTENT")
     if reading.remit is None:
         return _Consumed(waiting, "quarantined", reading.kind)

@@ -42,13 +42,13 @@ _ADJUSTMENT = ("remit_id", "ordinal", "line", "cas", "group_code", "carc", "amou
 _PLB = ("remit_id", "segment", "pair", "provider_id", "code", "reference", "amount_cents")
 
 
-def keep(connection: Connection, business_date: date, start_date: date, reading: RemitReading) -> bool:
-    """Stores a remittance; False when its content is known already."""
+def keep(connection: Connection, arrived_date: date, start_date: date, reading: RemitReading) -> bool:
+    """Stores a remittance; False when its content is known already. What it leaves to do is due from its arrival on."""
     state, kind, reason = _state(reading, start_date)
     head, claims = reading.head, reading.remit.claims if reading.remit else ()
     row = {
         "remit_id": head.remit_id,
-        "business_date": business_date,
+        "business_date": arrived_date,
         "state": state,
         "kind": kind,
         "reason_code": reason,

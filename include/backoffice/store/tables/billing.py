@@ -13,7 +13,7 @@ remits = Table(
     "remits",
     metadata,
     text("remit_id", "hash of the transaction's content, whatever envelope it came in", key=True),
-    day("business_date", "night it was read in"),
+    day("business_date", "night that owns the file it was read from"),
     text("state", "landed, quarantined, held, memo or posted"),
     text("kind", "kind of work item when it is quarantined, else empty"),
     text("reason_code", "why it is quarantined, held or memo, else empty"),

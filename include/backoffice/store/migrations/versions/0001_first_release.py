@@ -1122,7 +1122,7 @@ def upgrade() -> None:
             nullable=False,
             comment="hash of the transaction's content, whatever envelope it came in",
         ),
-        sa.Column("business_date", sa.Date(), nullable=False, comment="night it was read in"),
+        sa.Column("business_date", sa.Date(), nullable=False, comment="night that owns the file it was read from"),
         sa.Column("state", sa.Text(), nullable=False, comment="landed, quarantined, held, memo or posted"),
         sa.Column("kind", sa.Text(), nullable=False, comment="kind of work item when it is quarantined, else empty"),
         sa.Column("reason_code", sa.Text(), nullable=False, comment="why it is quarantined, held or memo, else empty"),
