@@ -5,23 +5,13 @@ from datetime import date
 
 import pytest
 
-from backoffice.billing.decide import (
-    Credit,
-    Denial,
-    Deposit,
-    Promise,
-    Suspended,
-    Terms,
-    UnpostedRemit,
-    Variance,
-    credit_findings,
-    denial_findings,
-    deposit_findings,
-    promise_findings,
-    suspense_findings,
-    unposted_findings,
-    variance_findings,
-)
+from backoffice.billing.decide.credit_balances import Credit, credit_findings
+from backoffice.billing.decide.denials import Denial, denial_findings
+from backoffice.billing.decide.deposits import Deposit, Promise, deposit_findings, promise_findings
+from backoffice.billing.decide.suspense import Suspended, suspense_findings
+from backoffice.billing.decide.terms import Terms
+from backoffice.billing.decide.unposted import UnpostedRemit, unposted_findings
+from backoffice.billing.decide.variances import Variance, variance_findings
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
 

@@ -9,15 +9,14 @@ from sqlalchemy import func, select
 
 from backoffice import nights
 from backoffice.billing import bank_store, conditions, intake, posting, queries, remit_files
+from backoffice.billing.conditions.books import Books
 from backoffice.billing.control import Check, control_report
-from backoffice.billing.decide import KINDS
 from backoffice.each import Job, each
 from backoffice.errors import Broken
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.load import ensure_loaded
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
-from backoffice.store.tables.billing import bank_lines
 from backoffice.store.tables.house import edi_transactions
 from backoffice.worklist.sync import sync
 
@@ -94,10 +93,8 @@ def record(office: Office, business_date: date) -> Counts:
     """
     on = max(business_date, nights.acting_date(office) or business_date)
     with office.transaction() as connection:
-        has_bank = bool(connection.scalar(select(func.count()).select_from(bank_lines)))
-        open_days = workdays(connection, office, on)
-        found = conditions.findings(connection, on, office.settings.billing, open_days, has_bank)
-        counts = sync(connection, office, PIPELINE, on, found, KINDS)
+        books = Books(connection, on, office.settings.billing, workdays(connection, office, on))
+        counts = sync(connection, office, PIPELINE, on, conditions.findings(books), conditions.KINDS)
         report = control_report(connection, office.settings.ledger_start_date)
     wrong = [check.name for check in report if not check.is_true]
     if wrong:

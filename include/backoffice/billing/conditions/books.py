@@ -1,0 +1,61 @@
+"""The books as of a business date, and how a condition looks at them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from backoffice.billing.decide.terms import Terms
+from backoffice.billing.queries import statement
+from backoffice.config.billing import Billing
+from backoffice.store.tables.house import snapshot_loads
+from backoffice.workdays import Workdays
+from backoffice.worklist.model import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The whole state of billing. `on` is the date as of which conditions are judged."""
+
+    connection: Connection
+    on: date
+    settings: Billing
+    workdays: Workdays
+
+    @property
+    def terms(self) -> Terms:
+        """How long things may take."""
+        settings = self.settings
+        return Terms(
+            workdays=self.workdays,
+            late_money_days=settings.late_money_days,
+            remit_wait_days=settings.remit_wait_days,
+            remit_due_days=settings.remit_due_days,
+            suspense_due_days=settings.suspense_due_days,
+            deposit_due_days=settings.deposit_due_days,
+            appeal_limit_days=settings.appeal_limit_days,
+            appeal_lead_days=settings.appeal_lead_days,
+            tolerance_cents=settings.underpayment_tolerance_cents,
+            tolerance_bp=settings.underpayment_tolerance_bp,
+            credit_balance_days=settings.credit_balance_days,
+        )
+
+    def rows(self, name: str, **wanted: object) -> Iterable[RowMapping]:
+        """What `sql/<name>.sql` finds."""
+        return self.connection.execute(statement(name), wanted).mappings()
+
+    def newest(self, table: str) -> date | None:
+        """Business date of a feed's newest snapshot that is not after `on`; None when there is none."""
+        column = snapshot_loads.c.business_date
+        query = select(func.max(column)).where(column <= self.on, snapshot_loads.c.table_name == table)
+        newest: date | None = self.connection.scalar(query)
+        return newest
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A thing that may need a person: the kinds of its work items, and what finds all of them that stand."""
+
+    kinds: frozenset[str]
+    find: Callable[[Books], list[Finding]]

@@ -1,0 +1,53 @@
+"""What a payer allowed, beside what its fee schedule says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from backoffice.billing.decide.terms import Terms
+from backoffice.worklist.model import Finding
+
+KINDS = frozenset({"UNDERPAID", "OVERPAID"})
+
+
+@dataclass(frozen=True, slots=True)
+class Variance:
+    """What a payer allowed for a line, beside what was expected; `tolerance_cents` is the payer's own, else None."""
+
+    claim_id: str
+    line_number: int
+    procedure_code: str
+    allowed_cents: int
+    expected_cents: int
+    tolerance_cents: int | None
+    payment_date: date
+    appeal_limit_days: int | None
+
+
+def variance_findings(variances: Iterable[Variance], terms: Terms) -> list[Finding]:
+    """`UNDERPAID` or `OVERPAID` for lines off by more than the tolerance: the larger of cents and share of expected."""
+    findings = []
+    for one in variances:
+        difference_cents = one.allowed_cents - one.expected_cents
+        tolerance_cents = terms.tolerance_cents if one.tolerance_cents is None else one.tolerance_cents
+        if abs(difference_cents) <= tolerance_cents:
+            continue
+        if abs(difference_cents) * 10_000 <= one.expected_cents * terms.tolerance_bp:
+            continue
+        kind = "UNDERPAID" if difference_cents < 0 else "OVERPAID"
+        findings.append(
+            Finding(
+                kind,
+                f"{one.claim_id}:{one.line_number}:-",
+                kind,
+                terms.appeal_due(one.payment_date, one.appeal_limit_days),
+                abs(difference_cents),
+                facts={
+                    "claim_id": one.claim_id,
+                    "procedure_code": one.procedure_code,
+                    "allowed_cents": one.allowed_cents,
+                    "expected_cents": one.expected_cents,
+                },
+            )
+        )
+    return findings
