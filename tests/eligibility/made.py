@@ -7,20 +7,8 @@ from datetime import UTC, date, datetime
 from backoffice.edi.model import Transaction
 from backoffice.edi.reader import read
 from backoffice.eligibility.correlate import Attempt
-from backoffice.eligibility.model import (
-    Benefit,
-    Candidate,
-    Coverage,
-    Member,
-    Payer,
-    Period,
-    Person,
-    Provider,
-    Refusal,
-    Statement,
-    StoredAnswer,
-    Trace,
-)
+from backoffice.eligibility.model import Candidate, Coverage, Payer, Person, Provider, StoredAnswer
+from backoffice.eligibility.response import Benefit, Member, Period, Refusal, Statement, Trace
 
 VISIT = date(2026, 10, 6)
 COMPANY = "1123456789"

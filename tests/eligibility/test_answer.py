@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from backoffice.edi.reader import read
 from backoffice.eligibility.answer import read_answer, read_members
-from backoffice.eligibility.model import Entity, Period, Refusal, Trace
+from backoffice.eligibility.response import Entity, Period, Refusal, Trace
 from tests.eligibility.made import ABOVE, COMPANY, SUBSCRIBER, transaction, x271
 
 DEPENDENT = (

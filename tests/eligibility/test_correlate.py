@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from backoffice.eligibility.correlate import Attempt, Attempts, is_same_person
-from backoffice.eligibility.model import Answer, Member, Trace
+from backoffice.eligibility.response import Answer, Member, Trace
 from tests.eligibility.made import ATTEMPT, COMPANY, active, member, says
 
 OTHER = replace(

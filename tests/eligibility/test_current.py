@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 from backoffice.eligibility.current import current, statuses
 from backoffice.eligibility.decide import Night, plan
-from backoffice.eligibility.model import Statement, StoredAnswer
+from backoffice.eligibility.model import StoredAnswer
+from backoffice.eligibility.response import Statement
 from tests.eligibility.made import CANDIDATE, active, says, stored
 
 NIGHT = date(2026, 10, 5)

@@ -15,7 +15,8 @@ from backoffice.eligibility.decide import (
     plan,
     question_id,
 )
-from backoffice.eligibility.model import Candidate, Check, Period, StoredAnswer
+from backoffice.eligibility.model import Candidate, Check, StoredAnswer
+from backoffice.eligibility.response import Period
 from tests.eligibility.made import CANDIDATE, COVERAGE, PATIENT, PAYER, VISIT, active, says, stored
 
 NIGHT = Night("demo", date(2026, 10, 5), last_visit_date=date(2026, 10, 8), is_acting=True)

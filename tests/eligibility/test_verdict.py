@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.eligibility.model import AaaClass, Benefit, Period, Refusal, Statement, Verdict
+from backoffice.eligibility.model import AaaClass, Verdict
+from backoffice.eligibility.response import Benefit, Period, Refusal, Statement
 from backoffice.eligibility.verdict import aaa_class, judge
 from tests.eligibility.made import ALWAYS, VISIT, active, says
 

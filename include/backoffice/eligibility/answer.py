@@ -11,7 +11,7 @@ from datetime import datetime, time
 from backoffice.edi.model import Segment, Transaction
 from backoffice.edi.values import parse_date
 from backoffice.eligibility.benefits import Damage, read_benefit, read_periods
-from backoffice.eligibility.model import Answer, Benefit, Member, Refusal, Statement, Trace
+from backoffice.eligibility.response import Answer, Benefit, Member, Refusal, Statement, Trace
 
 _SOURCE, _RECEIVER, _SUBSCRIBER, _DEPENDENT = "20", "21", "22", "23"
 _PERSONS = (_SUBSCRIBER, _DEPENDENT)

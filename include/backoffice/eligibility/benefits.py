@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from backoffice.edi.model import Segment
 from backoffice.edi.values import parse_amount, parse_span
-from backoffice.eligibility.model import Benefit, Entity, Period
+from backoffice.eligibility.response import Benefit, Entity, Period
 
 Damage = tuple[str, int]
 """Code of what can't be read, and the ordinal of its segment."""

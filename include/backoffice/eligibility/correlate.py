@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backoffice.eligibility.decide import normalised_member_id
-from backoffice.eligibility.model import Answer, Member
+from backoffice.eligibility.response import Answer, Member
 
 _OUR_TRACE_COMES_BACK = "2"  # TRN01: referenced transaction trace number
 

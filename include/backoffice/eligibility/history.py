@@ -10,7 +10,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, Row, select
 
 from backoffice.eligibility.correlate import Match
-from backoffice.eligibility.model import Benefit, Member, Period, Refusal, Statement, StoredAnswer, Verdict
+from backoffice.eligibility.model import StoredAnswer, Verdict
+from backoffice.eligibility.response import Benefit, Member, Period, Refusal, Statement
 from backoffice.eligibility.verdict import STATUS_CODES
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_benefits
 from backoffice.store.write import insert_or_keep

@@ -18,7 +18,8 @@ from backoffice.eligibility.attempts import attempts_for, mark_refused, refuse
 from backoffice.eligibility.correlate import Attempts, Match, is_same_person
 from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.history import Outcome, Received
-from backoffice.eligibility.model import Answer, Member, Verdict
+from backoffice.eligibility.model import Verdict
+from backoffice.eligibility.response import Answer, Member
 from backoffice.eligibility.verdict import judge
 from backoffice.office import Counts, Office
 

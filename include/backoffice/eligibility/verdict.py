@@ -4,16 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from backoffice.eligibility.model import (
-    WHOLE_PLAN,
-    AaaClass,
-    Benefit,
-    Period,
-    Refusal,
-    Statement,
-    Status,
-    Verdict,
-)
+from backoffice.eligibility.model import WHOLE_PLAN, AaaClass, Status, Verdict
+from backoffice.eligibility.response import Benefit, Period, Refusal, Statement
 
 _ACTIVE = frozenset("12345")
 _INACTIVE = frozenset("678")
