@@ -131,3 +131,13 @@ def test_every_reason_that_the_job_gives_has_words_and_a_next_action(reason: str
     found = catalogue().reason("eligibility", reason)
     assert found.words
     assert found.next_action
+
+
+def test_a_participant_whom_the_payer_knows_for_nobody_is_a_matter_of_set_up() -> None:
+    both = (_unknown("AAA_79"), _unknown("AAA_79", appointment_id="A2", coverage_id="C2"))
+    assert _placed(*both) == [("PAYER_SETUP", "AETNA:1234567893", "AAA_79")]
+
+
+def test_a_participant_whom_the_payer_knows_for_others_is_a_matter_of_the_coverage() -> None:
+    other = _stands(Status.ACTIVE, appointment_id="A2", coverage_id="C2")
+    assert _placed(_unknown("AAA_79"), other) == [("SUBSCRIBER_REJECTED", "C1", "AAA_79")]

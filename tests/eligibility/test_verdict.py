@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.eligibility.model import AaaClass, Verdict
+from backoffice.eligibility.model import Verdict
 from backoffice.eligibility.response import Benefit, Period, Refusal, Statement
-from backoffice.eligibility.verdict import aaa_class, judge
+from backoffice.eligibility.verdict import judge
 from tests.eligibility.made import ALWAYS, VISIT, active, says
 
 PAST = (Period(date(2025, 1, 1), date(2026, 9, 30)),)
@@ -19,9 +19,13 @@ def _verdict(statement: Statement, **options: object) -> tuple[str, str]:
     return verdict.status.value, verdict.reason
 
 
-@pytest.mark.parametrize("code", ["42", "80", "79"])
+@pytest.mark.parametrize("code", ["42", "80"])
 def test_rule_1_a_payer_that_can_not_answer_now_leaves_the_status_open(code: str) -> None:
     assert _verdict(says(aaa=[code])) == ("UNKNOWN", "PAYER_DOWN")
+
+
+def test_rule_1_a_participant_that_the_payer_does_not_know_says_nothing_about_the_member() -> None:
+    assert _verdict(says(aaa=["79"])) == ("UNKNOWN", "AAA_79")
 
 
 def test_rule_1_an_answer_that_follows_by_itself_is_no_answer_yet() -> None:
@@ -132,20 +136,3 @@ BENEFITS = st.builds(
 def test_the_order_of_benefits_never_changes_the_status(orders: tuple[list[Benefit], list[Benefit]]) -> None:
     first, second = orders
     assert judge(says(*first, periods=None), "30", VISIT) == judge(says(*second, periods=None), "30", VISIT)
-
-
-@pytest.mark.parametrize(
-    ("code", "follow_up", "expected"),
-    [
-        ("42", "R", AaaClass.TRANSIENT),
-        ("80", "P", AaaClass.TRANSIENT),
-        ("42", "Y", AaaClass.HELD),
-        ("79", "C", AaaClass.PROBE),
-        ("51", "N", AaaClass.CONFIG),
-        ("75", "C", AaaClass.FIX_DATA),
-        ("57", "C", AaaClass.FIX_REQUEST),
-        ("Q9", "", AaaClass.FIX_REQUEST),
-    ],
-)
-def test_a_refusal_is_classed_by_its_code_and_by_what_may_follow(code: str, follow_up: str, expected: AaaClass) -> None:
-    assert aaa_class(code, follow_up) is expected

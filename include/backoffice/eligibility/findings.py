@@ -7,7 +7,7 @@ from datetime import date
 
 from backoffice.eligibility.decide import FAULTS
 from backoffice.eligibility.model import AaaClass, CheckState, Status
-from backoffice.eligibility.verdict import aaa_class
+from backoffice.eligibility.refusals import aaa_class
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
 
@@ -18,6 +18,7 @@ KINDS = frozenset(
     )
 )
 NO_ANSWER, PAYER_DOWN, REQUEST_REFUSED = "NO_ANSWER", "PAYER_DOWN", "REQUEST_REFUSED"
+UNKNOWN_PARTICIPANT = "AAA_79"
 _DUE_BEFORE_THE_VISIT = ("COVERAGE_INACTIVE", "COVERAGE_INCOMPLETE", "SUBSCRIBER_REJECTED")
 _HELD_BACK = (CheckState.SHADOW, CheckState.WITHHELD, CheckState.SUPERSEDED)
 
@@ -67,10 +68,11 @@ def findings(standings: Iterable[Standing], odd: Iterable[Odd], business_date: d
     """All findings of the night, one a subject, with due dates in open days."""
     everything = sorted(standings, key=lambda each: (each.visit_date, each.visit))
     down = {each.payer_id for each in everything if each.reason == PAYER_DOWN}
+    known = {each.payer_and_npi for each in everything if _is_served(each)}
     next_day = days.after(business_date)
     groups: dict[tuple[str, str], list[Standing]] = defaultdict(list)
     for each in everything:
-        kind, subject = _place(each, down, next_day)
+        kind, subject = _place(each, down, known, next_day)
         if kind:
             groups[kind, subject].append(each)
     found = [_finding(kind, subject, members, next_day, days) for (kind, subject), members in groups.items()]
@@ -78,12 +80,26 @@ def findings(standings: Iterable[Standing], odd: Iterable[Odd], business_date: d
     return [*found, *strange]
 
 
-def _place(each: Standing, down: Collection[str], next_day: date) -> tuple[str, str]:
-    """Kind and subject of the item that a standing belongs to; empty when nobody has to do anything."""
+def _is_served(each: Standing) -> bool:
+    """Whether the payer has dealt with this question: it then knows the provider in whose name it was asked."""
+    is_answered = each.check_state is CheckState.ANSWERED
+    return is_answered and each.reason not in (UNKNOWN_PARTICIPANT, PAYER_DOWN, NO_ANSWER) and not _is_setup(each)
+
+
+def _is_setup(each: Standing) -> bool:
+    return aaa_class(each.reason.removeprefix("AAA_")) is AaaClass.CONFIG
+
+
+def _place(each: Standing, down: Collection[str], known: Collection[str], next_day: date) -> tuple[str, str]:
+    """Kind and subject of the item that a standing belongs to; empty when nobody has to do anything.
+
+    `known`: (payer, NPI) pairs of which the payer has dealt with a question.
+    """
     if each.status is Status.INACTIVE:
         return "COVERAGE_INACTIVE", each.visit
-    if each.status is Status.REJECTED:
-        if aaa_class(each.reason.removeprefix("AAA_")) is AaaClass.CONFIG:
+    if each.status is Status.REJECTED or each.reason == UNKNOWN_PARTICIPANT:
+        is_unknown_to_payer = each.reason == UNKNOWN_PARTICIPANT and each.payer_and_npi not in known
+        if _is_setup(each) or is_unknown_to_payer:
             return "PAYER_SETUP", each.payer_and_npi
         return "SUBSCRIBER_REJECTED", each.coverage_id
     return _place_of_unknown(each, down, next_day) if each.status is Status.UNKNOWN else ("", "")

@@ -1,10 +1,10 @@
-"""What an answer says about one day: the status table and the classes of refusals (eligibility.md 3.3, 3.4)."""
+"""What an answer says about one day: the status table (eligibility.md 3.3)."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from backoffice.eligibility.model import WHOLE_PLAN, AaaClass, Status, Verdict
+from backoffice.eligibility.refusals import strictest
 from backoffice.eligibility.response import Benefit, Period, Refusal, Statement
 
 _ACTIVE = frozenset("12345")
@@ -13,32 +13,7 @@ _PENDING = frozenset("578")
 STATUS_CODES = _ACTIVE | _INACTIVE
 """EB01 codes that say whether a coverage is active."""
 
-_HELD = "Y"
 _Dates = tuple[Period, ...] | None
-_AAA_CODE = re.compile(r"[A-Z0-9]{1,3}")
-
-_CLASSES = {
-    AaaClass.TRANSIENT: ("42", "80"),
-    AaaClass.PROBE: ("79",),
-    AaaClass.CONFIG: ("41", "43", "44", "45", "46", "47", "48", "50", "51", "97"),
-    AaaClass.FIX_DATA: (
-        *("58", "64", "65", "66", "67", "68"),
-        *("71", "72", "73", "74", "75", "76", "77", "78"),
-    ),
-}
-_CLASS_OF = {code: kind for kind, codes in _CLASSES.items() for code in codes}
-
-
-def aaa_class(code: str, follow_up: str = "") -> AaaClass:
-    """The class of a refusal by AAA03 and AAA04; codes that are not listed are ours to mend."""
-    if follow_up == _HELD:
-        return AaaClass.HELD
-    return _CLASS_OF.get(code, AaaClass.FIX_REQUEST)
-
-
-def aaa_reason(refusal: Refusal) -> str:
-    """Reason code of a refusal; a code that can't be one is not repeated."""
-    return f"AAA_{refusal.code}" if _AAA_CODE.fullmatch(refusal.code) else "AAA_INVALID"
 
 
 def judge(says: Statement, service_type: str, day: date, is_undated_active: bool = False) -> Verdict:
@@ -78,15 +53,14 @@ def _stated(
     return Verdict(Status.UNKNOWN, "NO_STATUS_ROW")
 
 
-def _refused(refusals: Iterable[Refusal]) -> Verdict:
-    """A refusal that only means "not now" leaves the status open; else the one nearest to the member is the reason."""
-    classes = {aaa_class(refusal.code, refusal.follow_up) for refusal in refusals}
-    if AaaClass.HELD in classes:
+def _refused(refusals: Sequence[Refusal]) -> Verdict:
+    """A refusal that only means "not now" leaves the status open, and so does a participant that nobody knows (79)."""
+    kind, reason = strictest(refusals)
+    if kind is AaaClass.HELD:
         return Verdict(Status.UNKNOWN, "NO_ANSWER")
-    if classes & {AaaClass.TRANSIENT, AaaClass.PROBE}:
+    if kind is AaaClass.TRANSIENT:
         return Verdict(Status.UNKNOWN, "PAYER_DOWN")
-    nearest = min(refusals, key=lambda refusal: (refusal.loop[-1] not in "CD", refusal.code))
-    return Verdict(Status.REJECTED, aaa_reason(nearest))
+    return Verdict(Status.UNKNOWN if kind is AaaClass.PROBE else Status.REJECTED, reason)
 
 
 def _is_relevant(benefit: Benefit, service_type: str) -> bool:
