@@ -18,10 +18,13 @@ from backoffice.store.tables.work import outbox, work_items
 from backoffice.worklist.sync import OPEN_STATES
 from tests.conftest import NIGHT
 from tests.night import run_night
-from tests.soak import sampled
+from tests.soak import report, sampled
 
-SEEDS = sampled(range(1, 21), few=1)
-NIGHTS = 3
+OF_ONE_SIZE = [(seed, 60) for seed in range(1, 21)]
+OF_OTHER_SIZES = [(seed, patients) for patients in (30, 300) for seed in range(1, 6)]
+CASES = sampled([*OF_ONE_SIZE, *OF_OTHER_SIZES], few=1)
+NIGHTS, MANY = 3, 30
+pytestmark = pytest.mark.soak
 
 
 @pytest.fixture
@@ -47,20 +50,21 @@ def _score(office: Office, folder: Path, night: date) -> Score:
     return score(rows, truth.read(truth.path_of(folder, office.practice_id, night)), night)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("seed", "patients"), CASES)
 def test_every_planted_fault_is_found_and_nothing_else(
-    make_office: Callable[..., Office], world: tuple[Path, Callable[[str], Partner]], seed: int
+    make_office: Callable[..., Office], world: tuple[Path, Callable[[str], Partner]], seed: int, patients: int
 ) -> None:
     folder, partners = world
     settings = load_practice(Path("practices/demo.yaml"))
     office = replace(make_office(partners), settings=settings, inbox=folder / "inbox" / "demo")
-    practice.generate(folder, "demo", seed, 60, NIGHT, 0)
+    practice.generate(folder, "demo", seed, patients, NIGHT, 0)
     for _ in range(NIGHTS):
         night = practice.extend(folder, "demo")
         run_night(office, night)
         found = _score(office, folder, night)
         assert (found.missed, found.unexpected) == ((), ())
-        assert found.overall.expected > 50
+        assert found.overall.expected > MANY
+        report("truth", seed=seed, patients=patients, night=str(night), planted=found.overall.expected)
     _check_that_nothing_was_lost(office)
 
 

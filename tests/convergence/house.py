@@ -24,7 +24,7 @@ SETTINGS: dict[str, object] = {
 }
 
 _ALONE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-_COPY = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+_COPY = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
 _DROP = sql.SQL("DROP DATABASE {} WITH (FORCE)")
 
 
