@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from psycopg import connect, sql
 from sqlalchemy import create_engine
 
@@ -17,6 +18,8 @@ from backoffice.store.migrate import migrate
 from tests.clock import FakeClock
 
 NIGHT = date(2026, 10, 5)  # a Monday
+
+os.environ.setdefault("BACKOFFICE_SEAL_KEYS", Fernet.generate_key().decode())
 
 
 @pytest.fixture(scope="session")

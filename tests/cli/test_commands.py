@@ -5,11 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from backoffice.cli import session
 from backoffice.cli.app import app
 from backoffice.office import Office
+from backoffice.outbox.intents import keep_payloads
+from backoffice.store.tables.house import audit_log
 from tests.conftest import NIGHT
 from tests.inbox import write_feed
 from tests.night import run_night
@@ -56,9 +60,24 @@ def test_doctor_says_what_is_missing_and_what_to_do(run: Run) -> None:
     checks = {check["check"]: check for check in json.loads(result.stdout)}
     assert result.exit_code == session.Exit.ATTENTION
     assert checks["database"]["well"]
+    assert checks["seal"]["well"]
     assert not checks["inbox"]["well"]
     assert "does not answer" in checks["connection payer"]["found"]
     assert checks["inbox"]["remedy"]
+
+
+def test_doctor_says_that_no_key_opens_a_payload(office: Office, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with office.transaction() as connection:
+        keep_payloads(connection, [b"sealed under the key before"])
+    monkeypatch.setenv("BACKOFFICE_SEAL_KEYS", Fernet.generate_key().decode())
+    checks = {check["check"]: check for check in json.loads(run("doctor", "-p", "demo", "--json").stdout)}
+    assert (checks["seal"]["well"], checks["seal"]["found"]) == (False, "SEAL_BROKEN")
+
+
+def test_reseal_goes_into_the_audit_log(office: Office, run: Run) -> None:
+    assert run("reseal", "-p", "demo", "--by", "kim").exit_code == session.Exit.OK
+    with office.transaction() as connection:
+        assert connection.execute(select(audit_log.c.actor, audit_log.c.action)).all() == [("kim", "resealed")]
 
 
 @pytest.mark.parametrize("sample", ["x12/835/linuxforhealth__managed-care.835", "x12/271/imsweb__x271.txt"])

@@ -14,10 +14,13 @@ from sqlalchemy import func, inspect, select
 from backoffice import nights
 from backoffice.cli.output import Output
 from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
-from backoffice.errors import BackofficeError
+from backoffice.config import SettingsError
+from backoffice.errors import BackofficeError, Broken
 from backoffice.feeds.inbox import ready_dates
 from backoffice.office import Office
 from backoffice.store.metadata import metadata
+from backoffice.store.reseal import sample
+from backoffice.store.seal import key_count
 
 _LEAST_FREE_BYTES = 1 << 30
 _MOST_CLOCK_DRIFT = timedelta(seconds=5)
@@ -38,7 +41,7 @@ class Check:
 def doctor(practice: Practice = "", as_json: AsJson = False) -> None:
     """Checks settings, database, folders, disk, clock and connections of a practice."""
     office = opened(practice)
-    checks = [_looked(look, office) for look in (_settings, _database, _clock, _inbox, _landed)]
+    checks = [_looked(look, office) for look in (_settings, _database, _seal, _clock, _inbox, _landed)]
     checks += [_partner(office, connection_id) for connection_id in sorted(office.settings.connection_ids)]
     records = [
         {
@@ -71,6 +74,18 @@ def _database(office: Office) -> Check:
         missing = metadata.tables.keys() - set(inspect(connection).get_table_names())
     found = f"{len(metadata.tables) - len(missing)} of {len(metadata.tables)} tables"
     return Check("database", not missing, found, "Run: backoffice migrate")
+
+
+def _seal(office: Office) -> Check:
+    remedy = "Set BACKOFFICE_SEAL_KEYS; behind the newest key, after a comma, the older ones that still seal something."
+    try:
+        keys, found = key_count(), sample(office.engine)
+    except SettingsError as error:
+        return Check("seal", False, str(error), remedy)
+    except Broken as error:
+        return Check("seal", False, error.code, remedy)
+    words = f"{keys} keys; of a sample of {found['opened']}, {found['under_older_key']} under an older one"
+    return Check("seal", True, words, remedy)
 
 
 def _clock(office: Office) -> Check:

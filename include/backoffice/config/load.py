@@ -28,6 +28,12 @@ def database_url() -> str:
     return _from_environment("BACKOFFICE_DATABASE_URL", "give a postgresql+psycopg:// address")
 
 
+def seal_keys() -> tuple[str, ...]:
+    """Keys that seal patient data in the database, the newest first; the others still open what they once sealed."""
+    keys = _from_environment("BACKOFFICE_SEAL_KEYS", "give one key, or several with commas between, the newest first")
+    return tuple(key.strip() for key in keys.split(","))
+
+
 def inbox_folder(practice_id: str) -> Path:
     """Where the practice's files arrive."""
     return Path(_from_environment("BACKOFFICE_INBOX", "name the folder that holds <practice_id>/feeds")) / practice_id

@@ -39,11 +39,18 @@ def keep_payloads(connection: Connection, contents: Sequence[bytes]) -> None:
 
 
 def payload(connection: Connection, key: str) -> bytes:
-    """The bytes under a hash; `Broken` when they are gone."""
+    """The bytes under a hash; `Broken` when they are gone, or others stand in their place."""
     content = connection.scalar(select(payloads.c.content).where(payloads.c.sha256 == key))
     if content is None:
         raise Broken("PAYLOAD_MISSING", key[:16])
-    return bytes(content)
+    return checked(key, content)
+
+
+def checked(key: str, content: bytes) -> bytes:
+    """The bytes, whose hash is their key; else `Broken`: a seal alone does not notice two rows that changed places."""
+    if sha256(content) != key:
+        raise Broken("PAYLOAD_CHANGED", key[:16])
+    return content
 
 
 def cancel(connection: Connection, keys: Sequence[str]) -> int:

@@ -24,21 +24,27 @@ class Secrets:
     fernet: str
     session: str
     password: str
+    seal: str
 
 
 def kept_secrets(folder: Path) -> Secrets:
-    """The secrets of this checkout; made, and written where only its owner reads, on first use."""
+    """The secrets of this checkout; each is made, and written where only its owner reads, on first use."""
     path = folder / "secrets.json"
-    if not path.exists():
-        fernet = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-        made = {"jwt": secrets.token_hex(32), "fernet": fernet, "session": secrets.token_hex(32)}
-        _write_private(path, made | {"password": secrets.token_urlsafe(12)})
-    return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    made = {
+        "jwt": secrets.token_hex(32),
+        "fernet": _fernet_key(),
+        "session": secrets.token_hex(32),
+        "password": secrets.token_urlsafe(12),
+        "seal": _fernet_key(),
+    }
+    write_private(path, json.dumps(made | kept))
+    return Secrets(**(made | kept))
 
 
 def settings(root: Path, home: Path, database: str, port: int, keys: Secrets, parse_seconds: int) -> dict[str, str]:
     """Airflow's settings as environment variables; docs/decisions/0008 gives the reasons."""
-    _write_private(home / "passwords.json", {LOGIN: keys.password})
+    write_private(home / "passwords.json", json.dumps({LOGIN: keys.password}))
     return {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(root / "dags"),
@@ -115,7 +121,13 @@ def is_free(port: int) -> bool:
         return caller.connect_ex(("127.0.0.1", port)) != 0
 
 
-def _write_private(path: Path, content: Mapping[str, str]) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Writes a file that only its owner reads."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    path.write_text(json.dumps(dict(content)), encoding="utf-8")
+    path.chmod(0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def _fernet_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()

@@ -65,12 +65,12 @@ class Deployment:
             self._prepared_for = self._postgres.ensure_database(_METADATA)
             self._postgres.ensure_database(self.stage.database)
             url = self._postgres.url(self.stage.database, "psycopg")
+            self._office = self.stage.environment(url, self._keys.seal)
+            lines = (f"export {name}={quote(value)}\n" for name, value in self._office.items())
+            components.write_private(self.stage.environment_file, "".join(lines))
+            os.environ.update(self._office)
             for practice_id in self.stage.practice_ids:
                 migrate(url, practice_id)
-            self._office = self.stage.environment(url)
-            lines = (f"export {name}={quote(value)}\n" for name, value in self._office.items())
-            self.stage.environment_file.write_text("".join(lines), encoding="utf-8")
-            os.environ.update(self._office)
 
     def is_up(self) -> bool:
         """Whether parts are running that this process has not started."""

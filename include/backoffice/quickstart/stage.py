@@ -43,13 +43,14 @@ class Stage:
         """A shell script that sets `environment`, for the command line."""
         return self.folder / "office.env"
 
-    def environment(self, database_url: str) -> dict[str, str]:
+    def environment(self, database_url: str, seal_key: str) -> dict[str, str]:
         """What the program must know, as environment variables."""
         return {
             "BACKOFFICE_DATABASE_URL": database_url,
             "BACKOFFICE_INBOX": str(self.inbox),
             "BACKOFFICE_LANDED": str(self.folder / "landed"),
             "BACKOFFICE_PRACTICES": str(self.practices),
+            "BACKOFFICE_SEAL_KEYS": seal_key,
         }
 
     def connections(self, payer_port: int, smtp_port: int) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
+
+from backoffice.store.seal import Sealed
 
 Value = TypeVar("Value")
 
@@ -57,9 +59,9 @@ def moment(name: str, comment: str, *items: SchemaItem, key: bool = False, null:
     return _column(name, DateTime(timezone=True), comment, items, key=key, null=null)
 
 
-def blob(name: str, comment: str, *items: SchemaItem, null: bool = False) -> Column[bytes]:
-    """Bytes."""
-    return _column(name, LargeBinary(), comment, items, key=False, null=null)
+def sealed(name: str, comment: str) -> Column[bytes]:
+    """Bytes that are encrypted in the table and plain in the program."""
+    return _column(name, Sealed(), comment, (), key=False, null=False)
 
 
 def json(name: str, comment: str, *, null: bool = False) -> Column[dict[str, str | int]]:

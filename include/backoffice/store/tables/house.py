@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Table
 
-from backoffice.store.metadata import blob, day, flag, integer, metadata, moment, serial, small, text
+from backoffice.store.metadata import day, flag, integer, metadata, moment, sealed, serial, small, text
 
 APPEND_ONLY = ("audit_log",)
 
@@ -188,7 +188,7 @@ incidents = Table(
 payloads = Table(
     "payloads",
     metadata,
-    text("sha256", "hash of the bytes", key=True),
-    blob("content", "the bytes as sent or received"),
-    comment="What went out and what came back; patient data, restricted.",
+    text("sha256", "hash of the bytes, before they were sealed", key=True),
+    sealed("content", "the bytes as sent or received, encrypted with a key of the deployment"),
+    comment="What went out and what came back; patient data, restricted, never deleted.",
 )
