@@ -33,7 +33,8 @@ def test_every_public_file_ends_somewhere_and_no_step_fails(make_office: Callabl
     with office.transaction() as connection:
         states = set(connection.scalars(select(landed_files.c.state).where(landed_files.c.kind == "bank")))
         read = connection.scalar(select(func.count()).select_from(consumptions))
-    assert read == sum(counts[f"read.{name}"] for name in ("read", "quarantined", "duplicate", "test"))
+    outcomes = ("submissions", "answers", "cut", "foreign", "read", "quarantined", "duplicate", "test")
+    assert read == sum(counts[f"read.{name}"] for name in outcomes)
     assert counts["read.read"] >= 5
     assert counts["read.quarantined"] >= 3
     assert counts["read.lines"] >= 1

@@ -55,7 +55,7 @@ def after_backfill(newest: date) -> tuple[Leave, ...]:
 
 
 _READ_OR_POSTED = ("remit_placements", "bank_lines", "consumptions", "journal_entries")
-_FILE_REFUSALS = ("REMIT_BROKEN", "BANK_FILE_BROKEN")
+_FILE_REFUSALS = ("REMIT_BROKEN", "CLAIM_FILE_BROKEN", "BANK_FILE_BROKEN")
 
 
 def in_any_order(newest: date) -> tuple[Leave, ...]:

@@ -20,6 +20,14 @@ def remit_id(transaction: Transaction) -> str:
     return _hash("".join(f"{_plain(segment)}~" for segment in transaction.segments))
 
 
+def submission_id(transaction: Transaction) -> str:
+    """The name of an 837 that was sent: the same content under other control numbers was sent twice.
+
+    The first 32 hex digits of sha256 over GS06, ST02 and the remittance's kind of name, joined by `|`.
+    """
+    return _hash("|".join((transaction.group_control_number, transaction.control_number, remit_id(transaction))))
+
+
 def _plain(segment: Segment) -> str:
     elements = list(segment.elements)
     if segment.id in ("ST", "SE"):

@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import func, select
 
 from backoffice import nights
-from backoffice.billing import bank_store, conditions, intake, posting, queries, remit_files
+from backoffice.billing import arrivals, bank_store, claim_files, conditions, intake, posting, queries, remit_files
 from backoffice.billing.conditions.books import Books
 from backoffice.billing.control import Check, control_report
 from backoffice.each import Job, each
@@ -32,8 +32,21 @@ FEEDS = (
     "patient_payments",
     "payers",
 )
-_ROUTED_SETS = ("277", "837", "997", "999")
-_READ = ("read", "quarantined", "duplicate", "test", "held", "lines", "duplicate_lines", "unreadable_lines")
+_OUR_SETS = (*remit_files.SET_IDS, *claim_files.SET_IDS)
+_READ = (
+    "submissions",
+    "answers",
+    "cut",
+    "foreign",
+    "read",
+    "quarantined",
+    "duplicate",
+    "test",
+    "held",
+    "lines",
+    "duplicate_lines",
+    "unreadable_lines",
+)
 _POSTED = ("claims", "payments", "remits", "posted", "reversed", "kept")
 
 
@@ -46,16 +59,18 @@ def load(office: Office, business_date: date) -> Counts:
 
 
 def read(office: Office, business_date: date) -> Counts:
-    """Reads the remittances and bank files that have arrived by that night; what others read is counted as routed.
+    """Reads remittances, claim files and bank files that have arrived by that night; what others read counts as routed.
 
     A file that can't be read does not stop the others; it fails the step when all is done.
     """
     counts = Counter(dict.fromkeys(_READ, 0))
     counts["routed"] = _routed(office, business_date)
-    remittances = remit_files.waiting_files(office, business_date)
+    remittances = arrivals.waiting_files(office, business_date, remit_files.SET_IDS)
+    of_claims = arrivals.waiting_files(office, business_date, claim_files.SET_IDS)
     statements = bank_store.waiting_files(office, business_date)
     jobs = [
         *((f"file:{one[0].file_id}", partial(remit_files.consume, office, business_date, one)) for one in remittances),
+        *((f"file:{one[0].file_id}", partial(claim_files.consume, office, business_date, one)) for one in of_claims),
         *((f"file:{file_id}", partial(bank_store.consume, office, business_date, file_id)) for file_id in statements),
     ]
     counts.update(each(jobs))
@@ -116,7 +131,7 @@ def _until_done(work: Callable[[], Counts], name: str) -> Counter[str]:
 
 def _routed(office: Office, business_date: date) -> int:
     query = select(func.count()).where(
-        edi_transactions.c.set_id.in_(_ROUTED_SETS), edi_transactions.c.business_date == business_date
+        edi_transactions.c.set_id.not_in(_OUR_SETS), edi_transactions.c.business_date == business_date
     )
     with office.transaction() as connection:
         return connection.scalar(query) or 0

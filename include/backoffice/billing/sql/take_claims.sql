@@ -48,6 +48,8 @@ incoming AS (
         c.charge_cents,
         c.service_from_date,
         c.service_to_date,
+        c.submitted_date,
+        lower(coalesce(c.clearinghouse_status, '')) AS clearinghouse_status,
         coalesce(p.payers, '{}') AS payers,
         coalesce(l.lines, '[]') AS lines
     FROM claims c
@@ -69,11 +71,13 @@ hashed AS (
 )
 INSERT INTO billing_claims AS known (
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, payers, lines, charge_version, fingerprint, is_due
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, lines, charge_version, fingerprint,
+    is_due
 )
 SELECT
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, payers, lines, charge_version, fingerprint, true
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, lines, charge_version, fingerprint,
+    true
 FROM hashed
 ON CONFLICT (claim_id) DO UPDATE SET
     business_date = excluded.business_date,
@@ -84,6 +88,8 @@ ON CONFLICT (claim_id) DO UPDATE SET
     charge_cents = excluded.charge_cents,
     service_from_date = excluded.service_from_date,
     service_to_date = excluded.service_to_date,
+    submitted_date = excluded.submitted_date,
+    clearinghouse_status = excluded.clearinghouse_status,
     payers = excluded.payers,
     lines = excluded.lines,
     charge_version = excluded.charge_version,

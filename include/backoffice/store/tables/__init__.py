@@ -2,6 +2,7 @@
 
 from backoffice.store.tables import (
     billing,
+    claims,
     eligibility,
     house,
     maintenance,
@@ -13,5 +14,5 @@ from backoffice.store.tables import (
     work,
 )
 
-ROOMS = (house, work, snapshots, eligibility, billing, supplies, maintenance, records, report, reservations)
+ROOMS = (house, work, snapshots, eligibility, billing, claims, supplies, maintenance, records, report, reservations)
 APPEND_ONLY: tuple[str, ...] = tuple(name for room in ROOMS for name in getattr(room, "APPEND_ONLY", ()))

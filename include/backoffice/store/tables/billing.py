@@ -155,6 +155,8 @@ billing_claims = Table(
     text("charge_version", "hash of charge and lines"),
     day("service_from_date", "first day of service"),
     day("service_to_date", "last day of service"),
+    day("submitted_date", "day it was sent, as the feed says", null=True),
+    text("clearinghouse_status", "what the clearinghouse said of it, as the feed says"),
     json("payers", "by coverage rank: payer_id, then the ids that the payer goes by"),
     json("lines", "lines of the claim"),
     text("fingerprint", "hash of all that matching and posting read of it"),

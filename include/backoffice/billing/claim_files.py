@@ -1,0 +1,106 @@
+"""Consumes what has landed about claims on their way: our own 837 copies, and the 999 and 277 that answer them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import Connection
+
+from backoffice.billing.acknowledgements import ClaimAnswer, SetAnswer, read_277, read_999
+from backoffice.billing.arrivals import Consumed, Waiting, note, settle, unconsumed
+from backoffice.billing.identity import match_key, remit_id
+from backoffice.billing.sent import SentClaim, Submission, read_submission
+from backoffice.edi.model import Transaction
+from backoffice.edi.reader import read
+from backoffice.feeds.landing import landed_bytes
+from backoffice.office import Counts, Office
+from backoffice.store.engine import lock
+from backoffice.store.tables.claims import claim_answers, submission_answers, submissions, submitted_claims
+from backoffice.store.write import Row, insert_or_keep
+
+SENT, ANSWERS = "837", ("277", "999")
+SET_IDS = (SENT, *ANSWERS)
+
+
+def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> Counts:
+    """Reads the waiting transactions of one file.
+
+    Counts `submissions` and `answers` that were new, what is `cut` off in the middle and put aside, what was known
+    already or is a mere test. A 999 about transactions that billing did not send is `foreign`.
+    """
+    transactions = read(landed_bytes(office, waiting[0].sha256)).transactions
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        consumed = [_consume(connection, transactions[one.ordinal - 1], one) for one in unconsumed(connection, waiting)]
+        note(connection, business_date, consumed)
+        settle(connection, consumed, "CLAIM_FILE_BROKEN")
+    return Counter(one.outcome for one in consumed)
+
+
+def _consume(connection: Connection, transaction: Transaction, waiting: Waiting) -> Consumed:
+    if waiting.is_test:
+        return Consumed(waiting, "test", "TEST_INTERCHANGE")
+    if transaction.is_truncated:
+        return Consumed(waiting, "cut", "TRUNCATED")
+    if transaction.set_id == SENT:
+        is_new = _keep_submission(connection, waiting.arrived_date, read_submission(transaction))
+        return Consumed(waiting, "submissions") if is_new else Consumed(waiting, "duplicate", "SAME_CONTENT")
+    is_status = transaction.set_id == "277"
+    answers = read_277(transaction) if is_status else read_999(transaction)
+    if not answers:
+        return Consumed(waiting, "foreign")
+    table = claim_answers if is_status else submission_answers
+    rows = _answer_rows(remit_id(transaction), waiting.arrived_date, answers)
+    added = insert_or_keep(connection, table, rows)
+    return Consumed(waiting, "answers") if added else Consumed(waiting, "duplicate", "SAME_CONTENT")
+
+
+def _keep_submission(connection: Connection, arrived_date: date, sent: Submission) -> bool:
+    row = {
+        "submission_id": sent.submission_id,
+        "business_date": arrived_date,
+        "batch_number": sent.batch_number,
+        "group_number": sent.group_number,
+        "set_number": sent.set_number,
+        "sent_date": sent.sent_date,
+        "claim_count": len(sent.claims),
+    }
+    if not insert_or_keep(connection, submissions, [row]):
+        return False
+    insert_or_keep(connection, submitted_claims, [_claim_row(sent.submission_id, claim) for claim in sent.claims])
+    return True
+
+
+def _claim_row(submission_id: str, claim: SentClaim) -> Row:
+    row = asdict(claim) | {"submission_id": submission_id, "lines": [asdict(line) for line in claim.lines]}
+    row["fault_code"] = row.pop("fault")
+    return row
+
+
+def _answer_rows(answer_id: str, arrived_date: date, answers: Sequence[SetAnswer | ClaimAnswer]) -> list[Row]:
+    return [
+        {"answer_id": answer_id, "ordinal": ordinal, "business_date": arrived_date, **_answer_row(answer)}
+        for ordinal, answer in enumerate(answers, start=1)
+    ]
+
+
+def _answer_row(answer: SetAnswer | ClaimAnswer) -> Row:
+    if isinstance(answer, SetAnswer):
+        return {
+            "group_number": answer.group_number,
+            "set_number": answer.set_number,
+            "status_code": answer.code,
+        }
+    return {
+        "is_acknowledgement": answer.is_acknowledgement,
+        "level": answer.level,
+        "claim_number": answer.number,
+        "match_key": match_key(answer.number),
+        "payer_claim_number": answer.payer_claim_number,
+        "category_code": answer.category,
+        "status_code": answer.status,
+        "entity_code": answer.entity,
+        "action_code": answer.action,
+        "status_date": answer.on,
+    }
