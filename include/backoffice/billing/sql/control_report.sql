@@ -80,7 +80,7 @@ figures (name, left_cents, right_cents) AS (
               AND o.claim_id IS NULL
               AND NOT EXISTS (
                   SELECT FROM billing_claims newer
-                  WHERE newer.replaces_claim_id = c.claim_id AND newer.claim_id <> c.claim_id
+                  WHERE newer.replaces_claim_id <> '' AND newer.replaces_claim_id = c.claim_id AND newer.claim_id <> c.claim_id
               )
         ),
         (SELECT -sum(cents) FROM net WHERE account = '4000')

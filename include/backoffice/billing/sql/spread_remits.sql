@@ -13,7 +13,7 @@ WITH touched AS (
     SELECT r.remit_id, r.ordinal
     FROM billing_claims c
     JOIN remit_claims r ON r.payer_claim_number = c.payer_claim_number
-    WHERE c.is_due AND c.payer_claim_number <> ''
+    WHERE c.is_due AND r.payer_claim_number <> ''
     UNION
     -- A payer that cuts claim numbers: only what has not found its claim by the whole number can be meant.
     SELECT r.remit_id, r.ordinal

@@ -52,7 +52,7 @@ remit_claims = Table(
     text("fault_code", "why parts of it could not be read, else empty"),
     ForeignKeyConstraint(["remit_id"], ["remits.remit_id"]),
     Index(None, "match_key"),
-    Index(None, "payer_claim_number"),
+    Index(None, "payer_claim_number", postgresql_where="payer_claim_number <> ''"),
     comment="Claims as a remittance reports them.",
 )
 
@@ -162,8 +162,8 @@ billing_claims = Table(
     text("fingerprint", "hash of all that matching and posting read of it"),
     flag("is_due", "it has changed since its charge was last posted"),
     Index(None, "match_key", postgresql_ops={"match_key": "text_pattern_ops"}),
-    Index(None, "payer_claim_number"),
-    Index(None, "replaces_claim_id"),
+    Index(None, "payer_claim_number", postgresql_where="payer_claim_number <> ''"),
+    Index(None, "replaces_claim_id", postgresql_where="replaces_claim_id <> ''"),
     Index("billing_claims_due_idx", "is_due", postgresql_where="is_due"),
     comment="What is known of each claim, from the newest feed that held it.",
 )
