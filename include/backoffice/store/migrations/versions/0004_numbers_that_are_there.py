@@ -7,8 +7,8 @@ hold for nearly every row, and it would read the whole table for each claim.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
