@@ -68,7 +68,7 @@ def server_cpu(pid: int) -> float:
 
 
 def _measure(name: str, case: Callable[..., object], arguments: tuple[object, ...], repeats: int, pid: int) -> Figure:
-    held = _memory_mb("VmRSS")
+    held = memory_mb("VmRSS")
     runs = []
     for _ in range(repeats):
         watch = Watch(pid)
@@ -79,11 +79,11 @@ def _measure(name: str, case: Callable[..., object], arguments: tuple[object, ..
         min(run.wall_seconds for run in runs),
         min(run.cpu_seconds for run in runs),
         min(run.server_cpu_seconds for run in runs),
-        _memory_mb("VmHWM") - held,
+        memory_mb("VmHWM") - held,
     )
 
 
-def _memory_mb(field: str) -> float:
-    """A field of Linux's account of this process, in megabytes."""
+def memory_mb(field: str) -> float:
+    """A field of Linux's account of this process, in megabytes: `VmRSS` what it holds, `VmHWM` its highest so far."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:"))
