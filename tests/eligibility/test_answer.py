@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from backoffice.edi.reader import read
 from backoffice.eligibility.answer import read_answer, read_members
-from backoffice.eligibility.response import Entity, Period, Refusal, Trace
+from backoffice.eligibility.response import NO_DETAILS, Entity, Period, Procedure, Refusal, Trace
 from tests.eligibility.made import ABOVE, COMPANY, SUBSCRIBER, transaction, x271
 
 DEPENDENT = (
@@ -84,9 +84,9 @@ def test_what_follows_a_benefit_belongs_to_it_and_not_to_the_member() -> None:
     (found,) = read_members(transaction(*ABOVE, *SUBSCRIBER, "EB*B**98", *following, "EB*1**30"))
     first, second = found.says.benefits
     assert first.periods == (Period(date(2026, 1, 1), date(2026, 12, 31)),)
-    assert (first.messages, first.place_of_service) == (("REFERRAL NEEDED",), "11")
-    assert first.entities == (Entity("PRP", "OTHER", "9"),)
-    assert (second.periods, second.entities, found.says.periods) == (None, (), None)
+    assert (first.more.messages, first.more.place_of_service) == (("REFERRAL NEEDED",), "11")
+    assert first.more.entities == (Entity("PRP", "OTHER", "9", "PI"),)
+    assert (second.periods, second.more, found.says.periods) == (None, NO_DETAILS, None)
 
 
 def test_benefit_values_are_cents_basis_points_and_raw_codes() -> None:
@@ -94,7 +94,7 @@ def test_benefit_values_are_cents_basis_points_and_raw_codes() -> None:
     answer = read_answer(transaction(*ABOVE, *SUBSCRIBER, eb, "EB*C****GOLD*29*1500.5*1"))
     first, second = answer.members[0].says.benefits
     assert (first.service_types, first.amount_cents, first.percent_bp) == (("1", "98"), None, 2500)
-    assert (first.quantity_qualifier, first.quantity, first.procedure_code) == ("VS", "3", "99213")
+    assert (first.quantity_qualifier, first.quantity, first.procedure) == ("VS", "3", Procedure("HC", "99213"))
     assert (first.needs_authorization, first.network, first.insurance_type) == ("Y", "W", "HM")
     assert (second.service_types, second.amount_cents, second.percent_bp) == ((), 150_050, 10_000)
     assert [code for code, _ in answer.damages] == ["BAD_AMOUNT"]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from backoffice.eligibility.correlate import Attempt, Attempts, is_same_person
-from backoffice.eligibility.response import Answer, Member, Trace
+from backoffice.eligibility.response import Answer, Entity, Member, Trace
 from tests.eligibility.made import ATTEMPT, COMPANY, active, member, says
 
 OTHER = replace(
@@ -16,7 +16,8 @@ SILENT = {"traces": ()}
 
 
 def _answer(*members: Member, reference: str = "", payer: str = "60054") -> Answer:
-    return Answer(reference, None, payer, members, (), (), ())
+    source = Entity("PR", "AETNA", payer) if payer else None
+    return Answer(reference, None, source, None, members, (), (), ())
 
 
 def _match(answer: Answer, *attempts: Attempt, exchange: str = "") -> tuple[str, str]:

@@ -1,49 +1,59 @@
-"""Reads one EB with the segments that belong to it: amounts, dates, messages, entities."""
+"""Reads one EB with the segments that belong to it: codes, amounts, dates, limits, messages, entities."""
 
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from backoffice.edi.model import Segment
 from backoffice.edi.values import parse_amount, parse_span
-from backoffice.eligibility.response import Benefit, Entity, Period
-
-Damage = tuple[str, int]
-"""Code of what can't be read, and the ordinal of its segment."""
+from backoffice.eligibility.described import BAD_DATE, Parts, read_date, read_entity, read_reference
+from backoffice.eligibility.response import (
+    NO_DETAILS,
+    Benefit,
+    Damage,
+    Details,
+    Limit,
+    Nature,
+    Period,
+    Procedure,
+)
 
 _BEGINS = frozenset(("346", "348", "356"))
 _ENDS = frozenset(("347", "349", "357"))
 _AS_ASKED = frozenset(("291", "292", "307"))  # a single day means "from then on": the payer echoes the day asked about
 _COVERAGE_DATES = _BEGINS | _ENDS | _AS_ASKED
-_ABSENT = ("",) * 13
-_Details = tuple[str, tuple[str, ...], tuple[Entity, ...]]
-_NO_DETAILS: _Details = ("", (), ())
+_OF_AN_ENTITY = frozenset(("N3", "N4", "PER", "PRV"))
+_ABSENT = ("",) * 14
 _FRACTION = re.compile(r"(?=\.?[0-9])[0-9]*(?:\.[0-9]*)?")
 
 
 def read_benefit(number: int, eb: Segment, parts: Sequence[Segment], damages: list[Damage]) -> Benefit:
     """The benefit of an EB; `parts` are the segments up to the next EB or HL."""
     element = [*map(str.strip, eb.elements), *_ABSENT]
-    place, messages, entities = _details(parts) if parts else _NO_DETAILS
+    amount_cents, percent_bp = None, None
+    if element[7] and (amount_cents := _amount_cents(element[7])) is None:
+        damages.append(("BAD_AMOUNT", eb.ordinal))
+    if element[8] and (percent_bp := _percent_bp(element[8])) is None:
+        damages.append(("BAD_PERCENT", eb.ordinal))
     return Benefit(
-        number=number,
-        info_code=element[1],
+        number,
+        element[1],
+        _service_types(eb, element[3]),
         level_code=element[2],
-        service_types=tuple(code for each in eb.repetitions(3) if (code := each.strip())),
         insurance_type=element[4],
         plan_name=element[5],
         time_period=element[6],
-        amount_cents=_amount(element[7], eb.ordinal, damages) if element[7] else None,
-        percent_bp=_percent(element[8], eb.ordinal, damages) if element[8] else None,
+        amount_cents=amount_cents,
+        percent_bp=percent_bp,
         quantity_qualifier=element[9],
         quantity=element[10],
         needs_authorization=element[11],
         network=element[12],
-        procedure_code=eb.component(13, 2).strip() if element[13] else "",
-        place_of_service=place,
+        procedure=_procedure(eb) if element[13] else None,
+        diagnosis_pointers=_components(eb, 14) if element[14] else (),
         periods=read_periods(parts, damages) if parts else None,
-        messages=messages,
-        entities=entities,
+        more=_details(parts, damages) if parts else NO_DETAILS,
     )
 
 
@@ -59,7 +69,7 @@ def read_periods(parts: Iterable[Segment], damages: list[Damage]) -> tuple[Perio
             continue
         span = parse_span(part[2].strip(), part[3].strip())
         if span is None:
-            damages.append(("BAD_DATE", part.ordinal))
+            damages.append((BAD_DATE, part.ordinal))
             return ()
         if part[2].strip() == "RD8":
             ranges.append(span)
@@ -72,29 +82,60 @@ def read_periods(parts: Iterable[Segment], damages: list[Damage]) -> tuple[Perio
     return (Period(max(begins, default=None), min(ends, default=None)),) if begins or ends else None
 
 
-def _amount(text: str, ordinal: int, damages: list[Damage]) -> int | None:
-    cents = parse_amount(text)
-    if cents is None:
-        damages.append(("BAD_AMOUNT", ordinal))
-    return cents
+_amount_cents = lru_cache(maxsize=4096)(parse_amount)
 
 
-def _percent(text: str, ordinal: int, damages: list[Damage]) -> int | None:
-    """A fraction from 0 to 1, in basis points."""
+@lru_cache(maxsize=4096)
+def _percent_bp(text: str) -> int | None:
+    """Basis points of a fraction from 0 to 1; None for anything else."""
     points = Decimal(text) * 10_000 if _FRACTION.fullmatch(text) else Decimal(-1)
-    if 0 <= points <= 10_000 and points == int(points):
-        return int(points)
-    damages.append(("BAD_PERCENT", ordinal))
-    return None
+    return int(points) if 0 <= points <= 10_000 and points == int(points) else None
 
 
-def _details(parts: Sequence[Segment]) -> _Details:
-    """Place of service, messages and entities among the segments that follow an EB."""
-    places = [part[2].strip() for part in parts if part.id == "III"]
-    messages = tuple(part[1] for part in parts if part.id == "MSG")
-    return places[0] if places else "", messages, tuple(_entity(part) for part in parts if part.id == "NM1")
+def _service_types(eb: Segment, text: str) -> tuple[str, ...]:
+    separator = eb.delimiters.repetition
+    if not separator or separator not in text:
+        return (text,) if text else ()
+    return tuple(filter(None, map(str.strip, text.split(separator))))
 
 
-def _entity(part: Segment) -> Entity:
-    name = " ".join(filter(None, (part[3].strip(), part[4].strip())))
-    return Entity(part[1].strip(), name, part[9].strip())
+def _procedure(eb: Segment) -> Procedure:
+    """EB13: qualifier, code, four modifiers, a text, the end of a range."""
+    parts = [*_components(eb, 13), *_ABSENT]
+    return Procedure(parts[0], parts[1], tuple(filter(None, parts[2:6])), parts[6], parts[7])
+
+
+def _components(segment: Segment, position: int) -> tuple[str, ...]:
+    return tuple(map(str.strip, segment[position].split(segment.delimiters.component)))
+
+
+def _details(segments: Sequence[Segment], damages: list[Damage]) -> Details:
+    """Everything that follows an EB; an NM1 opens an entity, to which addresses, contacts and specialties belong."""
+    of_benefit, entities = [], []
+    for segment in segments:
+        if segment.id == "NM1":
+            entities.append([segment])
+        elif entities and segment.id in _OF_AN_ENTITY:
+            entities[-1].append(segment)
+        else:
+            of_benefit.append(segment)
+    parts, named = Parts(of_benefit), [Parts(each) for each in entities]
+    details = Details(
+        dates=tuple(map(read_date, parts.every("DTP"))),
+        limits=tuple(map(_limit, parts.every("HSD"))),
+        natures=tuple(map(_nature, parts.every("III"))),
+        references=tuple(map(read_reference, parts.every("REF"))),
+        messages=tuple(each[1] for each in parts.every("MSG")),
+        entities=tuple(entity for each in named if (entity := read_entity(each))),
+    )
+    for each in (parts, *named):
+        damages.extend(each.left())
+    return details
+
+
+def _limit(segment: Segment) -> Limit:
+    return Limit(*([*map(str.strip, segment.elements[1:]), *_ABSENT][:8]))
+
+
+def _nature(segment: Segment) -> Nature:
+    return Nature(*(segment[position].strip() for position in range(1, 5)))

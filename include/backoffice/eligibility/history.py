@@ -2,22 +2,20 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from backoffice.eligibility.correlate import Match
 from backoffice.eligibility.model import StoredAnswer, Verdict
-from backoffice.eligibility.response import Benefit, Member, Period, Refusal, Statement
+from backoffice.eligibility.response import Benefit, Entity, Member
+from backoffice.eligibility.rows import AnyRow, benefit_rows, member_columns, stored_benefit, stored_statement
 from backoffice.eligibility.verdict import STATUS_CODES
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_benefits
 from backoffice.store.write import insert_or_keep
-
-_AnyRow = Row[tuple[object, ...]]
-_Days = list[list[str | None]] | None
 
 
 class Outcome(StrEnum):
@@ -41,6 +39,7 @@ class Received:
     business_date: date
     answered_at: datetime
     member: Member
+    payer: Entity | None
     match: Match
     outcome: Outcome
     verdict: Verdict | None
@@ -56,7 +55,8 @@ def save(connection: Connection, received: Sequence[Received]) -> int:
     """Adds answers, and the benefits of those that were applied; how many answers were new."""
     new = insert_or_keep(connection, eligibility_answers, [_answer_row(each) for each in received])
     applied = [each for each in received if each.outcome is Outcome.APPLIED]
-    insert_or_keep(connection, eligibility_benefits, [row for each in applied for row in _benefit_rows(each)])
+    rows = [row for each in applied for row in benefit_rows(each.answer_id, each.member.says.benefits)]
+    insert_or_keep(connection, eligibility_benefits, rows)
     return new
 
 
@@ -71,33 +71,31 @@ def stored_answers(
         .where(answers.business_date > after_date, answers.business_date <= until_date)
     )
     rows = connection.execute(query).all()
-    benefits = _stored_benefits(connection, [row.answer_id for row in rows])
+    benefits = _stored_benefits(
+        connection,
+        eligibility_benefits.c.answer_id.in_([row.answer_id for row in rows]),
+        eligibility_benefits.c.info_code.in_(STATUS_CODES),
+    )
     found: dict[str, list[StoredAnswer]] = defaultdict(list)
     for row in rows:
         found[row.question_id].append(_stored_answer(row, benefits[row.answer_id]))
     return found
 
 
-def _stored_benefits(connection: Connection, answer_ids: Collection[str]) -> dict[str, list[Benefit]]:
-    query = select(eligibility_benefits).where(
-        eligibility_benefits.c.answer_id.in_(answer_ids), eligibility_benefits.c.info_code.in_(STATUS_CODES)
-    )
+def benefits_of(connection: Connection, answer_ids: Collection[str]) -> dict[str, list[Benefit]]:
+    """Every benefit of these answers, by answer, in the order of the file."""
+    return _stored_benefits(connection, eligibility_benefits.c.answer_id.in_(answer_ids))
+
+
+def _stored_benefits(connection: Connection, *which: ColumnElement[bool]) -> dict[str, list[Benefit]]:
+    keys = (eligibility_benefits.c.benefit_number, eligibility_benefits.c.service_type_code)
     found: dict[str, list[Benefit]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.answer_id].append(
-            Benefit(
-                number=row.benefit_number,
-                info_code=row.info_code,
-                service_types=(row.service_type_code,) if row.service_type_code else (),
-                insurance_type=row.insurance_type,
-                plan_name=row.plan_name,
-                periods=_periods(row.periods),
-            )
-        )
+    for row in connection.execute(select(eligibility_benefits).where(*which).order_by(*keys)):
+        found[row.answer_id].append(stored_benefit(row))
     return found
 
 
-def _stored_answer(row: _AnyRow, benefits: Sequence[Benefit]) -> StoredAnswer:
+def _stored_answer(row: AnyRow, benefits: Sequence[Benefit]) -> StoredAnswer:
     return StoredAnswer(
         answer_id=row.answer_id,
         question_id=row.question_id,
@@ -106,17 +104,12 @@ def _stored_answer(row: _AnyRow, benefits: Sequence[Benefit]) -> StoredAnswer:
         asked_date=row.asked_date,
         business_date=row.business_date,
         answered_at=row.answered_at,
-        says=Statement(
-            refusals=tuple(Refusal(*refusal) for refusal in row.refusals),
-            benefits=tuple(benefits),
-            periods=_periods(row.periods),
-            is_cut=row.is_cut,
-        ),
+        says=stored_statement(row, benefits),
     )
 
 
 def _answer_row(each: Received) -> dict[str, object]:
-    attempt, says = each.match.attempt, each.member.says
+    attempt = each.match.attempt
     return {
         "answer_id": each.answer_id,
         "sha256": each.sha256,
@@ -133,46 +126,5 @@ def _answer_row(each: Received) -> dict[str, object]:
         "answered_at": each.answered_at,
         "status": each.verdict.status if each.verdict else "",
         "reason_code": each.verdict.reason if each.verdict else "",
-        "refusals": [[refusal.loop, refusal.code, refusal.follow_up] for refusal in says.refusals],
-        "periods": _days(says.periods),
-        "is_cut": says.is_cut,
+        **member_columns(each.member, each.payer),
     }
-
-
-def _benefit_rows(each: Received) -> Iterator[dict[str, object]]:
-    """One row a service type: several codes of one EB are separate benefits (X12 RFI 2816)."""
-    for benefit in each.member.says.benefits:
-        for service_type in dict.fromkeys(benefit.service_types or ("",)):
-            yield {
-                "answer_id": each.answer_id,
-                "benefit_number": benefit.number,
-                "service_type_code": service_type,
-                "info_code": benefit.info_code,
-                "level_code": benefit.level_code,
-                "insurance_type": benefit.insurance_type,
-                "plan_name": benefit.plan_name,
-                "time_period": benefit.time_period,
-                "amount_cents": benefit.amount_cents,
-                "percent_bp": benefit.percent_bp,
-                "quantity_qualifier": benefit.quantity_qualifier,
-                "quantity": benefit.quantity,
-                "needs_authorization": benefit.needs_authorization,
-                "network": benefit.network,
-                "procedure_code": benefit.procedure_code,
-                "place_of_service": benefit.place_of_service,
-                "periods": _days(benefit.periods),
-                "messages": "\n".join(benefit.messages),
-                "entities": [[entity.code, entity.name, entity.id] for entity in benefit.entities],
-            }
-
-
-def _days(periods: tuple[Period, ...] | None) -> _Days:
-    if periods is None:
-        return None
-    return [[day.isoformat() if day else None for day in (period.begin, period.end)] for period in periods]
-
-
-def _periods(days: _Days) -> tuple[Period, ...] | None:
-    if days is None:
-        return None
-    return tuple(Period(*(date.fromisoformat(day) if day else None for day in pair)) for pair in days)

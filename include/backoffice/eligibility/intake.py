@@ -59,6 +59,7 @@ def _received(connection: Connection, office: Office, arrival: Arrival, said: Se
                 business_date=arrival.business_date,
                 answered_at=answered_at,
                 member=member,
+                payer=each.answer.payer,
                 match=match,
                 outcome=outcome,
                 verdict=verdict,

@@ -1,7 +1,11 @@
-"""The words of a 271: what a payer says about a member."""
+"""The words of a 271: what a payer says about a member. Codes and texts are kept as they came, whatever they are."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+
+Damage = tuple[str, int]
+"""What is wrong with a segment, and its ordinal in the file: BAD_AMOUNT, BAD_PERCENT, BAD_DATE;
+NOT_READ: it has no place where it stands; TOO_LONG: it has elements that no guide knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,107 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A DTP segment: which date it is (DTP01), its format (DTP02) and its text (DTP03)."""
+
+    kind: str
+    format: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A REF segment: which number it is (REF01), the number (REF02), what it says of it (REF03)."""
+
+    kind: str
+    value: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A PER segment: its function (PER01), a name, and pairs of kind and number (TE 8005550100)."""
+
+    kind: str
+    name: str
+    numbers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """N3 and N4: lines, then city, state, postal code and country."""
+
+    lines: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
-    """An NM1 below a benefit (loop 2120): whom it speaks of."""
+    """An NM1 with what describes it: another payer, a provider, a contact, the payer itself."""
 
     code: str
     name: str
     id: str
+    id_kind: str = ""
+    address: Address | None = None
+    contacts: tuple[Contact, ...] = ()
+    references: tuple[Reference, ...] = ()
+    taxonomy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An HSD segment: how much may be delivered (`VS` 12 = twelve visits), in which unit, and in which period."""
+
+    quantity_qualifier: str
+    quantity: str
+    unit: str
+    sample: str
+    time_period: str
+    period_count: str
+    pattern: str
+    time_pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """An III segment: place of service (`ZZ` 11), diagnosis or nature of injury, its category and a text."""
+
+    kind: str
+    code: str
+    category: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What follows an EB and belongs to it, in the order of the file."""
+
+    dates: tuple[StatedDate, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    natures: tuple[Nature, ...] = ()
+    references: tuple[Reference, ...] = ()
+    messages: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+
+    @property
+    def place_of_service(self) -> str:
+        """The place of service that the benefit is bound to; empty without one."""
+        return next((nature.code for nature in self.natures if nature.kind == "ZZ"), "")
+
+
+NO_DETAILS = Details()
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """EB13, a service by its code; `code_end` is that of a range."""
+
+    kind: str
+    code: str
+    modifiers: tuple[str, ...] = ()
+    text: str = ""
+    code_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +154,10 @@ class Benefit:
     quantity: str = ""
     needs_authorization: str = ""
     network: str = ""
-    procedure_code: str = ""
-    place_of_service: str = ""
+    procedure: Procedure | None = None
+    diagnosis_pointers: tuple[str, ...] = ()
     periods: tuple[Period, ...] | None = None
-    messages: tuple[str, ...] = ()
-    entities: tuple[Entity, ...] = ()
+    more: Details = NO_DETAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +183,40 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """How the payer has a person on file. Names are NM103 to NM105 and NM107; `relationship` is INS02.
+
+    `maintenance` are INS03 and INS04: 001 and 25 say that the payer corrected identifying data. `others` are the
+    segments that nothing is decided by (PRV, HI, MPI), element by element.
+    """
+
+    last_name: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    suffix: str = ""
+    member_id: str = ""
+    member_id_kind: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    relationship: str = ""
+    maintenance: tuple[str, str] = ("", "")
+    address: Address | None = None
+    contacts: tuple[Contact, ...] = ()
+    references: tuple[Reference, ...] = ()
+    dates: tuple[StatedDate, ...] = ()
+    others: tuple[tuple[str, ...], ...] = ()
+
+
+NOBODY = Described()
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One person a 271 speaks of. `number` counts the members of the transaction from 1.
 
     `loop` is 2000C for a subscriber, 2000D for a dependent, and empty where a rejection names nobody.
     `member_ids`: the member's own and the subscriber's above, as written. `is_corrected`: the payer says that it has
-    corrected the person's data.
+    corrected the person's data. `subscriber` is who stands above a dependent.
     """
 
     number: int
@@ -100,16 +226,28 @@ class Member:
     is_corrected: bool
     traces: tuple[Trace, ...]
     says: Statement
+    person: Described = NOBODY
+    subscriber: Described | None = None
+    damages: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole 271. `strays` are EBs outside any member; `damages` are (code, segment ordinal) of unreadable values."""
+    """A whole 271. `payer` and `provider` are its source and receiver, `strays` are EBs outside any member.
+
+    `damages` are all there are, those of its members among them.
+    """
 
     reference: str
     answered_at: datetime | None
-    payer_edi_id: str
+    payer: Entity | None
+    provider: Entity | None
     members: tuple[Member, ...]
     refusals: tuple[Refusal, ...]
     strays: tuple[Benefit, ...]
-    damages: tuple[tuple[str, int], ...]
+    damages: tuple[Damage, ...]
+
+    @property
+    def payer_edi_id(self) -> str:
+        """NM109 of the payer; empty when it does not name itself."""
+        return self.payer.id if self.payer else ""

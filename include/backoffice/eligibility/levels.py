@@ -1,0 +1,119 @@
+"""The levels of a 271 as they stand in the file: each HL with its own segments, its benefits and its refusals."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from backoffice.edi.model import Segment
+from backoffice.eligibility.response import Damage, Refusal
+
+SOURCE, RECEIVER, SUBSCRIBER, DEPENDENT = "20", "21", "22", "23"
+PERSONS = (SUBSCRIBER, DEPENDENT)
+_LOOP_LETTERS = {SOURCE: "A", RECEIVER: "B", SUBSCRIBER: "C", DEPENDENT: "D"}
+TOO_LONG = "TOO_LONG"
+_FRAME = frozenset(("ST", "SE", "LS", "LE"))
+
+_LAST_ELEMENT = {
+    "BHT": 6,
+    "HL": 4,
+    "TRN": 4,
+    "NM1": 12,
+    "N3": 2,
+    "N4": 7,
+    "DMG": 11,
+    "INS": 17,
+    "REF": 4,
+    "PER": 9,
+    "PRV": 6,
+    "DTP": 3,
+    "AAA": 4,
+    "EB": 14,
+    "HSD": 8,
+    "III": 4,
+    "MSG": 1,
+}
+"""The last element that a segment has in X12 or in the guide; what stands behind it has not been read."""
+_NO_LIMIT = 99
+
+
+@dataclass(slots=True)
+class Block:
+    """An EB and the segments that follow it."""
+
+    eb: Segment
+    parts: list[Segment] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Level:
+    """An HL (all empty for what comes before the first). `parts` are its segments before any EB.
+
+    `damages` are segments that are longer than the standard allows.
+    """
+
+    id: str = ""
+    parent_id: str = ""
+    code: str = ""
+    parts: list[Segment] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    damages: list[Damage] = field(default_factory=list)
+
+    @property
+    def letter(self) -> str:
+        """Last letter of its loops in the guide."""
+        return _LOOP_LETTERS.get(self.code, "")
+
+    def has(self, id: str) -> bool:
+        """Whether one of its own segments has that id."""
+        return any(part.id == id for part in self.parts)
+
+
+def levels_of(segments: Iterable[Segment]) -> list[Level]:
+    """The levels in file order, the first one standing for what comes before any HL."""
+    level = Level()
+    levels, parts = [level], level.parts
+    for segment in segments:
+        name, elements = segment.id, segment.elements
+        if name == "EB":
+            block = Block(segment)
+            level.blocks.append(block)
+            parts = block.parts
+        elif name == "HL":
+            level = Level(segment[1].strip(), segment[2].strip(), segment[3].strip())
+            levels.append(level)
+            parts = level.parts
+        elif name == "AAA":
+            level.refusals.append(_refusal(level, segment))
+        elif name not in _FRAME:
+            parts.append(segment)
+        beyond = _LAST_ELEMENT.get(name, _NO_LIMIT) + 1
+        if len(elements) > beyond and any(map(str.strip, elements[beyond:])):
+            level.damages.append((TOO_LONG, segment.ordinal))
+    return levels
+
+
+def asked(levels: list[Level]) -> list[Level]:
+    """Levels of members: dependents, and subscribers unless they only lead to a dependent."""
+    leading = {level.parent_id for level in levels if level.code == DEPENDENT}
+    return [
+        level
+        for level in levels
+        if level.code == DEPENDENT
+        or (level.code == SUBSCRIBER and (level.id not in leading or level.blocks or level.has("TRN")))
+    ]
+
+
+def above(level: Level, by_id: dict[str, Level]) -> Iterator[Level]:
+    """The levels above, nearest first, by HL02; a loop in the tree ends the walk."""
+    seen = {level}
+    parent = by_id.get(level.parent_id)
+    while parent and parent not in seen:
+        yield parent
+        seen.add(parent)
+        parent = by_id.get(parent.parent_id)
+
+
+def _refusal(level: Level, segment: Segment) -> Refusal:
+    """An AAA; before the level's NM1 it stands in loop 2000, after it in 2100, after an EB in 2110."""
+    loop = "2110" if level.blocks else "2100" if level.has("NM1") else "2000"
+    return Refusal(f"{loop}{level.letter}", segment[3].strip().upper(), segment[4].strip().upper())

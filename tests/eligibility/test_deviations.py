@@ -1,0 +1,146 @@
+"""Answers that deviate from the guide: whatever is done to a 271, nothing of it is lost silently."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backoffice.edi.reader import read
+from backoffice.eligibility.answer import read_answer
+from backoffice.eligibility.model import Status
+from backoffice.eligibility.reading import members_of_271
+from backoffice.eligibility.response import Answer, Details, Entity
+from tests.eligibility.made import ABOVE, SUBSCRIBER, x271
+from tests.soak import IS_SOAK
+
+VISIT = date(2026, 10, 6)
+BODY = (
+    *ABOVE[:2],
+    "PER*IC*HELP*TE*8005550100",
+    *ABOVE[2:],
+    *SUBSCRIBER,
+    *("N3*1 ELM ST", "N4*ALBANY*NY*12207", "REF*6P*G77", "INS*Y*18*001*25", "DTP*346*D8*20260101"),
+    *("EB*1**30**GOLD", "EB*C*IND*30^98***29*120.50*****Y", "MSG*PER CALENDAR YEAR", "EB*F**PT******VS*12"),
+    *("HSD*VS*12***23*1", "III*ZZ*11", "DTP*292*RD8*20260101-20261231", "EB*R**30*HN", "REF*18*H1", "LS*2120"),
+    *("NM1*PRP*2*BAY PLAN", "N3*1 BAY RD", "N4*BAY*MD*21201", "PER*IC**TE*4105550100", "PRV*PE*PXC*2", "LE*2120"),
+    *("HL*4*2*22*0", "NM1*IL*1*MBEKI*JO****MI*Z9", "AAA*N**72*C"),
+)
+FRAME = {"ST", "SE", "HL", "LS", "LE", "BHT"}
+COUNTED = {"EB", "AAA", "TRN", "REF", "DTP", "PER", "HSD", "III", "MSG"}
+TEXTS = {
+    "NM1": (3, 4, 8, 9),
+    "N3": (1, 2),
+    "N4": (1, 2, 3),
+    "PRV": (3,),
+    "DMG": (3,),
+    "INS": (2, 3, 4),
+    "REF": (1, 2, 3),
+    "PER": (1, 2, 3, 4),
+    "DTP": (1, 2, 3),
+    "TRN": (1, 2, 3),
+    "MSG": (1,),
+    "III": (1, 2),
+    "EB": (1, 2, 4, 5, 6, 9, 10, 11, 12),
+    "HSD": (1, 2, 5, 6),
+    "AAA": (),
+}
+"""The elements of each segment that an answer repeats as they came."""
+
+Deviation = Callable[[list[str], int], list[str]]
+DEVIATIONS: dict[str, Deviation] = {
+    "dropped": lambda lines, at: [*lines[:at], *lines[at + 1 :]],
+    "twice": lambda lines, at: [*lines[:at], lines[at], *lines[at:]],
+    "swapped with the next": lambda lines, at: [*lines[:at], *reversed(lines[at : at + 2]), *lines[at + 2 :]],
+    "lower case": lambda lines, at: [*lines[:at], lines[at].lower(), *lines[at + 1 :]],
+    "blank lines around": lambda lines, at: [*lines[:at], f"\r\n \n{lines[at]}  ", "", *lines[at + 1 :]],
+    "unknown segment": lambda lines, at: [*lines[:at], "QZX*1*2", *lines[at:]],
+    "unknown codes": lambda lines, at: [
+        *lines[:at],
+        lines[at].replace("*1*", "*Q7*").replace("*30", "*ZZ9"),
+        *lines[at + 1 :],
+    ],
+    "elements missing": lambda lines, at: [*lines[:at], "*".join(lines[at].split("*")[:2]), *lines[at + 1 :]],
+    "elements too many": lambda lines, at: [*lines[:at], f"{lines[at]}{'*' * 20}X", *lines[at + 1 :]],
+    "wrong tree": lambda lines, at: [*lines[:at], f"HL*9*{at}*22*0", *lines[at:]],
+    "moved to the end": lambda lines, at: [*lines[:at], *lines[at + 1 :], lines[at]],
+    "amount with letters": lambda lines, at: [*lines[:at], lines[at].replace("120.50", "12O.5"), *lines[at + 1 :]],
+    "date that is none": lambda lines, at: [*lines[:at], lines[at].replace("2026", "2O26"), *lines[at + 1 :]],
+}
+WRONG_COUNT, CUT = "SE*7*9999~GE*3*2~IEA*2*000000009~", ""
+MARKS = (("*", ":", "^", "~"), ("|", ">", "!", "\n"), ("*", "<", "U", "\x1d"), ("^", "&", "%", "\r\n"))
+
+
+def _kept(answer: Answer) -> Counter[str]:
+    """How many segments of each id an answer holds, counted from its words alone."""
+    held: Counter[str] = Counter()
+    people = [person for member in answer.members for person in (member.person, member.subscriber) if person]
+    for person in {id(person): person for person in people}.values():
+        held["REF"] += len(person.references)
+        held["DTP"] += len(person.dates)
+        held["PER"] += len(person.contacts)
+    held["TRN"] += sum(len(member.traces) for member in answer.members)
+    held["AAA"] += len(answer.refusals)
+    benefits = [*answer.strays, *(each for member in answer.members for each in member.says.benefits)]
+    held["EB"] += len(benefits)
+    for more in (benefit.more for benefit in benefits):
+        held.update(_of_details(more))
+    for entity in filter(None, (answer.payer, answer.provider)):
+        held.update(_of_entity(entity))
+    return held
+
+
+def _of_details(more: Details) -> Counter[str]:
+    held = Counter({"DTP": len(more.dates), "HSD": len(more.limits), "III": len(more.natures)})
+    held.update({"REF": len(more.references), "MSG": len(more.messages)})
+    for entity in more.entities:
+        held.update(_of_entity(entity))
+    return held
+
+
+def _of_entity(entity: Entity) -> Counter[str]:
+    return Counter({"PER": len(entity.contacts), "REF": len(entity.references)})
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(DEVIATIONS)), st.integers(0, len(BODY) - 1)), max_size=4),
+    st.sampled_from([None, WRONG_COUNT, CUT]),
+    st.sampled_from(MARKS),
+)
+@settings(max_examples=4000 if IS_SOAK else 250, deadline=None)
+@pytest.mark.soak
+def test_whatever_is_done_to_an_answer_each_segment_is_in_its_words_or_among_its_damages(
+    deviations: list[tuple[str, int]], ending: str | None, marks: tuple[str, ...]
+) -> None:
+    lines = list(BODY)
+    for name, at in deviations:
+        lines = DEVIATIONS[name](lines, min(at, len(lines) - 1))
+    content = x271(*lines) if ending is None else x271(*lines, ending=ending)
+    reading = read(_with(content, marks))
+    (transaction,) = reading.transactions
+    answer = read_answer(transaction)
+    held, damaged = _kept(answer), {ordinal for code, ordinal in answer.damages if code == "NOT_READ"}
+    assert reading.is_conserved
+    read_segments = [each for each in transaction.segments if each.id not in FRAME and each.ordinal not in damaged]
+    assert held == Counter(each.id for each in read_segments if each.id in COUNTED)
+    words = repr(answer)
+    assert [
+        each.id for each in read_segments for at in TEXTS[each.id] if repr(each[at].strip())[1:-1] not in words
+    ] == []
+
+
+def _with(content: bytes, marks: tuple[str, ...]) -> bytes:
+    """The same interchange with other delimiters; the standard ones do not occur in its texts."""
+    element, component, repetition, terminator = marks
+    table = str.maketrans({"*": element, ":": component, "^": repetition, "~": terminator})
+    return content.decode().translate(table).encode()
+
+
+@pytest.mark.parametrize("marks", MARKS, ids=repr)
+def test_other_delimiters_change_nothing_of_what_is_said(marks: tuple[str, ...]) -> None:
+    expected = members_of_271(read(x271(*BODY)).transactions[0], VISIT)
+    found = members_of_271(read(_with(x271(*BODY), marks)).transactions[0], VISIT)
+    assert found == expected
+    assert [(each.status, each.reason) for each in found] == [(Status.ACTIVE, ""), (Status.REJECTED, "AAA_72")]
