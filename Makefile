@@ -13,10 +13,12 @@ nightly: $(READY)  ## one night on the demo practice, or on INBOX=folder
 	$(QUICK) nightly $(GIVEN)
 
 test: $(READY)  ## every test
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
-soak: $(READY)  ## the full sets behind the samples of `test`; figures go to bench/results/soak.jsonl
-	BACKOFFICE_SOAK=1 $(BIN)/pytest -n auto -m soak --timeout=3600
+soak: $(READY)  ## the full sets behind the samples of `test`; results go to bench/results/soak.md
+	@rm -f bench/results/soak.jsonl
+	BACKOFFICE_SOAK=1 $(BIN)/pytest -n auto --dist loadgroup -m soak --timeout=3600
+	$(BIN)/python -m bench.soak
 
 bench: $(READY)  ## benchmarks, each against a baseline; results go to bench/results/bench.md
 	$(BIN)/python -m bench

@@ -64,7 +64,7 @@ def test_every_planted_fault_is_found_and_nothing_else(
         found = _score(office, folder, night)
         assert (found.missed, found.unexpected) == ((), ())
         assert found.overall.expected > MANY
-        report("truth", seed=seed, patients=patients, night=str(night), planted=found.overall.expected)
+        report("truth", seed=str(seed), patients=str(patients), night=str(night), planted=found.overall.expected)
     _check_that_nothing_was_lost(office)
 
 
