@@ -25,7 +25,9 @@ ALWAYS = (
     Leave("surrogate", ("work_item_history",), ("history_id",)),
     Leave("surrogate", ("audit_log",), ("audit_id",)),
     Leave(
-        "drawn from a sequence, which leaves a gap where a process died", ("eligibility_attempts",), ("control_number",)
+        "drawn from a sequence, which leaves a gap where a process died",
+        ("eligibility_attempts",),
+        ("control_number", "set_number"),
     ),
 )
 

@@ -19,7 +19,7 @@ def _at(hour: int, statement: Statement, **changes: object) -> StoredAnswer:
 
 
 def _current(*answers: StoredAnswer) -> tuple[str, str] | None:
-    known = current(CANDIDATE, "TONIGHT", answers, NIGHT)
+    known = current(CANDIDATE, {"TONIGHT"}, answers, NIGHT)
     return (known[0].status.value, known[1]) if known else None
 
 
@@ -49,17 +49,17 @@ def test_an_answer_asked_for_a_later_day_says_nothing_about_an_earlier_visit() -
 
 def test_each_visit_is_judged_by_its_own_day_on_the_one_answer() -> None:
     later = replace(CANDIDATE, appointment_id="A2", visit_date=date(2026, 10, 8))
-    (check,) = plan(Night("demo", NIGHT, date(2026, 10, 8), is_acting=True), [CANDIDATE, later], {})
+    (check,) = plan(Night("demo", NIGHT, is_acting=True), [CANDIDATE, later], {})
     ends = active(periods=(replace(says().periods[0], end=date(2026, 10, 7)),))
     answer = stored(says(ends), NIGHT, check_id=check.check_id)
     found = {
         status.appointment_id: (status.status.value, status.reason_code)
-        for status in statuses([check], {check.question_id: [answer]}, {}, NIGHT)
+        for status in statuses([check], {check.question_id: [answer]}, {}, {}, NIGHT)
     }
     assert found == {"A1": ("ACTIVE", ""), "A2": ("INACTIVE", "NOT_ON_VISIT_DATE")}
 
 
 def test_a_visit_that_nobody_answered_is_unknown_for_the_check_s_reason() -> None:
-    (check,) = plan(Night("demo", NIGHT, date(2026, 10, 8), is_acting=True), [CANDIDATE], {})
-    (found,) = statuses([check], {}, {check.check_id: "PAYER_DOWN"}, NIGHT)
+    (check,) = plan(Night("demo", NIGHT, is_acting=True), [CANDIDATE], {})
+    (found,) = statuses([check], {}, {check.check_id: "PAYER_DOWN"}, {}, NIGHT)
     assert (found.status.value, found.reason_code, found.answer_id) == ("UNKNOWN", "PAYER_DOWN", "")

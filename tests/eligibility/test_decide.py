@@ -17,9 +17,10 @@ from backoffice.eligibility.decide import (
 )
 from backoffice.eligibility.model import Candidate, Check, StoredAnswer
 from backoffice.eligibility.response import Period
+from backoffice.workdays import Workdays
 from tests.eligibility.made import CANDIDATE, COVERAGE, PATIENT, PAYER, VISIT, active, says, stored
 
-NIGHT = Night("demo", date(2026, 10, 5), last_visit_date=date(2026, 10, 8), is_acting=True)
+NIGHT = Night("demo", date(2026, 10, 5), is_acting=True)
 
 
 def _on(day: date, appointment_id: str = "A2") -> Candidate:
@@ -54,8 +55,36 @@ def test_visits_from_tomorrow_to_the_end_of_the_window_are_due(day: date, expect
 
 def test_a_visit_of_next_month_waits_for_that_month_s_first_morning() -> None:
     first = _on(date(2026, 11, 2))
-    assert not is_due(first, Night("demo", date(2026, 10, 30), date(2026, 11, 4), is_acting=True))
-    assert is_due(first, Night("demo", date(2026, 10, 31), date(2026, 11, 4), is_acting=True))
+    assert not is_due(first, Night("demo", date(2026, 10, 30), is_acting=True))
+    assert is_due(first, Night("demo", date(2026, 10, 31), is_acting=True))
+
+
+def test_each_payer_has_a_window_of_its_own() -> None:
+    patient = replace(CANDIDATE, payer=replace(PAYER, window_days=5))
+    assert [is_due(replace(patient, visit_date=date(2026, 10, day)), NIGHT) for day in (9, 12, 13)] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_closed_days_do_not_count_in_the_window() -> None:
+    closed = replace(NIGHT, days=Workdays(closed_dates=frozenset((date(2026, 10, 7),))))
+    assert is_due(_on(date(2026, 10, 9)), closed)
+
+
+def test_the_last_night_before_the_visit_asks_when_the_newest_answer_says_neither_yes_nor_no() -> None:
+    yes = stored(says(active()), night=date(2026, 10, 3))
+    later = stored(says(aaa=["42R"]), night=date(2026, 10, 4), answer_id="X2")
+    assert _plan([CANDIDATE], yes, later) == [("planned", "A1", ["A1"])]
+    tomorrow = date(2026, 10, 7)
+    assert _plan([_on(tomorrow)], yes, later)[0][0] == "skipped_fresh"
+
+
+def test_a_question_whose_answer_is_still_to_come_waits_for_it() -> None:
+    topic = (question_id("demo", CANDIDATE), "2026-10")
+    (check,) = plan(NIGHT, [CANDIDATE], {}, {topic: "EARLIER"})
+    assert (check.state.value, check.awaited_check_id) == ("awaited", "EARLIER")
 
 
 def test_a_coverage_that_has_ended_by_our_own_records_is_not_asked_about() -> None:

@@ -4,13 +4,17 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from backoffice.edi.model import Delimiters
 from backoffice.edi.reader import read
 from backoffice.edi.writer import Envelope, Party
-from backoffice.eligibility.inquiry import Inquiry, normalised_last_name, write_270
-from backoffice.eligibility.model import Candidate, Person
+from backoffice.eligibility.inquiry import Form, Inquiry, Wording, is_said_differently, normalised_last_name, write_270
+from backoffice.eligibility.model import Address, Candidate, Person, Provider
 from tests.eligibility.made import CANDIDATE, COMPANY, COVERAGE, PAYER
 
+DELIMITERS = ["*:^~", "|>^!", "*^~\\", "+:!'"]
 ENVELOPE = Envelope(
     sender=Party("ZZ", "1234567893", "1234567893"),
     receiver=Party("ZZ", "60054", "60054"),
@@ -28,7 +32,7 @@ CHILD = replace(
 
 
 def _write(asked: Candidate, sends_gender: bool = False) -> bytes:
-    return write_270(Inquiry("ABCDEF0123-1", COMPANY, asked, PAYER, sends_gender), ENVELOPE)
+    return write_270([Inquiry("ABCDEF0123-1", COMPANY, 42, asked, PAYER, Form(sends_gender))], ENVELOPE)
 
 
 def _lines(asked: Candidate, sends_gender: bool = False) -> list[str]:
@@ -132,3 +136,63 @@ def test_an_independent_reader_accepts_it(asked: Candidate) -> None:
     subscriber = source.loop_2000b[0].loop_2000c[0]
     member = subscriber if asked is CANDIDATE else subscriber.loop_2000d[0]
     assert member.trn_segment[0].reference_identification_1 == "ABCDEF0123-1"
+
+
+def _asks(**changes: object) -> list[str]:
+    inquiry = replace(Inquiry("ABCDEF0123-1", COMPANY, 42, LONG_NAME, PAYER), **changes)
+    return write_270([inquiry], ENVELOPE).decode().split("~")
+
+
+LONG_NAME = replace(
+    CANDIDATE,
+    patient=Person("O'Hara-Quist Jr.", "Mary-Ann J.", date(1980, 2, 29), "F"),
+    address=Address("1 Elm St", "Albany", "NY", "12207-1234"),
+    coverage=replace(COVERAGE, group_number="G-77"),
+)
+
+
+@pytest.mark.parametrize(
+    ("wording", "names"),
+    [
+        (Wording.AS_RECORDED, "OHARAQUIST*MARY-ANN J."),
+        (Wording.NORMALISED, "OHARAQUIST*MARYANN"),
+        (Wording.NO_FIRST_NAME, "OHARAQUIST*"),
+    ],
+)
+def test_each_wording_names_the_person_in_fewer_words(wording: Wording, names: str) -> None:
+    assert f"NM1*IL*1*{names}****MI*W123456789" in _asks(wording=wording)
+
+
+def test_a_payer_that_wants_the_name_as_on_the_card_gets_it_with_its_suffix() -> None:
+    assert "NM1*IL*1*O'HARA-QUIST JR.*MARY-ANN J.****MI*W123456789" in _asks(form=Form(keeps_suffix=True))
+
+
+def test_a_wording_that_changes_nothing_is_not_said_differently() -> None:
+    inquiry = Inquiry("ABCDEF0123-1", COMPANY, 42, CANDIDATE, PAYER)
+    assert not is_said_differently(inquiry, Wording.NORMALISED)
+    assert is_said_differently(inquiry, Wording.NO_FIRST_NAME)
+
+
+def test_what_a_payer_wants_beside_the_least_stands_in_the_order_of_the_guide() -> None:
+    wanted = Form(sends_group=True, sends_address=True, provider_references=(("EO", "4711"),))
+    lines = _asks(form=wanted)
+    assert lines[7:9] == ["NM1*1P*1*OKAFOR*BEN****XX*1234567893", "REF*EO*4711"]
+    assert lines[12:16] == ["REF*6P*G-77", "N3*1 ELM ST", "N4*ALBANY*NY*122071234", "DMG*D8*19800229"]
+
+
+def test_a_practice_asks_in_its_own_name_as_an_organisation() -> None:
+    practice = Provider(Person("Demo Family Practice", "", None), "1234567893", is_organization=True)
+    assert "NM1*1P*2*DEMO FAMILY PRACTICE*****XX*1234567893" in _asks(asked=replace(CANDIDATE, provider=practice))
+
+
+@given(st.lists(st.sampled_from([CANDIDATE, CHILD, LONG_NAME]), min_size=1, max_size=7), st.sampled_from(DELIMITERS))
+def test_a_batch_of_any_size_in_any_delimiters_reads_back_with_its_numbers(asked: list[Candidate], signs: str) -> None:
+    form = Form(sends_group=True, delimiters=Delimiters(*signs))
+    inquiries = [
+        Inquiry(f"T{number}", COMPANY, number, each, PAYER, form) for number, each in enumerate(asked, start=1)
+    ]
+    reading = read(write_270(inquiries, ENVELOPE))
+    traces = [segment[2] for each in reading.transactions for segment in each.segments if segment.id == "TRN"]
+    assert reading.findings == ()
+    assert traces == [inquiry.trace_number for inquiry in inquiries]
+    assert [each.control_number for each in reading.transactions] == [f"{each.set_number:04}" for each in inquiries]

@@ -1,10 +1,11 @@
 """Settings of the eligibility job."""
 
+from datetime import time
 from typing import Literal
 
 from pydantic import Field
 
-from backoffice.config.base import Section
+from backoffice.config.base import Section, Zone
 
 _ID = r"^[A-Za-z0-9 ._-]{0,15}$"
 
@@ -19,6 +20,18 @@ class PayerProfile(Section):
     receiver_id: str = Field("", pattern=_ID, description="ISA08 and GS03; empty: the payer's EDI id")
     usage: Literal["P", "T"] = Field("P", description="ISA15: P production, T test")
     is_acknowledgement_wanted: bool = Field(False, description="ISA14: ask for a TA1")
+    window_days: int | None = Field(None, ge=1, le=14, description="open days ahead whose visits are checked")
+    delimiters: str = Field(
+        "*:^~", pattern=r"^[^A-Za-z0-9\s]{4}$", description="element, component, repetition and segment separator"
+    )
+    send_group: bool = Field(False, description="send the group number (REF*6P)")
+    send_address: bool = Field(False, description="send the patient's address (N3, N4)")
+    keep_suffix: bool = Field(False, description="send family names as recorded, with suffix and punctuation")
+    may_drop_first_name: bool = Field(False, description="the last attempt after not found leaves the first name out")
+    provider_references: dict[str, str] = Field(
+        default_factory=dict, description="REF01 → REF02 of our numbers at the payer, sent with the provider"
+    )
+    batch_limit: int = Field(500, ge=1, description="questions in one batch")
     send_gender: bool = Field(False, description="send DMG03; some payers refuse it")
     recheck_days: int | None = Field(None, ge=1, description="days an answer stays fresh; wins over the payers feed")
     undated_is_as_asked: bool = Field(False, description="a benefit without dates holds for the day asked about")
@@ -28,6 +41,9 @@ class Eligibility(Section):
     """Numbers the eligibility job works with."""
 
     window_days: int = Field(3, ge=1, le=14, description="open days ahead whose visits are checked")
+    batch_lead_days: int = Field(
+        2, ge=0, le=5, description="open days that payers who answer in batches are asked earlier"
+    )
     service_type_code: str = Field("30", description="X12 service type asked where the visit names none")
     recheck_days: dict[str, int] = Field(
         {"medicare": 30, "medicaid": 30},
@@ -38,9 +54,23 @@ class Eligibility(Section):
     payers: dict[str, PayerProfile] = Field(
         default_factory=dict, description="payer_id → what differs from the default profile"
     )
+    answer_until: time = Field(time(6, 30), description="local time until which a payer is asked in real time …")
+    answer_seconds: int = Field(1800, ge=0, description="… but at least so long after the first question")
+    batch_zone: Zone = Field("America/New_York", description="time zone of the two times below")
+    batch_cut_off: time = Field(time(21, 0), description="until when partners take batches of a working day")
+    batch_until: time = Field(
+        time(9, 0), description="until when a batch's answer is waited for on the next working day"
+    )
+    max_paid_attempts: int = Field(3, ge=1, le=9, description="questions sent for one check in a night, each for a fee")
     breaker_failures: int = Field(5, ge=1, description="failures in a row after which a payer is left alone tonight")
     open_attempt_days: int = Field(7, ge=1, description="days in which an answer may match without our trace")
     unmatched_item_days: int = Field(7, ge=1, description="days an answer that fits nobody stays on the work list")
+
+    @property
+    def longest_window_days(self) -> int:
+        """Open days ahead beyond which no payer is asked."""
+        own = [profile.window_days or 0 for profile in (self.default_profile, *self.payers.values())]
+        return max(self.window_days, *own) + self.batch_lead_days
 
     def profile(self, payer_id: str) -> PayerProfile:
         """The payer's profile: the default one with what is set for the payer."""

@@ -4,11 +4,11 @@ import re
 from datetime import date, time
 from enum import StrEnum
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from backoffice.config.base import Section
+from backoffice.config.base import Section, Zone
 from backoffice.config.billing import Billing
 from backoffice.config.eligibility import Eligibility
 from backoffice.config.maintenance import Maintenance
@@ -24,12 +24,6 @@ class Mode(StrEnum):
     LIVE = "live"
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("not an IANA time zone, such as America/New_York")
-    return name
-
-
 def _checked_npi(npi: str) -> str:
     if not is_npi(npi):
         raise ValueError("not an NPI: ten digits of which the last checks the others")
@@ -39,7 +33,6 @@ def _checked_npi(npi: str) -> str:
 PracticeId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Npi = Annotated[str, AfterValidator(_checked_npi)]
 TaxId = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
-Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class MailSettings(Section):

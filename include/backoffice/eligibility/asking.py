@@ -1,17 +1,21 @@
-"""Asks: for each check of the acting night that nobody was asked yet one attempt, one 270 and one intent to send it."""
+"""Asks: for each attempt that is due its row and its 270, and an intent to send it, or the batch that it is part of."""
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, update
 
+from backoffice.config.eligibility import PayerProfile
+from backoffice.edi.model import Delimiters
 from backoffice.edi.writer import Envelope, Party, clean
-from backoffice.eligibility.attempts import next_attempts
 from backoffice.eligibility.channel import KIND
-from backoffice.eligibility.decide import normalised_member_id
-from backoffice.eligibility.inquiry import GROUP_CODE, VERSION, Inquiry, write_270
+from backoffice.eligibility.deadlines import Patience
+from backoffice.eligibility.decide import BATCH, normalised_member_id
+from backoffice.eligibility.inquiry import GROUP_CODE, VERSION, Form, Inquiry, Wording, write_270
 from backoffice.eligibility.model import Check, CheckState, Payer
 from backoffice.errors import Broken
 from backoffice.office import Counts, Office
@@ -20,18 +24,22 @@ from backoffice.outbox.model import Intent, State
 from backoffice.store.tables.eligibility import control_numbers, eligibility_attempts, eligibility_checks
 from backoffice.store.tables.work import outbox
 from backoffice.store.write import insert_or_keep
+from backoffice.workdays import Workdays
 
 DOMAIN = "eligibility"
 _ISA_ID_LENGTH = 15
+_PARTNERS_DAYS = Workdays()  # Monday to Friday: a partner's holidays are not ours
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """One attempt at a check, in the envelope it goes out in."""
+class Next:
+    """An attempt that is to be made. A further one inherits until when an answer to the check is waited for."""
 
     check: Check
     attempt_no: int
-    envelope: Envelope
+    wording: Wording = Wording.AS_RECORDED
+    awaited_until: datetime | None = None
+    not_before: datetime | None = None
 
     @property
     def trace_number(self) -> str:
@@ -39,9 +47,36 @@ class _Question:
         return f"{self.check.check_id}-{self.attempt_no}"
 
     @property
+    def payer(self) -> Payer:
+        """The payer of a check that can be asked; `Broken` when the decision let one through without."""
+        if self.check.asked.payer is None:
+            raise Broken("CHECK_WITHOUT_PAYER", self.check.check_id)
+        return self.check.asked.payer
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """The attempts of one interchange: one in real time, many in a batch; all to one payer."""
+
+    attempts: Sequence[Next]
+    envelope: Envelope
+    awaited_until: datetime
+
+    @property
+    def first(self) -> Next:
+        """The attempt that names the parcel."""
+        return self.attempts[0]
+
+    @property
     def outbox_key(self) -> str:
-        """What sending it means."""
-        return f"270:{self.trace_number}"
+        """What sending it means: an attempt is in one parcel only."""
+        return f"270:{self.first.trace_number}"
+
+    @property
+    def set_numbers(self) -> Sequence[int]:
+        """ST02 of each attempt: counted in a batch, the interchange's own number where it is alone."""
+        alone = len(self.attempts) == 1
+        return [self.envelope.control_number] if alone else range(1, len(self.attempts) + 1)
 
 
 def company_id(office: Office) -> str:
@@ -49,19 +84,17 @@ def company_id(office: Office) -> str:
     return f"1{office.settings.tax_ids[0]}"
 
 
-def ask(connection: Connection, office: Office, business_date: date, checks: Sequence[Check]) -> Counts:
-    """Writes attempt and intent of each check that may be asked: it has none yet, or they were given up unsent.
-
-    Counts as in `outbox.intents.put`.
-    """
-    numbers = next_attempts(connection, [check.check_id for check in checks])
-    due = [check for check in checks if check.check_id in numbers]
-    questions = [
-        _Question(check, numbers[check.check_id], _envelope(office, check, control_number))
-        for check, control_number in _numbered(connection, due)
+def ask(connection: Connection, office: Office, business_date: date, nexts: Sequence[Next]) -> Counts:
+    """Writes row and 270 of each of these attempts, and an intent a parcel. Counts as in `outbox.intents.put`."""
+    groups = list(_grouped(office, nexts))
+    drawn = select(control_numbers.next_value()).select_from(func.generate_series(1, len(groups)).alias())
+    parcels = [
+        _parcel(office, business_date, group, number)
+        for group, number in zip(groups, connection.scalars(drawn), strict=True)
     ]
-    insert_or_keep(connection, eligibility_attempts, [_attempt_row(business_date, each) for each in questions])
-    return put(connection, office, business_date, [_intent(office, each) for each in questions])
+    rows = [row for parcel in parcels for row in _attempt_rows(business_date, parcel)]
+    insert_or_keep(connection, eligibility_attempts, rows)
+    return put(connection, office, business_date, [_intent(office, parcel) for parcel in parcels])
 
 
 def drop_stale_intents(connection: Connection, business_date: date) -> int:
@@ -84,16 +117,56 @@ def drop_stale_intents(connection: Connection, business_date: date) -> int:
     return cancel(connection, keys)
 
 
-def _numbered(connection: Connection, checks: Sequence[Check]) -> list[tuple[Check, int]]:
-    """Each check with a control number of its own, from the database's sequence."""
-    drawn = select(control_numbers.next_value()).select_from(func.generate_series(1, len(checks)).alias())
-    return list(zip(checks, connection.scalars(drawn), strict=True))
+def form(profile: PayerProfile) -> Form:
+    """What the payer wants to read."""
+    return Form(
+        sends_gender=profile.send_gender,
+        sends_group=profile.send_group,
+        sends_address=profile.send_address,
+        keeps_suffix=profile.keep_suffix,
+        provider_references=tuple(profile.provider_references.items()),
+        delimiters=Delimiters(*profile.delimiters),
+    )
 
 
-def _envelope(office: Office, check: Check, control_number: int) -> Envelope:
-    profile = office.settings.eligibility.profile(check.asked.coverage.payer_id)
+def _grouped(office: Office, nexts: Sequence[Next]) -> Iterator[Sequence[Next]]:
+    """The attempts of each interchange, up to the payer's limit."""
+    batches: dict[str, list[Next]] = defaultdict(list)
+    for each in nexts:
+        if each.payer.channel == BATCH:
+            batches[each.payer.payer_id].append(each)
+        else:
+            yield [each]
+    for payer_id, attempts in batches.items():
+        limit = office.settings.eligibility.profile(payer_id).batch_limit
+        yield from (attempts[start : start + limit] for start in range(0, len(attempts), limit))
+
+
+def _parcel(office: Office, business_date: date, attempts: Sequence[Next], control_number: int) -> _Parcel:
+    now, first = office.clock(), attempts[0]
+    until = first.awaited_until
+    if until is None and first.payer.channel == BATCH:
+        until = _patience(office).in_batch(now, _PARTNERS_DAYS)
+    elif until is None:
+        until = _patience(office).in_real_time(business_date, now, office.settings.zone)
+    return _Parcel(attempts, _envelope(office, first, control_number, now), until)
+
+
+def _patience(office: Office) -> Patience:
+    settings = office.settings.eligibility
+    return Patience(
+        until=settings.answer_until,
+        at_least=timedelta(seconds=settings.answer_seconds),
+        batch_zone=ZoneInfo(settings.batch_zone),
+        batch_cut_off=settings.batch_cut_off,
+        batch_until=settings.batch_until,
+    )
+
+
+def _envelope(office: Office, first: Next, control_number: int, now: datetime) -> Envelope:
+    profile = office.settings.eligibility.profile(first.payer.payer_id)
     sender_id = profile.sender_id or office.settings.npis[0]
-    receiver_id = profile.receiver_id or clean(_payer(check).edi_payer_id)[:_ISA_ID_LENGTH].strip()
+    receiver_id = profile.receiver_id or clean(first.payer.edi_payer_id)[:_ISA_ID_LENGTH].strip()
     return Envelope(
         sender=Party(profile.sender_qualifier, sender_id, sender_id),
         receiver=Party(profile.receiver_qualifier, receiver_id, receiver_id),
@@ -101,50 +174,51 @@ def _envelope(office: Office, check: Check, control_number: int) -> Envelope:
         group_control_number=control_number,
         group_code=GROUP_CODE,
         version=VERSION,
-        at=office.clock().astimezone(office.settings.zone),
+        at=now.astimezone(office.settings.zone),
         usage=profile.usage,
         is_acknowledgement_wanted=profile.is_acknowledgement_wanted,
     )
 
 
-def _payer(check: Check) -> Payer:
-    """The payer of a check that can be asked; `Broken` when the decision let one through without."""
-    if check.asked.payer is None:
-        raise Broken("CHECK_WITHOUT_PAYER", check.check_id)
-    return check.asked.payer
+def _attempt_rows(business_date: date, parcel: _Parcel) -> Iterator[dict[str, object]]:
+    for each, set_number in zip(parcel.attempts, parcel.set_numbers, strict=True):
+        asked = each.check.asked
+        yield {
+            "trace_number": each.trace_number,
+            "check_id": each.check.check_id,
+            "attempt_no": each.attempt_no,
+            "business_date": business_date,
+            "payer_id": asked.coverage.payer_id,
+            "edi_payer_id": each.payer.edi_payer_id,
+            "member_id": normalised_member_id(asked.coverage.member_id),
+            "birth_date": asked.patient.birth_date,
+            "is_dependent": not asked.coverage.is_subscriber,
+            "npi": asked.provider.npi,
+            "wording": each.wording,
+            "control_number": parcel.envelope.control_number,
+            "set_number": set_number,
+            "written_at": parcel.envelope.at,
+            "awaited_until_at": parcel.awaited_until,
+            "outbox_key": parcel.outbox_key,
+            "answer_sha256": "",
+            "refusal_code": "",
+        }
 
 
-def _attempt_row(business_date: date, question: _Question) -> dict[str, object]:
-    asked = question.check.asked
-    return {
-        "trace_number": question.trace_number,
-        "check_id": question.check.check_id,
-        "attempt_no": question.attempt_no,
-        "business_date": business_date,
-        "payer_id": asked.coverage.payer_id,
-        "edi_payer_id": _payer(question.check).edi_payer_id,
-        "member_id": normalised_member_id(asked.coverage.member_id),
-        "birth_date": asked.patient.birth_date,
-        "is_dependent": not asked.coverage.is_subscriber,
-        "control_number": question.envelope.control_number,
-        "written_at": question.envelope.at,
-        "outbox_key": question.outbox_key,
-        "answer_sha256": "",
-        "refusal_code": "",
-    }
-
-
-def _intent(office: Office, question: _Question) -> Intent:
+def _intent(office: Office, parcel: _Parcel) -> Intent:
     """The 270 on its way. Nobody owns an unknown outcome: it costs nothing but an unanswered check."""
-    asked, envelope, trace_number = question.check.asked, question.envelope, question.trace_number
-    profile = office.settings.eligibility.profile(asked.coverage.payer_id)
-    inquiry = Inquiry(trace_number, company_id(office), asked, _payer(question.check), profile.send_gender)
+    envelope, trace_number = parcel.envelope, parcel.first.trace_number
+    wanted = form(office.settings.eligibility.profile(parcel.first.payer.payer_id))
+    inquiries = [
+        Inquiry(each.trace_number, company_id(office), number, each.check.asked, each.payer, wanted, each.wording)
+        for each, number in zip(parcel.attempts, parcel.set_numbers, strict=True)
+    ]
     return Intent(
-        key=question.outbox_key,
+        key=parcel.outbox_key,
         kind=KIND,
         domain=DOMAIN,
-        counterpart=asked.coverage.payer_id,
-        payload=write_270(inquiry, envelope),
+        counterpart=parcel.first.payer.payer_id,
+        payload=write_270(inquiries, envelope),
         envelope={
             "payload_id": str(uuid.uuid5(uuid.NAMESPACE_OID, trace_number)),
             "sender_id": envelope.sender.id,
@@ -152,4 +226,5 @@ def _intent(office: Office, question: _Question) -> Intent:
             "trace_number": trace_number,
             "control_number": str(envelope.control_number),
         },
+        not_before=parcel.first.not_before,
     )

@@ -22,12 +22,14 @@ from sqlalchemy import (
 
 from backoffice.eligibility.acknowledgement import Refused
 from backoffice.eligibility.correlate import Attempt
+from backoffice.eligibility.decide import Topic
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.model import CheckState
 from backoffice.outbox.model import State
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_checks
 from backoffice.store.tables.work import outbox
 
+AWAITED = "AWAITED"
 _ATTEMPTS, _CHECKS = eligibility_attempts.c, eligibility_checks.c
 _IS_ANSWERED = exists().where(
     eligibility_answers.c.check_id == _ATTEMPTS.check_id,
@@ -53,6 +55,20 @@ def next_attempts(connection: Connection, check_ids: Collection[str]) -> dict[st
     nothing = (0, True)
     found = {check_id: made.get(check_id, nothing) for check_id in check_ids}
     return {check_id: newest + 1 for check_id, (newest, may_follow) in found.items() if may_follow}
+
+
+def awaited_topics(connection: Connection, business_date: date, now: datetime) -> dict[Topic, str]:
+    """The questions of earlier nights whose answer is still waited for, each in its service month: their check."""
+    may_come = outbox.c.state.in_((State.SENDING, State.SENT, State.UNKNOWN))
+    query = (
+        select(_CHECKS.question_id, _CHECKS.service_month, _CHECKS.check_id)
+        .join_from(eligibility_attempts, eligibility_checks, _CHECKS.check_id == _ATTEMPTS.check_id)
+        .join(outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        .where(_ATTEMPTS.business_date < business_date, _ATTEMPTS.awaited_until_at > now)
+        .where(may_come, _ATTEMPTS.refusal_code == "", _ATTEMPTS.answer_sha256 == "", ~_IS_ANSWERED)
+        .order_by(_ATTEMPTS.business_date, _ATTEMPTS.attempt_no)
+    )
+    return {(row.question_id, row.service_month): row.check_id for row in connection.execute(query)}
 
 
 def attempts_for(
@@ -101,8 +117,8 @@ def mark_refused(connection: Connection, trace_number: str, code: str) -> None:
     )
 
 
-def settle_checks(connection: Connection, business_date: date, is_sending: bool) -> None:
-    """Brings the night's checks into the state that attempts, intents and answers have come to.
+def settle_checks(connection: Connection, business_date: date, is_sending: bool, now: datetime) -> None:
+    """Brings the night's checks into the state that attempts, intents and answers have come to by now.
 
     Superseded checks, and those of other nights, only move when an answer to them has come late.
     """
@@ -111,6 +127,7 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool)
     if not is_sending:
         is_held = outbox.c.state.in_((State.WITHHELD, State.READY))
     came_back = outbox.c.answer_sha256 != ""
+    was_handed_in = and_(outbox.c.state == State.SENT, ~came_back)
     was_ours = outbox.c.answer_code == "LEASE_EXPIRED"  # our own sender died: that says nothing about the payer
     outcomes: list[tuple[ColumnElement[bool], CheckState, str]] = [
         (_IS_ANSWERED, CheckState.ANSWERED, ""),
@@ -119,6 +136,7 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool)
         (is_held, CheckState.WITHHELD, "NO_ANSWER"),
         (outbox.c.state == State.READY, CheckState.PLANNED, "NO_ANSWER"),
         (and_(came_back, _ATTEMPTS.answer_sha256 == ""), CheckState.SENT, "NO_ANSWER"),
+        (and_(was_handed_in, _ATTEMPTS.awaited_until_at > now), CheckState.SENT, AWAITED),
         (or_(outbox.c.state.in_((State.SENT, State.SENDING)), was_ours), CheckState.UNANSWERED, "NO_ANSWER"),
     ]
     connection.execute(
@@ -131,6 +149,20 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool)
             reason_code=case(*((when, reason) for when, _, reason in outcomes), else_="PAYER_DOWN"),
         )
     )
+    _settle_awaiting(connection, business_date, now)
+
+
+def _settle_awaiting(connection: Connection, business_date: date, now: datetime) -> None:
+    """Ends the waiting of tonight's checks for the answer to an earlier one: it has come, or its time is up."""
+    of_earlier = _ATTEMPTS.check_id == _CHECKS.awaited_check_id
+    is_awaiting = and_(_CHECKS.business_date == business_date, _CHECKS.state == CheckState.AWAITED)
+    ends = (
+        (CheckState.ANSWERED, "", exists().where(of_earlier, _IS_ANSWERED)),
+        (CheckState.UNANSWERED, "NO_ANSWER", ~exists().where(of_earlier, _ATTEMPTS.awaited_until_at > now)),
+    )
+    for state, reason, has_come in ends:
+        ended = update(eligibility_checks).where(is_awaiting, has_come)
+        connection.execute(ended.values(state=state, reason_code=reason))
 
 
 def _has_successor() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
 
 from backoffice.config.eligibility import Eligibility
-from backoffice.eligibility.model import Candidate, Coverage, Payer, Person, Provider
+from backoffice.eligibility.model import Address, Candidate, Coverage, Payer, Person, Provider
 from backoffice.office import Office
 from backoffice.store.tables.snapshots import SNAPSHOTS
 
@@ -46,6 +46,7 @@ def _visits(business_date: date, last_visit_date: date) -> Select[tuple[object, 
             *(of_visit.appointment_id, of_visit.start_at, of_visit.service_type_code, of_visit.expected_procedures),
             *(column for column in _COVERAGES.c if column.name != "business_date"),
             *(_PATIENTS.c.last_name, _PATIENTS.c.first_name, _PATIENTS.c.birth_date, _PATIENTS.c.sex),
+            *(_PATIENTS.c.street, _PATIENTS.c.city, _PATIENTS.c.state, _PATIENTS.c.postal_code),
             *(_PROVIDERS.c.npi, _PROVIDERS.c.last_name.label("provider_last_name")),
             *(_PROVIDERS.c.first_name.label("provider_first_name"), _LOCATIONS.c.timezone),
             *(_PAYERS.c.name.label("payer_name"), _PAYERS.c.kind, _PAYERS.c.edi_payer_id),
@@ -96,6 +97,7 @@ def _candidate(row: _AnyRow, visit_date: date, settings: Eligibility, fees: _Fee
         provider=Provider(Person(row.provider_last_name or "", row.provider_first_name or "", None), row.npi or ""),
         coverage=_coverage(row),
         payer=_payer(row, settings) if row.payer_name is not None else None,
+        address=Address(row.street or "", row.city or "", row.state or "", row.postal_code or ""),
         stake_cents=sum(_allowed_cents(fees.get((row.payer_id, code), []), visit_date) for code in _procedures(row)),
     )
 
@@ -110,12 +112,14 @@ def _coverage(row: _AnyRow) -> Coverage:
         subscriber=Person(row.subscriber_last_name or "", row.subscriber_first_name or "", row.subscriber_birth_date),
         effective_date=row.effective_date,
         termination_date=row.termination_date,
+        group_number=row.group_number or "",
         is_own=bool(row.member_id_is_own),
     )
 
 
 def _payer(row: _AnyRow, settings: Eligibility) -> Payer:
     profile = settings.profile(row.payer_id)
+    lead_days = settings.batch_lead_days if row.eligibility_channel == "batch" else 0
     by_kind = settings.recheck_days.get(row.kind, settings.default_recheck_days)
     return Payer(
         payer_id=row.payer_id,
@@ -123,6 +127,7 @@ def _payer(row: _AnyRow, settings: Eligibility) -> Payer:
         edi_payer_id=row.edi_payer_id,
         channel=row.eligibility_channel,
         recheck_days=profile.recheck_days or row.recheck_days or by_kind,
+        window_days=(profile.window_days or settings.window_days) + lead_days,
         is_undated_active=profile.undated_is_as_asked,
     )
 

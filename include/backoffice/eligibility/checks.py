@@ -25,18 +25,22 @@ _NEVER_ASKED = (
     CheckState.NOT_SUPPORTED,
     CheckState.SUPERSEDED,
 )
+_REASONS = {CheckState.NOT_SUPPORTED: "NOT_SUPPORTED", CheckState.AWAITED: "AWAITED"}
 _ODD_KINDS = {Outcome.UNMATCHED: "ANSWER_UNMATCHED", Outcome.WRONG_MEMBER: "WRONG_MEMBER"}
 
 
 def save_checks(connection: Connection, business_date: date, checks: Sequence[Check]) -> Counts:
-    """Stores the night's checks; one that was asked already stays as it is. Counts the decisions, a figure a state."""
+    """Stores the night's checks; one that was asked, or awaits an earlier answer, stays as it is.
+
+    Counts the decisions, a figure a state.
+    """
     table = eligibility_checks
     was_asked = exists().where(eligibility_attempts.c.check_id == table.c.check_id)
     never_asked = (table.c.business_date == business_date, table.c.state.in_(_NEVER_ASKED), ~was_asked)
     connection.execute(delete(table).where(*never_asked))
     insert_or_keep(connection, table, [_check_row(business_date, check) for check in checks])
     decided = Counter(check.state for check in checks)
-    return {state.value: decided[state] for state in (CheckState.PLANNED, *_NEVER_ASKED)}
+    return {state.value: decided[state] for state in (CheckState.PLANNED, CheckState.AWAITED, *_NEVER_ASKED)}
 
 
 def silences(connection: Connection, business_date: date) -> dict[str, str]:
@@ -45,6 +49,14 @@ def silences(connection: Connection, business_date: date) -> dict[str, str]:
         eligibility_checks.c.business_date == business_date, eligibility_checks.c.reason_code != ""
     )
     return {row.check_id: row.reason_code for row in connection.execute(query)}
+
+
+def awaited_checks(connection: Connection, business_date: date) -> dict[str, str]:
+    """The checks of the night that wait for the answer to an earlier one: check_id of that one by their own."""
+    query = select(eligibility_checks.c.check_id, eligibility_checks.c.awaited_check_id).where(
+        eligibility_checks.c.business_date == business_date, eligibility_checks.c.awaited_check_id != ""
+    )
+    return {row.check_id: row.awaited_check_id for row in connection.execute(query)}
 
 
 def save_statuses(connection: Connection, business_date: date, found: Sequence[VisitStatus]) -> Counts:
@@ -86,7 +98,7 @@ def odd_answers(connection: Connection, business_date: date, days: int) -> list[
 
 def _check_row(business_date: date, check: Check) -> dict[str, object]:
     asked = check.asked
-    reason = "NOT_SUPPORTED" if check.state is CheckState.NOT_SUPPORTED else next(iter(check.faults), "")
+    reason = _REASONS.get(check.state) or next(iter(check.faults), "")
     return {
         "check_id": check.check_id,
         "business_date": business_date,
@@ -100,4 +112,5 @@ def _check_row(business_date: date, check: Check) -> dict[str, object]:
         "visit_date": asked.visit_date,
         "state": check.state,
         "reason_code": reason,
+        "awaited_check_id": check.awaited_check_id,
     }

@@ -1,6 +1,6 @@
 """What is known about a visit now, from the history of answers: what is fresh, and what counts (eligibility.md 3.6)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from backoffice.eligibility.model import (
@@ -19,16 +19,19 @@ def statuses(
     checks: Iterable[Check],
     answers: Mapping[str, Sequence[StoredAnswer]],
     silence: Mapping[str, str],
+    awaited: Mapping[str, str],
     business_date: date,
 ) -> Iterator[VisitStatus]:
     """The status of each visit of the night's checks, from the answers by question.
 
-    `silence` is why a check has no answer; a visit that nothing is known about is UNKNOWN for that reason.
+    `silence` is why a check has no answer; a visit that nothing is known about is UNKNOWN for that reason. `awaited`
+    names the check of an earlier night whose answer a check of tonight waited for.
     """
     for check in checks:
+        own = {check.check_id, awaited.get(check.check_id, check.check_id)}
         unanswered = Verdict(Status.UNKNOWN, silence.get(check.check_id, "NO_ANSWER"))
         for visit in check.visits:
-            known = current(visit, check.check_id, answers.get(check.question_id, ()), business_date)
+            known = current(visit, own, answers.get(check.question_id, ()), business_date)
             verdict, answer_id = known or (unanswered, "")
             yield VisitStatus(
                 appointment_id=visit.appointment_id,
@@ -46,21 +49,21 @@ def statuses(
 
 
 def current(
-    candidate: Candidate, check: str, answers: Iterable[StoredAnswer], business_date: date
+    candidate: Candidate, own_checks: Collection[str], answers: Iterable[StoredAnswer], business_date: date
 ) -> tuple[Verdict, str] | None:
     """What is known about a visit, and the answer it rests on; None while nobody has answered.
 
-    The newest definite answer of tonight's check, or one that is still fresh; else the newest of tonight's check. So an
-    unknown or rejected one never hides a fresh definite one.
+    The newest definite answer to one of its own checks (tonight's, and one that tonight's waited for), or one that is
+    still fresh; else the newest to an own check. So an unknown or rejected one never hides a fresh definite one.
     """
     newest_first = sorted(answers, key=lambda answer: (answer.answered_at, answer.answer_id), reverse=True)
     open_verdicts = []
     for answer in newest_first:
         verdict = verdict_on(answer, candidate, candidate.visit_date)
-        is_tonights = answer.check_id == check and answer.asked_date <= candidate.visit_date
-        if verdict.is_definite and (is_tonights or is_fresh(answer, candidate, business_date)):
+        is_own = answer.check_id in own_checks and answer.asked_date <= candidate.visit_date
+        if verdict.is_definite and (is_own or is_fresh(answer, candidate, business_date)):
             return verdict, answer.answer_id
-        if is_tonights:
+        if is_own:
             open_verdicts.append((verdict, answer.answer_id))
     return open_verdicts[0] if open_verdicts else None
 

@@ -6,14 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
-from backoffice.eligibility.current import is_fresh
+from backoffice.eligibility.current import is_fresh, verdict_on
 from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer, month
 from backoffice.npi import is_npi
+from backoffice.workdays import Workdays
 
 _NOT_IN_A_MEMBER_ID = re.compile(r"[^A-Z0-9]")
 _HOLDS_AN_ID = re.compile(r"[A-Za-z0-9]")
-_REALTIME = "realtime"
+REALTIME, BATCH = "realtime", "batch"
+
+Topic = tuple[str, str]
+"""A question in a service month: what at most one paid check is about at a time."""
+
+EVERY_WEEKDAY = Workdays()
+NOTHING_AWAITED: Mapping[Topic, str] = MappingProxyType({})
 
 FAULTS = ("UNKNOWN_PAYER", "NO_EDI_PAYER_ID", "NO_MEMBER_ID", "NO_BIRTH_DATE", "NO_VALID_NPI")
 """What keeps a question from being asked, the gravest first."""
@@ -21,42 +29,68 @@ FAULTS = ("UNKNOWN_PAYER", "NO_EDI_PAYER_ID", "NO_MEMBER_ID", "NO_BIRTH_DATE", "
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The night that decides: `last_visit_date` ends its window; only an acting night asks."""
+    """The night that decides, with the practice's open days; only an acting night asks.
+
+    `window_days` are the open days ahead for a payer that is not on file.
+    """
 
     practice_id: str
     business_date: date
-    last_visit_date: date
     is_acting: bool
+    days: Workdays = EVERY_WEEKDAY
+    window_days: int = 3
+
+    @property
+    def morning(self) -> date:
+        """The day that begins when the night is over: nobody asks about visits before it."""
+        return self.business_date + timedelta(days=1)
 
 
-def plan(night: Night, candidates: Iterable[Candidate], answers: Mapping[str, Sequence[StoredAnswer]]) -> list[Check]:
+def plan(
+    night: Night,
+    candidates: Iterable[Candidate],
+    answers: Mapping[str, Sequence[StoredAnswer]],
+    awaited: Mapping[Topic, str] = NOTHING_AWAITED,
+) -> list[Check]:
     """The checks of a night: one for each question and service month; `answers` are those known, by question.
 
-    A check is asked for its earliest visit without a fresh answer.
+    A check is asked for its earliest visit that is not settled. `awaited`: questions of earlier nights, each in its
+    service month, whose answer is still to come, with their check; nobody asks them again meanwhile.
     """
-    groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    groups: dict[Topic, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if is_due(candidate, night):
             groups[question_id(night.practice_id, candidate), month(candidate.visit_date)].append(candidate)
     return [
-        _check(night, question, service_month, visits, answers.get(question, ()))
-        for (question, service_month), visits in sorted(groups.items())
+        _check(night, topic, visits, answers.get(topic[0], ()), awaited.get(topic, ""))
+        for topic, visits in sorted(groups.items())
     ]
 
 
 def is_due(candidate: Candidate, night: Night) -> bool:
-    """Whether a visit lies in the window, in a month that payers answer for, within the coverage's recorded days.
+    """Whether a visit lies in its payer's window, in a month that payers answer for, within the coverage's own days.
 
     Many payers answer for the current month only: later months wait for their first morning.
     """
     coverage, visit_date = candidate.coverage, candidate.visit_date
-    morning = night.business_date + timedelta(days=1)
+    window_days = candidate.payer.window_days if candidate.payer else night.window_days
     return (
-        morning <= visit_date <= night.last_visit_date
-        and month(visit_date) <= month(morning)
+        night.morning <= visit_date <= night.days.after(night.business_date, window_days)
+        and month(visit_date) <= month(night.morning)
         and coverage.effective_date <= visit_date
         and (coverage.termination_date is None or visit_date <= coverage.termination_date)
     )
+
+
+def is_settled(visit: Candidate, answers: Sequence[StoredAnswer], night: Night) -> bool:
+    """Whether a fresh answer saves the question.
+
+    In the last night before the visit it does not when somebody has answered since, and said neither yes nor no.
+    """
+    if not any(is_fresh(answer, visit, night.business_date) for answer in answers):
+        return False
+    newest = max(answers, key=lambda answer: (answer.answered_at, answer.answer_id))
+    return visit.visit_date > night.morning or verdict_on(newest, visit, visit.visit_date).is_definite
 
 
 def faults(candidate: Candidate) -> tuple[str, ...]:
@@ -94,31 +128,32 @@ def _opaque(*parts: str) -> str:
 
 
 def _check(
-    night: Night, question: str, service_month: str, visits: list[Candidate], answers: Sequence[StoredAnswer]
+    night: Night, topic: Topic, visits: list[Candidate], answers: Sequence[StoredAnswer], awaited_check_id: str
 ) -> Check:
     visits = sorted(visits, key=lambda visit: (visit.visit_date, visit.appointment_id))
-    open_visits = [
-        visit for visit in visits if not any(is_fresh(answer, visit, night.business_date) for answer in answers)
-    ]
+    open_visits = [visit for visit in visits if not is_settled(visit, answers, night)]
     askable = [visit for visit in open_visits if not faults(visit)]
     asked = (askable or open_visits or visits)[0]
-    state = _state(night, asked, bool(open_visits), bool(askable))
+    state = _state(night, asked, bool(open_visits), bool(askable), bool(awaited_check_id))
     return Check(
-        check_id=check_id(question, service_month, night.business_date),
-        question_id=question,
-        service_month=service_month,
+        check_id=check_id(*topic, night.business_date),
+        question_id=topic[0],
+        service_month=topic[1],
         state=state,
         asked=asked,
         visits=tuple(visits),
         faults=faults(asked) if state is CheckState.INCOMPLETE else (),
+        awaited_check_id=awaited_check_id if state is CheckState.AWAITED else "",
     )
 
 
-def _state(night: Night, asked: Candidate, is_open: bool, is_askable: bool) -> CheckState:
+def _state(night: Night, asked: Candidate, is_open: bool, is_askable: bool, is_awaited: bool) -> CheckState:
     if not is_open:
         return CheckState.SKIPPED_FRESH
     if not is_askable:
         return CheckState.INCOMPLETE
-    if asked.payer is None or asked.payer.channel != _REALTIME:
+    if asked.payer is None or asked.payer.channel != REALTIME:
         return CheckState.NOT_SUPPORTED
-    return CheckState.PLANNED if night.is_acting else CheckState.SUPERSEDED
+    if not night.is_acting:
+        return CheckState.SUPERSEDED
+    return CheckState.AWAITED if is_awaited else CheckState.PLANNED

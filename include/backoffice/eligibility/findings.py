@@ -18,7 +18,7 @@ KINDS = frozenset(
     )
 )
 NO_ANSWER, PAYER_DOWN, REQUEST_REFUSED = "NO_ANSWER", "PAYER_DOWN", "REQUEST_REFUSED"
-UNKNOWN_PARTICIPANT = "AAA_79"
+UNKNOWN_PARTICIPANT, AWAITED = "AAA_79", "AWAITED"
 _DUE_BEFORE_THE_VISIT = ("COVERAGE_INACTIVE", "COVERAGE_INCOMPLETE", "SUBSCRIBER_REJECTED")
 _HELD_BACK = (CheckState.SHADOW, CheckState.WITHHELD, CheckState.SUPERSEDED)
 
@@ -107,6 +107,8 @@ def _place(each: Standing, down: Collection[str], known: Collection[str], next_d
 
 def _place_of_unknown(each: Standing, down: Collection[str], next_day: date) -> tuple[str, str]:
     """A cause that many visits share is one item; else only the visits of the next open day have items of their own."""
+    if each.reason == AWAITED:
+        return "", ""
     if each.reason in FAULTS:
         return "COVERAGE_INCOMPLETE", each.coverage_id
     if each.reason == REQUEST_REFUSED:

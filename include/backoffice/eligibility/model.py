@@ -28,6 +28,7 @@ class CheckState(StrEnum):
     UNANSWERED = "unanswered"
     REFUSED = "refused"
     SKIPPED_FRESH = "skipped_fresh"
+    AWAITED = "awaited"
     INCOMPLETE = "incomplete"
     NOT_SUPPORTED = "not_supported"
     SUPERSEDED = "superseded"
@@ -72,15 +73,29 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who will see the patient; an empty NPI when the practice does not know one."""
+    """In whose name it is asked: who will see the patient, or the practice. An empty NPI when nobody knows one."""
 
     name: Person
     npi: str
+    is_organization: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the patient lives, as recorded."""
+
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+
+
+NOWHERE = Address()
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who is asked. An answer stays fresh for `recheck_days`.
+    """Who is asked, about visits up to `window_days` open days ahead. An answer stays fresh for `recheck_days`.
 
     `is_undated_active`: this payer's benefits without any date hold for the day that was asked about.
     """
@@ -90,6 +105,7 @@ class Payer:
     edi_payer_id: str
     channel: str
     recheck_days: int
+    window_days: int = 3
     is_undated_active: bool = False
 
 
@@ -109,6 +125,7 @@ class Coverage:
     effective_date: date
     termination_date: date | None = None
     is_own: bool = False
+    group_number: str = ""
 
     @property
     def is_subscriber(self) -> bool:
@@ -128,6 +145,7 @@ class Candidate:
     coverage: Coverage
     payer: Payer | None
     stake_cents: int = 0
+    address: Address = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +164,10 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question to one payer tonight. `asked` is the visit it is asked for; `faults` are why it can't be asked."""
+    """One question to one payer tonight. `asked` is the visit it is asked for; `faults` are why it can't be asked.
+
+    `awaited_check_id`: the check of an earlier night whose answer it waits for instead of asking again.
+    """
 
     check_id: str
     question_id: str
@@ -155,6 +176,7 @@ class Check:
     asked: Candidate
     visits: tuple[Candidate, ...]
     faults: tuple[str, ...] = ()
+    awaited_check_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

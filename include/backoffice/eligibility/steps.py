@@ -10,11 +10,11 @@ from backoffice import nights
 from backoffice.config import Mode
 from backoffice.each import each
 from backoffice.eligibility.arrivals import PIPELINE, Arrival, unread_exchanges, unread_files
-from backoffice.eligibility.asking import ask, drop_stale_intents
-from backoffice.eligibility.attempts import settle_checks
+from backoffice.eligibility.asking import Next, ask, drop_stale_intents
+from backoffice.eligibility.attempts import awaited_topics, next_attempts, settle_checks
 from backoffice.eligibility.candidates import candidates
 from backoffice.eligibility.channel import KIND, channel
-from backoffice.eligibility.checks import odd_answers, save_checks, save_statuses, silences, standings
+from backoffice.eligibility.checks import awaited_checks, odd_answers, save_checks, save_statuses, silences, standings
 from backoffice.eligibility.current import statuses
 from backoffice.eligibility.decide import Night, plan, question_id
 from backoffice.eligibility.findings import KINDS, findings
@@ -56,10 +56,16 @@ def decide(office: Office, business_date: date) -> Counts:
     is_acting = nights.is_acting(office, business_date)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
-        checks, _ = _plan(connection, office, business_date, is_acting)
+        checks, _ = planned(connection, office, business_date, is_acting)
         counts = save_checks(connection, business_date, checks)
-        planned = [check for check in checks if check.state is CheckState.PLANNED]
-        counts |= ask(connection, office, business_date, planned)
+        waiting = awaited_checks(connection, business_date)
+        due = {
+            check.check_id: check
+            for check in checks
+            if check.state is CheckState.PLANNED and check.check_id not in waiting
+        }
+        numbers = next_attempts(connection, due)
+        counts |= ask(connection, office, business_date, [Next(due[key], no) for key, no in numbers.items()])
         dropped = drop_stale_intents(connection, business_date) if is_acting else 0
     return counts | {"dropped": dropped}
 
@@ -148,22 +154,24 @@ def _settle(office: Office, business_date: date) -> Counts:
     is_acting = nights.is_acting(office, business_date)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
-        settle_checks(connection, business_date, is_sending(connection))
-        checks, answers = _plan(connection, office, business_date, is_acting)
-        found = list(statuses(checks, answers, silences(connection, business_date), business_date))
+        settle_checks(connection, business_date, is_sending(connection), office.clock())
+        checks, answers = planned(connection, office, business_date, is_acting)
+        silence, awaited = silences(connection, business_date), awaited_checks(connection, business_date)
+        found = list(statuses(checks, answers, silence, awaited, business_date))
         return save_statuses(connection, business_date, found)
 
 
-def _plan(
+def planned(
     connection: Connection, office: Office, business_date: date, is_acting: bool
 ) -> tuple[list[Check], dict[str, list[StoredAnswer]]]:
     """The night's checks as they follow from its snapshots and the history, and the answers by question."""
     settings = office.settings.eligibility
-    last = workdays(connection, office, business_date).after(business_date, settings.window_days)
-    night = Night(office.practice_id, business_date, last, is_acting)
-    visits = candidates(connection, office, business_date, last)
+    days = workdays(connection, office, business_date)
+    night = Night(office.practice_id, business_date, is_acting, days, settings.window_days)
+    visits = candidates(connection, office, business_date, days.after(business_date, settings.longest_window_days))
     longest = max((visit.payer.recheck_days for visit in visits if visit.payer), default=0)
     questions = {question_id(office.practice_id, visit) for visit in visits}
     since = business_date - timedelta(days=longest)
     answers = stored_answers(connection, questions, since, business_date)
-    return plan(night, visits, answers), answers
+    awaited = awaited_topics(connection, business_date, office.clock())
+    return plan(night, visits, answers, awaited), answers

@@ -95,6 +95,7 @@ def _row(office: Office, business_date: date, intent: Intent, gate_closed: bool)
         "envelope": dict(intent.envelope),
         "state": State.SHADOW if shadow else State.WITHHELD if gate_closed else State.READY,
         "created_at": office.clock(),
+        "not_before_at": intent.not_before,
         "fence": 0,
         "attempts": 0,
         "answer_sha256": "",

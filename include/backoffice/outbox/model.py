@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -28,7 +29,8 @@ class Intent:
     """An effect that a decision wants. The key says what it means, so that the same meaning is never sent twice.
 
     `envelope` holds what the gateway needs beside the bytes: ids, addresses, subjects; no patient data.
-    `owner` looks after it when its outcome is unknown; None where the job itself does.
+    `owner` looks after it when its outcome is unknown; None where the job itself does. It never leaves before
+    `not_before`.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Intent:
     payload: bytes
     envelope: Mapping[str, str] = field(default_factory=dict)
     owner: Role | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from backoffice.store.metadata import day, flag, integer, json, metadata, moment
 APPEND_ONLY: tuple[str, ...] = ("eligibility_answers", "eligibility_benefits")
 
 control_numbers = Sequence("eligibility_control_numbers", start=1, maxvalue=999_999_999, cycle=True, metadata=metadata)
-"""ISA13, GS06 and ST02 of each 270."""
+"""ISA13 and GS06 of each interchange."""
 
 eligibility_checks = Table(
     "eligibility_checks",
@@ -24,8 +24,9 @@ eligibility_checks = Table(
     day("visit_date", "visit it is asked for"),
     text("state", "planned, sent, answered, unanswered, refused, or why it was not asked"),
     text("reason_code", "why there is no answer, else empty"),
+    text("awaited_check_id", "earlier check of the same question whose answer is still to come, else empty"),
     CheckConstraint(
-        "state in ('planned', 'sent', 'answered', 'unanswered', 'refused', 'skipped_fresh', 'incomplete', "
+        "state in ('planned', 'sent', 'answered', 'unanswered', 'refused', 'skipped_fresh', 'awaited', 'incomplete', "
         "'not_supported', 'superseded', 'withheld', 'shadow')",
         name="state",
     ),
@@ -45,8 +46,12 @@ eligibility_attempts = Table(
     text("member_id", "member id asked, upper-case letters and digits"),
     day("birth_date", "birth date asked"),
     flag("is_dependent", "asked about in the dependent's loop"),
-    integer("control_number", "ISA13, GS06 and ST02"),
+    text("npi", "provider in whose name it asks"),
+    text("wording", "as_recorded, normalised or no_first_name: how the person is named"),
+    integer("control_number", "ISA13 and GS06"),
+    integer("set_number", "ST02: unique in the interchange"),
     moment("written_at", "time of writing, as in ISA09 and ISA10"),
+    moment("awaited_until_at", "when an answer is no longer waited for"),
     text("outbox_key", "key of the intent"),
     text("answer_sha256", "bytes that came back in the exchange, once they are read; else empty"),
     text("refusal_code", "999 or TA1 that refused it, else empty"),
@@ -56,6 +61,18 @@ eligibility_attempts = Table(
     Index(None, "member_id"),
     Index(None, "control_number"),
     comment="Each 270 that was written for a check; patient data, restricted.",
+)
+
+eligibility_breakers = Table(
+    "eligibility_breakers",
+    metadata,
+    text("payer_id", "payer", key=True),
+    day("business_date", "night whose questions failed"),
+    small("failures", "failures in a row"),
+    moment(
+        "open_until_at", "when a single question may try whether the payer is back; null while it answers", null=True
+    ),
+    comment="Payers that have failed lately: nobody asks them much until one question has come through.",
 )
 
 eligibility_answers = Table(
