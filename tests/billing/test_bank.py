@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.billing.bank import Credit, Expected, deposit_entry, settle_deposits
+from backoffice.billing.bank import Expected, Movement, Window, settlement_entry
+from backoffice.billing.bank_ladder import settle_movements
 from backoffice.billing.model import Account
+from backoffice.workdays import Workdays
 
 DAY = date(2026, 10, 2)
+WINDOW = Window(Workdays(), 5, date(2026, 10, 30))
 Settled = tuple[str, str, int, int, str]
 
 
@@ -19,45 +22,45 @@ def _expected(id: str, cents: int, trace: str = "TRACE0001", payer: str = "PAYER
     return Expected(id, trace, payer, DAY, cents, check, (Account.CLEARING, id))
 
 
-def _credit(id: str, cents: int, text: str = "", trace: str = "", payer: str = "", on: date = DAY) -> Credit:
-    return Credit(id, "operating", on, cents, "", text, trace, payer)
+def _deposit(id: str, cents: int, text: str = "", trace: str = "", payer: str = "", on: date = DAY) -> Movement:
+    return Movement(id, "operating", on, cents, "", text, trace, payer)
 
 
-def _settle(credits_: Sequence[Credit], *expected: Expected) -> list[Settled]:
-    found = settle_deposits(credits_, expected)
+def _settle(deposits: Sequence[Movement], *expected: Expected) -> list[Settled]:
+    found = settle_movements(deposits, expected, WINDOW)
     return [(one.line_id, one.counterpart, one.rung, one.amount_cents, one.reason) for one in found]
 
 
 def test_the_addenda_name_the_payment() -> None:
     other = _expected("R2", 500, payer="OTHER")
 
-    assert _settle([_credit("B", 500, trace="TRACE0001", payer="PAYER")], _expected("R1", 500), other) == [
+    assert _settle([_deposit("B", 500, trace="TRACE0001", payer="PAYER")], _expected("R1", 500), other) == [
         ("B", "R1", 1, 500, "")
     ]
 
 
 @pytest.mark.parametrize("text", ["ACH TRACE0001", "ACME/TRACE0001/HEALTH", "TRN*1*TRACE0001~"])
 def test_a_trace_number_counts_as_a_whole_word_of_the_text(text: str) -> None:
-    assert _settle([_credit("B", 500, text)], _expected("R1", 500)) == [("B", "R1", 2, 500, "")]
+    assert _settle([_deposit("B", 500, text)], _expected("R1", 500)) == [("B", "R1", 2, 500, "")]
 
 
 @pytest.mark.parametrize("text", ["ACH XTRACE0001", "TRACE00012", "TRACE 0001"])
 def test_a_part_of_a_word_names_nothing(text: str) -> None:
-    assert _settle([_credit("B", 500, text)], _expected("R1", 500)) == [("B", "-", 0, 500, "UNEXPECTED_DEPOSIT")]
+    assert _settle([_deposit("B", 500, text)], _expected("R1", 500)) == [("B", "-", 0, 500, "UNEXPECTED_DEPOSIT")]
 
 
 def test_a_short_trace_number_counts_only_with_its_amount() -> None:
     short = _expected("R1", 500, trace="1234")
 
-    assert _settle([_credit("B", 500, "DEPOSIT 1234")], short)[0][1] == "R1"
-    assert _settle([_credit("B", 501, "DEPOSIT 1234")], short)[0][1] == "-"
+    assert _settle([_deposit("B", 500, "DEPOSIT 1234")], short)[0][1] == "R1"
+    assert _settle([_deposit("B", 501, "DEPOSIT 1234")], short)[0][1] == "-"
 
 
 def test_a_check_is_found_by_its_number_without_leading_zeros() -> None:
     check = _expected("R1", 500, trace="00071234", check=True)
 
-    assert _settle([_credit("B", 500, "CHECK 71234")], check) == [("B", "R1", 3, 500, "")]
-    assert _settle([_credit("B", 501, "CHECK 71234")], check)[0][1] == "-"
+    assert _settle([_deposit("B", 500, "CHECK 71234")], check) == [("B", "R1", 3, 500, "")]
+    assert _settle([_deposit("B", 501, "CHECK 71234")], check)[0][1] == "-"
 
 
 @pytest.mark.parametrize(
@@ -68,11 +71,11 @@ def test_a_check_is_found_by_its_number_without_leading_zeros() -> None:
     ],
 )
 def test_another_amount_under_the_same_trace_settles_what_it_can(cents: int, settled: list[Settled]) -> None:
-    assert _settle([_credit("B", cents, trace="TRACE0001")], _expected("R1", 500)) == settled
+    assert _settle([_deposit("B", cents, trace="TRACE0001")], _expected("R1", 500)) == settled
 
 
 def test_two_parts_settle_one_payment_and_a_third_nothing() -> None:
-    parts = [_credit(name, 250, trace="TRACE0001") for name in ("A", "B", "C")]
+    parts = [_deposit(name, 250, trace="TRACE0001") for name in ("A", "B", "C")]
 
     assert [(one[1], one[4]) for one in _settle(parts, _expected("R1", 500))] == [
         ("R1", ""),
@@ -84,19 +87,19 @@ def test_two_parts_settle_one_payment_and_a_third_nothing() -> None:
 def test_a_tie_is_left_to_a_person() -> None:
     twins = [_expected("R1", 500), _expected("R2", 500)]
 
-    assert _settle([_credit("B", 500, trace="TRACE0001")], *twins) == [("B", "-", 0, 500, "DEPOSIT_AMBIGUOUS")]
+    assert _settle([_deposit("B", 500, trace="TRACE0001")], *twins) == [("B", "-", 0, 500, "DEPOSIT_AMBIGUOUS")]
 
 
 def test_of_two_payments_under_one_trace_the_amount_decides() -> None:
-    assert _settle([_credit("B", 300, trace="TRACE0001")], _expected("R1", 500), _expected("R2", 300))[0][1] == "R2"
+    assert _settle([_deposit("B", 300, trace="TRACE0001")], _expected("R1", 500), _expected("R2", 300))[0][1] == "R2"
 
 
 def test_a_trace_nobody_knows_says_that_its_remittance_is_missing() -> None:
-    assert _settle([_credit("B", 300, trace="NOBODY")])[0][4] == "REMIT_MISSING"
+    assert _settle([_deposit("B", 300, trace="NOBODY")])[0][4] == "REMIT_MISSING"
 
 
 def test_the_order_of_lines_and_payments_does_not_matter() -> None:
-    lines = [_credit("A", 300, trace="TRACE0001"), _credit("B", 300, trace="TRACE0001"), _credit("C", 50, "CASH")]
+    lines = [_deposit("A", 300, trace="TRACE0001"), _deposit("B", 300, trace="TRACE0001"), _deposit("C", 50, "CASH")]
     payments = [_expected("R1", 500), _expected("R2", 90, trace="OTHER001")]
 
     found = {str(_settle(order, *reversed(payments))) for order in permutations(lines)}
@@ -111,13 +114,13 @@ def test_the_order_of_lines_and_payments_does_not_matter() -> None:
 def test_every_cent_of_a_deposit_is_accounted_for_and_no_payment_is_settled_twice(
     lines: list[tuple[int, str]], payments: list[tuple[int, str]]
 ) -> None:
-    credits_ = [_credit(f"B{n}", cents, trace=trace) for n, (cents, trace) in enumerate(lines)]
+    deposits = [_deposit(f"B{n}", cents, trace=trace) for n, (cents, trace) in enumerate(lines)]
     expected = [_expected(f"R{n}", cents, trace) for n, (cents, trace) in enumerate(payments)]
 
-    settled = settle_deposits(credits_, expected)
+    settled = settle_movements(deposits, expected, WINDOW)
 
-    for credit in credits_:
-        assert sum(one.amount_cents for one in settled if one.line_id == credit.line_id) == credit.amount_cents
+    for deposit in deposits:
+        assert sum(one.amount_cents for one in settled if one.line_id == deposit.line_id) == deposit.amount_cents
     for one_payment in expected:
         got = sum(one.amount_cents for one in settled if one.counterpart == one_payment.id)
         assert got <= one_payment.amount_cents
@@ -125,10 +128,10 @@ def test_every_cent_of_a_deposit_is_accounted_for_and_no_payment_is_settled_twic
 
 
 def test_a_deposit_is_a_debit_of_the_bank_and_a_credit_of_what_it_settles() -> None:
-    credit = _credit("B", 500, trace="TRACE0001")
-    found = settle_deposits([credit], [_expected("R1", 400)])
+    deposit = _deposit("B", 500, trace="TRACE0001")
+    found = settle_movements([deposit], [_expected("R1", 400)], WINDOW)
 
-    entries = [deposit_entry(credit, found[0], (Account.CLEARING, "R1")), deposit_entry(credit, found[1], None)]
+    entries = [settlement_entry(deposit, found[0], (Account.CLEARING, "R1")), settlement_entry(deposit, found[1], None)]
 
     assert [(entry.key, entry.legs[0].amount_cents, entry.legs[1].account) for entry in entries] == [
         ("bank:B:R1", 400, Account.CLEARING),

@@ -40,7 +40,7 @@ def test_a_clean_statement_gives_lines_a_balance_and_no_finding() -> None:
     assert credit.text == "HCCLAIMPMT ANTHEM, OHIO TRN*1*EFT0001*1512345678\\"
     assert (credit.trace_number, credit.trace_payer_id) == ("EFT0001", "1512345678")
     assert (debit.amount_cents, debit.trace_number) == (-10000, "")
-    assert reading.balances == (DayBalance("6789", date(2026, 10, 5), 100000, 150000),)
+    assert reading.balances == (DayBalance("6789", date(2026, 10, 5), 100000, 150000, 50000),)
     assert codes(reading) == []
 
 

@@ -143,9 +143,11 @@ class _Statement:
         self._controls.end(record, Depth.ACCOUNT)
         account = self._account
         opening, closing = account.stated.get(_OPENING), account.stated.get(_CLOSING)
-        if self._as_of_date is not None and (opening, closing) != (None, None):
-            self._balances.append(DayBalance(account.suffix, self._as_of_date, opening, closing))
-        if opening is not None and closing is not None and opening + account.moved_cents != closing:
+        if self._as_of_date is None or (opening, closing) == (None, None):
+            return
+        balance = DayBalance(account.suffix, self._as_of_date, opening, closing, account.moved_cents)
+        self._balances.append(balance)
+        if not balance.agrees:
             self._note(BankCode.BALANCE, record.ordinal)
 
 

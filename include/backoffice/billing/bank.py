@@ -1,27 +1,38 @@
-"""Which payment a deposit settles: rungs 1 to 3 of the bank ladder (billing.md 3.9), from all that is known.
+"""Which payment a movement on a bank account settles, from all that is known: the bank ladder.
 
-A deposit is never divided by guessing: what cannot be told stays unidentified, for a person.
+What a movement names comes first (rungs 1 to 3), then what only payer, amount and date can tell (rungs 4 and 5). A
+deposit is never divided by guessing: what cannot be told stays unidentified, for a person.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 
-from backoffice.billing.model import Account, Entry, move
+from backoffice.billing.model import Account, Entry, Place, move
+from backoffice.workdays import Workdays
 
 UNKNOWN = "-"
-TRACE, TEXT, CHECK = 1, 2, 3
-_TOKEN = re.compile(r"[^\s*~\\/,;:|]+")
-_SHORTEST_TOKEN = 4
-_SURE_LENGTH = 6
-"""A shorter trace number in a text may be anything: it counts only where the amount agrees."""
+
+
+class Rung(IntEnum):
+    """What told whose money it is, the surest first."""
+
+    NONE = 0
+    TRACE = 1
+    TEXT = 2
+    CHECK = 3
+    PAYER = 4
+    LUMP = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
-    """Money that came in, as the bank states it."""
+class Movement:
+    """Money that came in (positive) or went out, as the bank states it.
+
+    `payers` are those whose names on bank statements are in its text. `is_return`: the bank says that it takes back
+    an earlier deposit. `is_lockbox`: it holds checks that payers sent to a lockbox.
+    """
 
     line_id: str
     account_id: str
@@ -31,19 +42,16 @@ class Credit:
     text: str
     trace_number: str = ""
     trace_payer_id: str = ""
-
-    @property
-    def tokens(self) -> frozenset[str]:
-        """Whole words of reference and text, without those too short to mean a payment."""
-        words = _TOKEN.findall(f"{self.reference} {self.text}")
-        return frozenset(word for word in words if len(word) >= _SHORTEST_TOKEN)
+    payers: frozenset[str] = frozenset()
+    is_return: bool = False
+    is_lockbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """Money that should come: a remittance, or a patient's payment (its id is then the trace).
 
-    `against` is the account and key that the deposit clears.
+    `against` is the account and key that the deposit clears; `payers` are those of ours that it may come from.
     """
 
     id: str
@@ -52,87 +60,77 @@ class Expected:
     paid_on: date
     amount_cents: int
     is_check: bool
-    against: tuple[Account, str]
+    against: Place
+    payers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Cents of a deposit that settle `counterpart`; `-` and a reason for those that settle nothing known."""
+    """Cents of a movement that settle `counterpart`: a payment, an earlier deposit that a return takes back, or `-`.
+
+    `reason` says why they settle nothing known, or what is odd; `candidates` are payments that would fit as well.
+    """
 
     line_id: str
     counterpart: str
-    rung: int
+    rung: Rung
     amount_cents: int
     reason: str = ""
+    candidates: tuple[str, ...] = ()
 
 
-def settle_deposits(deposits: Iterable[Credit], expected: Iterable[Expected]) -> list[Settlement]:
-    """Every deposit, wholly settled or wholly accounted for, the earliest first."""
-    book = _Book(expected)
-    ordered = sorted(deposits, key=lambda credit: (credit.posted_date, credit.line_id))
-    return [settlement for credit in ordered for settlement in book.settle(credit)]
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How far apart a deposit without a trace and its payment may be, and when all that may fit must have come.
+
+    `days` are open days, before and after. As of the date `on`.
+    """
+
+    workdays: Workdays
+    days: int
+    on: date
+
+    def around(self, day: date) -> tuple[date, date]:
+        """The first and the last day of the window."""
+        return self.workdays.before(day, self.days), self.workdays.after(day, self.days)
+
+    def is_over(self, day: date) -> bool:
+        """Whether the last day has come."""
+        return self.workdays.after(day, self.days) <= self.on
 
 
-def deposit_entry(credit: Credit, settlement: Settlement, against: tuple[Account, str] | None) -> Entry:
-    """The entry of a settlement; money that settles nothing known is unidentified."""
-    key = f"bank:{credit.line_id}:{settlement.counterpart}"
-    event = "deposit" if against else "unidentified"
-    place = against or (Account.UNIDENTIFIED, credit.line_id)
-    return move(key, event, credit.posted_date, settlement.amount_cents, (Account.BANK, credit.account_id), place)
-
-
-class _Book:
-    """What is expected, and how much of it is still to come."""
+class Ledger:
+    """What is expected, and how much of each is still to come while the movements go by."""
 
     def __init__(self, expected: Iterable[Expected]) -> None:
-        self._open: dict[str, int] = {}
-        self._by_trace: dict[str, list[Expected]] = defaultdict(list)
-        self._by_check: dict[str, list[Expected]] = defaultdict(list)
-        for one in sorted(expected, key=lambda one: (one.paid_on, one.id)):
-            self._open[one.id] = one.amount_cents
-            self._by_trace[one.trace_number].append(one)
-            if one.is_check:
-                self._by_check[one.trace_number.lstrip("0")].append(one)
+        self.payments = sorted(expected, key=lambda one: (one.paid_on, one.id))
+        self._open = {one.id: one.amount_cents for one in self.payments}
 
-    def settle(self, credit: Credit) -> list[Settlement]:
-        found, rung, reason = self._find(credit)
-        if found is None:
-            return [Settlement(credit.line_id, UNKNOWN, 0, credit.amount_cents, reason)]
-        cleared = min(credit.amount_cents, self._open[found.id])
-        rest = credit.amount_cents - cleared
-        self._open[found.id] -= cleared
-        settled = [Settlement(credit.line_id, found.id, rung, cleared)] if cleared else []
-        reason = "DEPOSIT_OVER" if cleared else "DEPOSIT_TWICE"
-        return [*settled, Settlement(credit.line_id, UNKNOWN, 0, rest, reason)] if rest else settled
+    def open_cents(self, one: Expected) -> int:
+        """What of it has not come."""
+        return self._open[one.id]
 
-    def _find(self, credit: Credit) -> tuple[Expected | None, int, str]:
-        for rung, candidates in self._rungs(credit):
-            if candidates:
-                chosen = self._choose(credit, candidates)
-                return chosen, rung, "" if chosen else "DEPOSIT_AMBIGUOUS"
-        return None, 0, "REMIT_MISSING" if credit.trace_number else "UNEXPECTED_DEPOSIT"
+    def received_cents(self, one: Expected) -> int:
+        """What of it has come."""
+        return one.amount_cents - self._open[one.id]
 
-    def _rungs(self, credit: Credit) -> Iterable[tuple[int, list[Expected]]]:
-        same = self._by_trace.get(credit.trace_number, []) if credit.trace_number else []
-        if credit.trace_payer_id:
-            same = [one for one in same if one.payer_trace_id == credit.trace_payer_id]
-        yield TRACE, same
-        named = [one for token in sorted(credit.tokens) for one in self._by_trace.get(token, ())]
-        agreeing = [one for one in named if one.amount_cents == credit.amount_cents]
-        sure = [one for one in named if len(one.trace_number) >= _SURE_LENGTH and not credit.trace_number]
-        yield TEXT, agreeing or sure
-        numbers = {token.lstrip("0") for token in credit.tokens} - {""}
-        checks = [one for number in sorted(numbers) for one in self._by_check.get(number, ())]
-        yield CHECK, [one for one in checks if one.amount_cents == credit.amount_cents]
+    def is_untouched(self, one: Expected) -> bool:
+        """Whether nothing of it has come."""
+        return self._open[one.id] == one.amount_cents
 
-    def _choose(self, credit: Credit, candidates: Sequence[Expected]) -> Expected | None:
-        """The one candidate, told apart by what is still open, by amount, by date; None when a tie remains."""
-        tests = (
-            lambda one: self._open[one.id] > 0,
-            lambda one: one.amount_cents == credit.amount_cents,
-            lambda one: one.paid_on == credit.posted_date,
-        )
-        left = list(candidates)
-        for test in tests:
-            left = [one for one in left if test(one)] or left
-        return left[0] if len(left) == 1 else None
+    def clear(self, line_id: str, payment_id: str, rung: Rung, amount_cents: int, reason: str = "") -> Settlement:
+        """Books cents of a movement against a payment; a negative amount makes them expected again."""
+        self._open[payment_id] -= amount_cents
+        return Settlement(line_id, payment_id, rung, amount_cents, reason)
+
+
+def settlement_entry(movement: Movement, settlement: Settlement, against: Place | None) -> Entry:
+    """The entry of a settlement; money that settles no payment is unidentified, as is its return."""
+    key = f"bank:{movement.line_id}:{settlement.counterpart}"
+    event = "deposit" if settlement.amount_cents > 0 else "returned"
+    if against is None:
+        is_own = settlement.counterpart == UNKNOWN
+        against = (Account.UNIDENTIFIED, movement.line_id if is_own else settlement.counterpart)
+        event = "unidentified" if is_own else "returned"
+    bank = (Account.BANK, movement.account_id)
+    return move(key, event, movement.posted_date, settlement.amount_cents, bank, against)

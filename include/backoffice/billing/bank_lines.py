@@ -69,12 +69,22 @@ class BankLine:
 
 @dataclass(frozen=True, slots=True)
 class DayBalance:
-    """Ledger balances of one account and day as the bank states them (BAI2 010 and 015); None where it does not."""
+    """Ledger balances of one account and day as the bank states them (BAI2 010 and 015); None where it does not.
+
+    `moved_cents` are the credits less the debits that the file lists for them.
+    """
 
     account_number_suffix: str
     as_of_date: date
     opening_cents: int | None
     closing_cents: int | None
+    moved_cents: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether opening and movements make the closing balance; True where the bank states only one of them."""
+        is_stated = self.opening_cents is not None and self.closing_cents is not None
+        return not is_stated or (self.opening_cents or 0) + self.moved_cents == self.closing_cents
 
 
 @dataclass(frozen=True, slots=True)

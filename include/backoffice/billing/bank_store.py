@@ -1,26 +1,19 @@
-"""Consumes landed bank files, keeps each movement once, and books each deposit against what it settles."""
+"""Consumes landed bank files: keeps each movement once, and the balances that the bank states beside them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, RowMapping, select
 
-from backoffice.billing import ledger
-from backoffice.billing.bank import UNKNOWN, Credit, Expected, Settlement, deposit_entry, settle_deposits
 from backoffice.billing.bank_files import read_bank_file
 from backoffice.billing.bank_lines import BankLine, BankReading
 from backoffice.billing.identity import line_id
-from backoffice.billing.model import Account, Entry
 from backoffice.feeds.landing import landed_bytes, settle_file
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
-from backoffice.store.tables.billing import bank_lines, bank_matches, billing_takings, remits
+from backoffice.store.tables.billing import bank_balances, bank_lines
 from backoffice.store.tables.house import landed_files
-from backoffice.store.write import copy_rows, insert_or_keep
-
-_MATCH = ("line_id", "counterpart", "rung", "reason_code", "amount_cents")
-_CHECK = "CHK"
+from backoffice.store.write import insert_or_keep
 
 
 def waiting_files(office: Office, business_date: date) -> list[int]:
@@ -44,11 +37,12 @@ def consume(office: Office, business_date: date, file_id: int) -> Counts:
     """
     with office.transaction() as connection:
         lock(connection, "billing")
-        file = connection.execute(select(landed_files).where(landed_files.c.file_id == file_id)).one()
-        if file.state != "landed":
+        file = connection.execute(select(landed_files).where(landed_files.c.file_id == file_id)).mappings().one()
+        if file["state"] != "landed":
             return {}
-        reading = read_bank_file(landed_bytes(office, file.sha256))
-        new = insert_or_keep(connection, bank_lines, _rows(business_date, file.account_id, reading))
+        reading = read_bank_file(landed_bytes(office, file["sha256"]))
+        new = insert_or_keep(connection, bank_lines, _rows(business_date, file["account_id"], reading))
+        insert_or_keep(connection, bank_balances, _balances(file, reading))
         known = len(reading.lines) - new
         _settle(connection, file_id, reading, new)
     return {"lines": new, "duplicate_lines": known, "unreadable_lines": reading.rejected_count}
@@ -72,6 +66,8 @@ def _rows(business_date: date, account_id: str, reading: BankReading) -> list[di
                 "trace_number": line.trace_number,
                 "trace_payer_id": line.trace_payer_id,
                 "occurrence": seen[same],
+                "type_code": line.type_code,
+                "return_code": line.return_code,
             }
         )
     return rows
@@ -80,6 +76,22 @@ def _rows(business_date: date, account_id: str, reading: BankReading) -> list[di
 def _reference(line: BankLine) -> str:
     """The bank's reference and the customer's: check numbers come in either."""
     return " ".join(filter(None, (line.reference, line.customer_reference)))
+
+
+def _balances(file: RowMapping, reading: BankReading) -> list[dict[str, object]]:
+    return [
+        {
+            "sha256": file["sha256"],
+            "account_number_suffix": balance.account_number_suffix,
+            "as_of_date": balance.as_of_date,
+            "business_date": file["business_date"],
+            "account_id": file["account_id"],
+            "opening_cents": balance.opening_cents,
+            "closing_cents": balance.closing_cents,
+            "moved_cents": balance.moved_cents,
+        }
+        for balance in reading.balances
+    ]
 
 
 def _settle(connection: Connection, file_id: int, reading: BankReading, new: int) -> None:
@@ -95,84 +107,3 @@ def _settle(connection: Connection, file_id: int, reading: BankReading, new: int
         duplicate=len(reading.lines) - new,
         reasons=[(0, "", "BANK_FILE_BROKEN"), *reasons] if is_useless else reasons,
     )
-
-
-def match(connection: Connection, business_date: date, start_date: date) -> Counts:
-    """Settles every deposit anew from all that is known; the caller holds the billing lock.
-
-    Counts entries posted, reversed and kept, and deposits by whether they settle something.
-    """
-    deposits = {credit.line_id: credit for credit in _credits(connection, start_date)}
-    expected = {one.id: one for one in _expected(connection, start_date)}
-    settled = settle_deposits(deposits.values(), expected.values())
-    counts = ledger.settle(connection, business_date, _entries(deposits, expected, settled))
-    _keep(connection, settled)
-    known = sum(one.counterpart != UNKNOWN for one in settled)
-    return {**counts, "deposits": len(deposits), "settled": known, "unidentified": len(settled) - known}
-
-
-def _entries(
-    deposits: dict[str, Credit], expected: dict[str, Expected], settled: Iterable[Settlement]
-) -> dict[str, list[Entry]]:
-    wanted: dict[str, list[Entry]] = {f"bank:{line}": [] for line in deposits}
-    for one in settled:
-        counterpart = expected.get(one.counterpart)
-        entry = deposit_entry(deposits[one.line_id], one, counterpart.against if counterpart else None)
-        wanted[f"bank:{one.line_id}"].append(entry)
-    return wanted
-
-
-def _credits(connection: Connection, start_date: date) -> list[Credit]:
-    columns = bank_lines.c
-    query = select(
-        columns.line_id,
-        columns.account_id,
-        columns.posted_date,
-        columns.amount_cents,
-        columns.reference,
-        columns.text,
-        columns.trace_number,
-        columns.trace_payer_id,
-    ).where(columns.amount_cents > 0, columns.posted_date >= start_date)
-    return [Credit(*row) for row in connection.execute(query)]
-
-
-def _expected(connection: Connection, start_date: date) -> list[Expected]:
-    """Money that remittances promise and that patients have paid. Of remittances from before the start only the cash
-    is ours to book: it closes what was open then."""
-    promised = select(remits).where(remits.c.state.in_(("posted", "memo")), remits.c.paid_cents > 0)
-    taken = select(billing_takings).where(
-        billing_takings.c.received_date >= start_date, billing_takings.c.amount_cents > 0
-    )
-    return [
-        *(
-            Expected(
-                id=row.remit_id,
-                trace_number=row.trace_number,
-                payer_trace_id=row.payer_trace_id,
-                paid_on=row.payment_date,
-                amount_cents=row.paid_cents,
-                is_check=row.method == _CHECK,
-                against=(Account.OPENING if row.state == "memo" else Account.CLEARING, row.remit_id),
-            )
-            for row in connection.execute(promised)
-        ),
-        *(
-            Expected(
-                id=row.payment_id,
-                trace_number=row.payment_id,
-                payer_trace_id="",
-                paid_on=row.received_date,
-                amount_cents=row.amount_cents,
-                is_check=False,
-                against=(Account.UNDEPOSITED, row.payment_id),
-            )
-            for row in connection.execute(taken)
-        ),
-    ]
-
-
-def _keep(connection: Connection, settled: Sequence[Settlement]) -> None:
-    connection.execute(delete(bank_matches))
-    rows = [(one.line_id, one.counterpart, one.rung, one.reason, one.amount_cents) for one in settled]
-    copy_rows(connection, bank_matches, _MATCH, rows)

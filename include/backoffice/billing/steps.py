@@ -8,7 +8,18 @@ from functools import partial
 from sqlalchemy import func, select
 
 from backoffice import nights
-from backoffice.billing import arrivals, bank_store, claim_files, conditions, intake, posting, queries, remit_files
+from backoffice.billing import (
+    arrivals,
+    bank_matching,
+    bank_store,
+    claim_files,
+    conditions,
+    intake,
+    posting,
+    queries,
+    remit_files,
+)
+from backoffice.billing.bank import Window
 from backoffice.billing.conditions.books import Books
 from backoffice.billing.control import Check, control_report
 from backoffice.each import Job, each
@@ -95,10 +106,13 @@ def post(office: Office, business_date: date) -> Counts:
 
 
 def match_bank(office: Office, business_date: date) -> Counts:
-    """Settles the deposits against what remittances promise and patients have paid."""
+    """Settles the deposits against what remittances promise and patients have paid, as of the acting night."""
+    settings, on = office.settings, _as_of(office, business_date)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
-        return bank_store.match(connection, business_date, office.settings.ledger_start_date)
+        window = Window(workdays(connection, office, on), settings.billing.deposit_window_days, on)
+        lockboxes = settings.billing.lockbox_accounts
+        return bank_matching.match(connection, business_date, settings.ledger_start_date, window, lockboxes)
 
 
 def record(office: Office, business_date: date) -> Counts:
@@ -106,7 +120,7 @@ def record(office: Office, business_date: date) -> Counts:
 
     `Broken("CONTROL_TOTAL", names)` when lines of the report are false, after everything has been committed.
     """
-    on = max(business_date, nights.acting_date(office) or business_date)
+    on = _as_of(office, business_date)
     with office.transaction() as connection:
         books = Books(connection, on, office.settings.billing, workdays(connection, office, on))
         counts = sync(connection, office, PIPELINE, on, conditions.findings(books), conditions.KINDS)
@@ -115,6 +129,11 @@ def record(office: Office, business_date: date) -> Counts:
     if wrong:
         raise Broken("CONTROL_TOTAL", ",".join(wrong))
     return counts | _figures(report)
+
+
+def _as_of(office: Office, business_date: date) -> date:
+    """The newest night: the whole state is judged as of it, also when an older one is run again."""
+    return max(business_date, nights.acting_date(office) or business_date)
 
 
 def _figures(report: Iterable[Check]) -> Counts:

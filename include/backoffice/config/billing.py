@@ -13,6 +13,15 @@ class Billing(Section):
     remit_due_days: int = Field(1, ge=0, description="open days to settle a remittance that was not posted")
     suspense_due_days: int = Field(4, ge=0, description="open days to settle a claim or adjustment in suspense")
     deposit_due_days: int = Field(2, ge=0, description="open days to settle a difference with the bank")
+    card_fee_bp: int = Field(
+        500, ge=0, le=10_000, description="most that a card company keeps, in hundredths of a percent of the payment"
+    )
+    deposit_window_days: int = Field(
+        5, ge=0, description="open days before and after a deposit without a trace within which its payment is dated"
+    )
+    lockbox_accounts: frozenset[str] = Field(
+        frozenset(), description="bank accounts into which a lockbox pays the checks of payers"
+    )
     patient_share_carcs: tuple[str, ...] = Field(
         ("1", "2", "3"), description="CARCs that, with group PR, become the patient's debt"
     )

@@ -34,6 +34,7 @@ class Books:
             remit_due_days=settings.remit_due_days,
             suspense_due_days=settings.suspense_due_days,
             deposit_due_days=settings.deposit_due_days,
+            card_fee_bp=settings.card_fee_bp,
             appeal_limit_days=settings.appeal_limit_days,
             appeal_lead_days=settings.appeal_lead_days,
             tolerance_cents=settings.underpayment_tolerance_cents,

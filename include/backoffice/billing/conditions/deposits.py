@@ -20,7 +20,7 @@ def _find(books: Books) -> list[Finding]:
 def _deposits(connection: Connection) -> list[Deposit]:
     matched = bank_matches.c
     query = (
-        select(matched.line_id, matched.reason_code, matched.amount_cents, bank_lines.c.posted_date)
+        select(matched.line_id, matched.reason_code, matched.amount_cents, bank_lines.c.posted_date, matched.candidates)
         .join(bank_lines, bank_lines.c.line_id == matched.line_id)
         .where(matched.counterpart == "-")
         .order_by(matched.line_id)

@@ -16,6 +16,7 @@ class Terms:
     remit_due_days: int
     suspense_due_days: int
     deposit_due_days: int
+    card_fee_bp: int
     appeal_limit_days: int
     appeal_lead_days: int
     tolerance_cents: int

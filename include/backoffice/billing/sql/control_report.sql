@@ -31,7 +31,12 @@ figures (name, left_cents, right_cents) AS (
     UNION ALL
     SELECT
         'bank_credits',
-        (SELECT sum(amount_cents) FROM bank_lines WHERE amount_cents > 0 AND posted_date >= :start_date),
+        (
+            SELECT sum(amount_cents)
+            FROM bank_lines l
+            WHERE posted_date >= :start_date
+              AND (amount_cents > 0 OR EXISTS (SELECT FROM bank_matches m WHERE m.line_id = l.line_id))
+        ),
         (SELECT sum(cents) FROM net WHERE account = '1000')
     UNION ALL
     SELECT
@@ -45,7 +50,11 @@ figures (name, left_cents, right_cents) AS (
     UNION ALL
     SELECT
         'unidentified',
-        (SELECT sum(amount_cents) FROM bank_matches WHERE counterpart = '-'),
+        (
+            SELECT sum(amount_cents)
+            FROM bank_matches m
+            WHERE counterpart = '-' OR EXISTS (SELECT FROM bank_lines l WHERE l.line_id = m.counterpart)
+        ),
         (SELECT -sum(cents) FROM net WHERE account = '2300')
     UNION ALL
     SELECT

@@ -16,6 +16,7 @@ from backoffice.simulator.world import COMMERCIAL, Spec
 from backoffice.simulator.x12 import content_id
 
 _WAIT_DAYS = 5
+_CARD_FEE_PCT = 5
 _FILE_ITEM_DAYS = 14
 _SUSPENDED = {
     "claim_not_found": ("CLAIM_NOT_FOUND", "CLAIM_NOT_FOUND"),
@@ -86,11 +87,12 @@ def _of_deposit(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
         return
     subject = line_id(statement(spec, payment.payer, day), deposit(spec, payment))
     if fault is RemitFault.SHORT:
-        yield _truth(fault, "DEPOSIT_SHORT", subject)
+        is_little = -payment.money.difference_cents * 100 <= payment.remit.total_cents * _CARD_FEE_PCT
+        yield _truth(fault, "DEPOSIT_SHORT", subject, "CARD_FEE_LIKELY" if is_little else "")
     elif fault is RemitFault.OVER:
         yield _truth(fault, "DEPOSIT_OVER", subject)
     elif fault in _MONEY_WITHOUT_REMIT and _waited(spec, day, on):
-        yield _truth(fault, "UNEXPECTED_DEPOSIT", subject, "REMIT_MISSING")
+        yield _truth(fault, "REMIT_MISSING", subject)
 
 
 def _of_claim(dealt: str, claim: Claim, subject: str) -> Iterator[Truth]:

@@ -214,6 +214,8 @@ bank_lines = Table(
     text("trace_number", "TRN02 where the bank handed it on, else empty"),
     text("trace_payer_id", "TRN03 where the bank handed it on, else empty"),
     small("occurrence", "number among equal lines of that day in its file"),
+    text("type_code", "BAI2 type or ACH transaction code, empty when the file has none"),
+    text("return_code", "why an ACH entry came back (R01 …), else empty"),
     Index(None, "posted_date"),
     comment="Movements on the practice's bank accounts, each once.",
 )
@@ -222,13 +224,29 @@ bank_matches = Table(
     "bank_matches",
     metadata,
     text("line_id", "bank line", key=True),
-    text("counterpart", "remit or payment it settles; - when none is known", key=True),
+    text("counterpart", "remit, payment, or deposit that a return takes back; - when none is known", key=True),
     small("rung", "rung of the bank ladder; 0 for none"),
-    text("reason_code", "why money of the line stays unidentified, else empty"),
-    integer("amount_cents", "cents of the line that settle it"),
+    text("reason_code", "why money of the line stays unidentified, or what is odd about it, else empty"),
+    integer("amount_cents", "cents of the line that settle it; negative where a return takes them back"),
+    json("candidates", "payments that would fit as well"),
     ForeignKeyConstraint(["line_id"], ["bank_lines.line_id"]),
     Index(None, "counterpart"),
-    comment="Where the money of each credit belongs, as far as is known.",
+    comment="Where the money of each deposit and return belongs, as far as is known.",
+)
+
+bank_balances = Table(
+    "bank_balances",
+    metadata,
+    text("sha256", "bank file that states them", key=True),
+    text("account_number_suffix", "last letters or digits of the account's number", key=True),
+    day("as_of_date", "day of the statement", key=True),
+    day("business_date", "night that owns the file"),
+    text("account_id", "bank account"),
+    integer("opening_cents", "BAI2 010", null=True),
+    integer("closing_cents", "BAI2 015", null=True),
+    integer("moved_cents", "credits less debits that the file lists for the account and day"),
+    Index(None, "account_id", "as_of_date"),
+    comment="Balances that banks state beside the movements of a day.",
 )
 
 journal_entries = Table(

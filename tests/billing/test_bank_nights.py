@@ -1,0 +1,152 @@
+"""Nights of billing over the bank's files: what is settled, what is undone again, and what a person hears of it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from backoffice.office import Office
+from backoffice.store.tables.billing import bank_balances, bank_matches, remits
+from tests.billing.era import Clp, Era, interchange
+from tests.billing.night import PAYERS, account, balances, claim, deliver, items, run, tables
+from tests.conftest import NIGHT
+
+ALIASED = [PAYERS[0] | {"bank_aliases": "ACME HLTH;Acme Health"}, PAYERS[1]]
+LATER = NIGHT + timedelta(days=7)
+HEADER = "posted_date,amount,description,reference\n"
+
+
+def _era(number: str, dollars: str, day: str = "20261001", method: str = "ACH") -> Era:
+    return Era([Clp(number, dollars, dollars)], trace=f"TRACE{number}", date=day, method=method)
+
+
+def _files(eras: Sequence[Era], *rows: str, name: str = "a") -> dict[str, bytes]:
+    remittances = {f"edi/{era.trace}.835": interchange(era) for era in eras}
+    return remittances | {f"bank/operating/{name}.csv": (HEADER + "".join(f"{row}\n" for row in rows)).encode()}
+
+
+def _bai2(code: str, *movements: str, opening: int = 0, closing: int = 0) -> bytes:
+    lines = [f"16,{movement}/" for movement in movements]
+    cents = opening + closing + sum(int(movement.split(",")[1]) for movement in movements)
+    count = len(lines)
+    return "\n".join(
+        ["01,BANK,US,261002,0600,1,,,2/", "02,US,BANK,1,261002,,USD,2/", f"03,{code},,010,{opening},,,015,{closing},,/",
+         *lines, f"49,{cents},{count + 2}/", f"98,{cents},1,{count + 4}/", f"99,{cents},1,{count + 6}/"]
+    ).encode()  # fmt: skip
+
+
+def _matches(office: Office) -> list[tuple[str, int, int]]:
+    """Trace number of the remittance (- for none), rung and cents of each match that counts."""
+    query = select(remits.c.trace_number, bank_matches.c.counterpart, bank_matches.c.rung, bank_matches.c.amount_cents)
+    query = query.select_from(bank_matches).outerjoin(remits, remits.c.remit_id == bank_matches.c.counterpart)
+    with office.transaction() as connection:
+        rows = connection.execute(query).all()
+    return sorted((row.trace_number or "-", row.rung, row.amount_cents) for row in rows)
+
+
+FEED = tables([claim("C1", "80"), claim("C2", "120"), claim("C3", "80")], payers=ALIASED)
+
+
+def test_a_payers_money_without_a_trace_is_settled_once_all_that_may_fit_must_have_come(office: Office) -> None:
+    deliver(office, FEED, _files([_era("C1", "80")], "2026-10-02,80.00,EFT ACME HLTH PAYMENT,"))
+    run(office)
+    assert (_matches(office), items(office)) == ([("-", 0, 80_00)], {})
+
+    deliver(office, FEED, on=LATER)
+    run(office, LATER)
+
+    assert _matches(office) == [("TRACEC1", 4, 80_00)]
+    assert (account(office, "1050"), account(office, "2300")) == (0, 0)
+
+
+def test_a_remittance_that_comes_later_and_fits_as_well_undoes_the_match(office: Office) -> None:
+    deliver(office, FEED, _files([_era("C1", "80")], "2026-10-02,80.00,EFT ACME HLTH PAYMENT,"), LATER)
+    run(office, LATER)
+    assert _matches(office) == [("TRACEC1", 4, 80_00)]
+
+    after = LATER + timedelta(days=1)
+    deliver(office, FEED, {"edi/twin.835": interchange(_era("C3", "80"))}, after)
+    run(office, after)
+
+    assert (_matches(office), account(office, "2300")) == ([("-", 0, 80_00)], -80_00)
+    assert {kind for kind, _ in items(office)} == {"UNEXPECTED_DEPOSIT", "LATE_MONEY"}
+
+
+def test_a_remittance_that_names_the_deposit_takes_it_from_one_that_only_fitted(office: Office) -> None:
+    deliver(office, FEED, _files([_era("C1", "80")], "2026-10-02,80.00,ACME HEALTH REF TRACEC3,"), LATER)
+    run(office, LATER)
+    assert _matches(office) == [("TRACEC1", 4, 80_00)]
+
+    after = LATER + timedelta(days=1)
+    deliver(office, FEED, {"edi/named.835": interchange(_era("C3", "80"))}, after)
+    run(office, after)
+
+    assert _matches(office) == [("TRACEC3", 2, 80_00)]
+
+
+def test_a_lump_sum_is_shared_out_among_the_remittances_that_add_up_to_it(office: Office) -> None:
+    eras = [_era("C1", "80"), _era("C2", "120")]
+    deliver(office, FEED, _files(eras, "2026-10-02,200.00,ACME HEALTH,"), LATER)
+
+    run(office, LATER)
+
+    assert _matches(office) == [("TRACEC1", 5, 80_00), ("TRACEC2", 5, 120_00)]
+    assert (account(office, "1050"), items(office)) == (0, {})
+
+
+def test_a_lockbox_holds_checks_of_all_payers(office: Office) -> None:
+    eras = [_era("C1", "80", method="CHK"), _era("C2", "120", method="CHK")]
+    files = {f"edi/{era.trace}.835": interchange(era) for era in eras}
+    bank = {"bank/lockbox/a.bai": _bai2("1234", "115,20000,Z,LBX1,,LOCKBOX 7", closing=200_00)}
+    deliver(office, FEED, files | bank, LATER)
+
+    run(office, LATER)
+
+    assert _matches(office) == [("TRACEC1", 5, 80_00), ("TRACEC2", 5, 120_00)]
+
+
+def test_a_returned_deposit_makes_its_money_expected_again(office: Office) -> None:
+    movements = ("142,8000,Z,A,,TRN*1*TRACEC1*1512345678", "557,8000,Z,B,,ACH RETURN R01", "475,500,Z,C,,CHECK 12 RENT")
+    files = {"edi/a.835": interchange(_era("C1", "80"))} | {
+        "bank/operating/a.bai": _bai2("1", *movements, closing=-500)
+    }
+    deliver(office, FEED, files)
+
+    run(office)
+
+    assert (account(office, "1000"), account(office, "1050")) == (0, 80_00)
+    assert [(kind, cents) for (kind, _), cents in items(office).items()] == [("DEPOSIT_RETURNED", 80_00)]
+
+
+def test_what_the_books_hold_is_the_same_whether_the_money_or_the_remittance_comes_first(
+    office: Office,
+) -> None:
+    money = _files([], "2026-10-02,80.00,ACME HEALTH,")
+    remittance = {"edi/a.835": interchange(_era("C1", "80"))}
+    deliver(office, FEED, money)
+    run(office)
+    deliver(office, FEED, remittance, LATER)
+    run(office, LATER)
+    assert balances(office) == {("1000", "operating"): 80_00, ("1200", "C2:1"): 120_00, ("1200", "C3:1"): 80_00,
+                                ("4000", "C1"): -80_00, ("4000", "C2"): -120_00, ("4000", "C3"): -80_00}  # fmt: skip
+
+
+def test_the_balances_of_a_statement_are_kept_beside_its_movements(office: Office) -> None:
+    bank = _bai2("1234", "142,8000,Z,A,,SOMETHING", opening=100_00, closing=180_00)
+    deliver(office, FEED, {"bank/operating/a.bai": bank})
+
+    run(office)
+
+    with office.transaction() as connection:
+        row = connection.execute(select(bank_balances)).one()
+    assert (row.account_number_suffix, row.as_of_date) == ("1234", date(2026, 10, 2))
+    assert (row.opening_cents, row.moved_cents, row.closing_cents) == (100_00, 80_00, 180_00)
+
+
+def test_a_little_less_than_promised_may_be_the_fee_of_a_card(office: Office) -> None:
+    deliver(office, FEED, _files([_era("C1", "80")], "2026-10-02,77.60,VCC TRN*1*TRACEC1*1512345678,"))
+
+    run(office)
+
+    assert [(kind, cents) for (kind, _), cents in items(office).items()] == [("DEPOSIT_SHORT", 2_40)]
+    assert account(office, "6100") == 0
