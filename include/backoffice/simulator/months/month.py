@@ -1,0 +1,220 @@
+"""A month as it comes: remittances, statements, feeds; and the truth of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from backoffice.simulator import banks, era, x12
+from backoffice.simulator.banks import Deposit, Format, Statement
+from backoffice.simulator.folders import Row, Tables
+from backoffice.simulator.months import billed
+from backoffice.simulator.months.billed import ACCOUNTS, WEEKS, Month
+from backoffice.simulator.months.books import CLEARING, UNDEPOSITED, UNIDENTIFIED, Books, Place
+from backoffice.simulator.months.stories import TWICE, UNBALANCED, Fate, Slot, Teller, Told
+from backoffice.simulator.remittance import ProviderAdjustment, Remit, balanced
+
+_FORMATS = dict(zip(ACCOUNTS, (Format.BAI2, Format.ACH, Format.CSV), strict=True))
+_MOST_CLAIMS = 25
+_OPENING_CENTS = 1_000_000
+_PATIENTS_PAY_PCT = 50
+DAY = timedelta(days=1)
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A remittance as it was sent, by the name that the program must give it, and what it told."""
+
+    remit_id: str
+    remit: Remit
+    told: tuple[Told, ...]
+    account_id: str
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A month with its truth.
+
+    `ledger`: net cents by account and key. `matches`: for each claim of a remittance that counts, the claim it is for;
+    empty when it must go to a person.
+    """
+
+    month: Month
+    tables: Tables
+    remits: tuple[Remit, ...]
+    statements: tuple[Statement, ...]
+    ledger: Mapping[Place, int]
+    matches: Mapping[Key, str]
+
+
+def play(month: Month) -> Played:
+    """The month, worked out from its story to its ledger."""
+    teller, books = Teller(month), Books()
+    outcomes = list(_outcomes(month, teller))
+    for claim in teller.billed:
+        if claim.claim_id not in teller.void:
+            books.charge(claim)
+    matches: dict[Key, str] = {}
+    for outcome in outcomes:
+        matches |= _keep(books, outcome)
+    takings = list(_takings(month, teller, books))
+    statements = _statements(month, outcomes, takings, books)
+    return Played(
+        month=month,
+        tables={**billed.tables(teller.billed, month), "patient_payments": takings},
+        remits=tuple(remit for outcome in outcomes for remit in _sent(outcome)),
+        statements=tuple(statements),
+        ledger=books.ledger,
+        matches=matches,
+    )
+
+
+def _keep(books: Books, outcome: Outcome) -> dict[Key, str]:
+    """Books what a remittance told; where each of its claims belongs. One that does not count leaves nothing."""
+    if outcome.lane:
+        return {}
+    books.adjust(outcome.remit_id, outcome.remit)
+    matches = {}
+    for ordinal, told in enumerate(outcome.told, 1):
+        matches[outcome.remit_id, ordinal] = told.claim.claim_id if told.claim else ""
+        if told.claim is None:
+            books.suspend(outcome.remit_id, ordinal, told.payment)
+        elif told.fate is Fate.POSTED:
+            books.settle(outcome.remit_id, told.payment, told.claim, told.rank)
+    return matches
+
+
+def _outcomes(month: Month, teller: Teller) -> Iterator[Outcome]:
+    """The remittances of each payer and lane, week by week. What would be negative is carried forward (FB): the next
+    remittance of the payer takes it up again."""
+    slots = (*teller.told, *teller.adjustments)
+    lanes = {(slot.payer.payer_id, slot.lane): slot.payer for slot in slots}
+    for (_, lane), payer in sorted(lanes.items()):
+        carried: tuple[ProviderAdjustment, ...] = ()
+        for week in range(WEEKS):
+            slot = Slot(payer, week, lane)
+            told, own = teller.told.get(slot, []), teller.adjustments.get(slot, [])
+            for number, chunk in enumerate(_chunks(month, slot, told, bool(own or carried))):
+                adjustments = (*carried, *(own if number == 0 else ()), *_extras(month, slot, number))
+                remit, carried = _remit(month, slot, number, chunk, adjustments)
+                yield Outcome(_name(remit), remit, tuple(chunk), payer.account_id, lane)
+
+
+def _chunks(month: Month, slot: Slot, told: list[Told], is_needed: bool) -> list[list[Told]]:
+    shuffled = list(told)
+    month.chance.of("order", slot.payer.payer_id, slot.week, slot.lane).shuffle(shuffled)
+    size = len(shuffled) if slot.lane else _MOST_CLAIMS
+    chunks = [shuffled[start : start + size] for start in range(0, len(shuffled), size or 1)]
+    return chunks or [[]] * is_needed
+
+
+def _extras(month: Month, slot: Slot, number: int) -> Iterator[ProviderAdjustment]:
+    """Interest, fees, and now and then a code that no list has; either sign."""
+    draw = month.chance.of("extras", slot.payer.payer_id, slot.week, slot.lane, number)
+    if slot.lane:
+        return
+    sign = draw.choice((-1, 1))
+    if draw.randrange(4) == 0:
+        yield ProviderAdjustment("L6", f"INT{slot.week}", -draw.randrange(1, 900))
+    if draw.randrange(5) == 0:
+        yield ProviderAdjustment(draw.choice(("CS", "LE")), f"FEE{slot.week}", sign * draw.randrange(1, 500))
+    if draw.randrange(25) == 0:
+        yield ProviderAdjustment("ZZ", f"NEW{slot.week}", sign * draw.randrange(1, 500))
+
+
+def _remit(
+    month: Month, slot: Slot, number: int, told: list[Told], adjustments: tuple[ProviderAdjustment, ...]
+) -> tuple[Remit, tuple[ProviderAdjustment, ...]]:
+    """The remittance, and what the next one has to take up."""
+    trace = f"{month.seed:03}{slot.payer.payer_id}{slot.lane.upper()}W{slot.week}N{number}T"
+    payments = tuple(each.payment for each in told)
+    total = balanced(payments, adjustments)
+    carried: tuple[ProviderAdjustment, ...] = ()
+    if total < 0:
+        adjustments = (*adjustments, ProviderAdjustment("FB", trace, total))
+        carried, total = (ProviderAdjustment("FB", trace, -total),), 0
+    day = month.nights[slot.week] - (number % 3) * DAY
+    remit = Remit(
+        payer_name=slot.payer.name,
+        payer_edi_id=slot.payer.edi_id,
+        payer_tax_id=slot.payer.tax_id,
+        trace=trace,
+        produced_on=day,
+        paid_on=day,
+        total_cents=total + (slot.lane == UNBALANCED),
+        claims=payments,
+        adjustments=adjustments,
+    )
+    return remit, carried
+
+
+def _name(remit: Remit) -> str:
+    return x12.content_id(era.write([remit], 1))
+
+
+def _sent(outcome: Outcome) -> list[Remit]:
+    """The remittance as often as it comes under a trace of its own."""
+    again = replace(outcome.remit, trace=f"{outcome.remit.trace}2")
+    return [outcome.remit, again] if outcome.lane == TWICE else [outcome.remit]
+
+
+def _takings(month: Month, teller: Teller, books: Books) -> Iterator[Row]:
+    """About half of the patients pay what they owe, some a little too much."""
+    by_id = {claim.claim_id: claim for claim in teller.billed}
+    for claim_id, owed in books.owed_by_patients(teller.billed).items():
+        draw = month.chance.of("pays", claim_id)
+        if draw.randrange(100) >= _PATIENTS_PAY_PCT:
+            continue
+        cents = owed + (draw.randrange(1, 3_000) if draw.randrange(8) == 0 else 0)
+        books.take(f"PP{claim_id}", by_id[claim_id], cents)
+        yield {
+            "payment_id": f"PP{claim_id}",
+            "patient_id": f"A{by_id[claim_id].patient}",
+            "claim_id": claim_id,
+            "received_date": month.nights[-1] - draw.randrange(5) * DAY,
+            "amount": cents,
+            "method": "card",
+        }
+
+
+def _statements(month: Month, outcomes: list[Outcome], takings: list[Row], books: Books) -> Iterator[Statement]:
+    """One statement an account and day. Some money is late, short, more than announced, or nobody's."""
+    deposits: dict[tuple[str, date], list[tuple[Deposit, Place | None, int]]] = {}
+    for outcome in outcomes:
+        if outcome.remit.total_cents and not outcome.lane:
+            for deposit, expected in _money(month, outcome):
+                day = outcome.remit.paid_on + DAY
+                found = deposits.setdefault((outcome.account_id, day), [])
+                found.append((deposit, (CLEARING, outcome.remit_id), expected))
+    for row in takings:
+        payment_id, cents = str(row["payment_id"]), int(str(row["amount"]))
+        found = deposits.setdefault((ACCOUNTS[0], month.nights[-1]), [])
+        found.append((Deposit(cents, "CARD SETTLEMENT", payment_id), (UNDEPOSITED, payment_id), cents))
+    openings = dict.fromkeys(ACCOUNTS, _OPENING_CENTS)
+    for (account_id, day), entries in sorted(deposits.items()):
+        listed = tuple(deposit for deposit, _, _ in entries)
+        statement = Statement(account_id, _FORMATS[account_id], day, openings[account_id], listed)
+        openings[account_id] += statement.total_cents
+        for deposit, place, expected in entries:
+            cleared = min(deposit.amount_cents, expected)
+            if place and cleared:
+                books.deposit(account_id, cleared, place)
+            rest = deposit.amount_cents - cleared
+            books.deposit(account_id, rest, (UNIDENTIFIED, banks.line_id(statement, deposit)))
+        yield statement
+
+
+def _money(month: Month, outcome: Outcome) -> Iterator[tuple[Deposit, int]]:
+    """The deposit of a remittance, and how much of it was announced; none while the money is late."""
+    remit, draw = outcome.remit, month.chance.of("money", outcome.remit.trace)
+    turn = draw.randrange(20)
+    if turn == 0:
+        return
+    off = {1: -draw.randrange(1, 90), 2: draw.randrange(1, 90)}.get(turn, 0)
+    cents = max(remit.total_cents + off, 1)
+    reference = f"{draw.randrange(10**9):09}"
+    yield (
+        Deposit(cents, f"{remit.payer_name.upper()} PAY", reference, remit.trace, remit.payer_tax_id),
+        remit.total_cents,
+    )

@@ -1,0 +1,237 @@
+"""What becomes of each claim in the weeks after it was sent: each story tells answers, and what must come of them."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from backoffice.simulator.months import answers
+from backoffice.simulator.months.billed import Claim, Month, claims, payers, replacement
+from backoffice.simulator.remittance import ClaimPayment, ProviderAdjustment
+from backoffice.simulator.world import Payer
+
+_DENIALS = (("CO", "197"), ("CO", "16"), ("CO", "29"), ("CO", "50"), ("OA", "109"))
+_CUT_AT = 19
+MAIN, TWICE, UNBALANCED = "", "twice", "unbalanced"
+"""Lanes of remittances: ordinary ones; one that comes again under another trace; one whose total is wrong."""
+
+
+class Fate(StrEnum):
+    """What must become of an answer."""
+
+    POSTED = "posted"
+    MEMO = "memo"
+    SUSPENSE = "suspense"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer of a payer, the claim it is about (None: nobody's), and its fate."""
+
+    payment: ClaimPayment
+    claim: Claim | None
+    fate: Fate
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A payer's remittances of a week."""
+
+    payer: Payer
+    week: int
+    lane: str = MAIN
+
+
+class Teller:
+    """Collects what the payers answer and adjust, by payer and week, and all that was billed."""
+
+    def __init__(self, month: Month) -> None:
+        self.told: dict[Slot, list[Told]] = defaultdict(list)
+        self.adjustments: dict[Slot, list[ProviderAdjustment]] = defaultdict(list)
+        self.billed: list[Claim] = []
+        self.void: set[str] = set()
+        for number, claim in enumerate(claims(month)):
+            self.billed.append(claim)
+            draw = month.chance.of("story", number)
+            stories = _WITH_TWO_PAYERS if len(claim.payers) > 1 else _STORIES
+            (story,) = draw.choices([each for each, _ in stories], [weight for _, weight in stories])
+            story(self, claim, draw)
+        for payer in payers(month):
+            self._advance(payer, month.chance.of("advance", payer.payer_id))
+
+    def tell(
+        self, week: int, payment: ClaimPayment, claim: Claim, fate: Fate = Fate.POSTED, rank: int = 1, lane: str = MAIN
+    ) -> None:
+        """The payer of that rank answers in that week."""
+        is_nobodys = fate is Fate.SUSPENSE
+        told = Told(payment, None if is_nobodys else claim, fate, rank)
+        self.told[Slot(claim.payers[rank - 1], week, lane)].append(told)
+
+    def adjust(self, week: int, claim: Claim, code: str, reference: str, cents: int) -> None:
+        """The first payer of the claim keeps (or, negative, adds) an amount in that week."""
+        slot = Slot(claim.payers[0], week)
+        self.adjustments[slot].append(ProviderAdjustment(code, reference, cents))
+
+    def _advance(self, payer: Payer, draw: Random) -> None:
+        """Every other payer gives an advance (AP) in one week and recovers it in the next."""
+        week, cents = draw.randrange(4), draw.randrange(10_000, 90_000)
+        if draw.randrange(2):
+            for later, amount in ((0, -cents), (1, cents)):
+                advance = ProviderAdjustment("AP", f"ADV{week}", amount)
+                self.adjustments[Slot(payer, week + later)].append(advance)
+
+
+Story = Callable[[Teller, Claim, Random], None]
+
+
+def _share(draw: Random) -> int:
+    return draw.randrange(0, 60, 5)
+
+
+def _week(draw: Random) -> int:
+    return draw.randrange(3)
+
+
+def _paid(teller: Teller, claim: Claim, draw: Random) -> None:
+    teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim)
+
+
+def _untouched(teller: Teller, claim: Claim, draw: Random) -> None:
+    teller.tell(_week(draw), answers.untouched(claim), claim)
+
+
+def _silent(teller: Teller, claim: Claim, draw: Random) -> None:
+    """The payer does not answer within the month."""
+
+
+def _refused(teller: Teller, claim: Claim, draw: Random) -> None:
+    teller.tell(_week(draw), answers.refused(claim, *draw.choice(_DENIALS)), claim)
+
+
+def _appealed(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Refused, and paid after all: what was in dispute is settled by the payment."""
+    teller.tell(_week(draw), answers.refused(claim, *draw.choice(_DENIALS)), claim, Fate.MEMO)
+    teller.tell(4, answers.paid(claim, _share(draw)), claim)
+
+
+def _taken_back(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Paid, and taken back for good out of a later remittance."""
+    payment = answers.paid(claim, _share(draw))
+    teller.tell(_week(draw), payment, claim)
+    teller.tell(3 + draw.randrange(2), answers.taken_back(payment), claim)
+
+
+def _corrected(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Paid, taken back and adjudicated anew; reversal and correction come in one remittance or in two."""
+    payment, week = answers.paid(claim, _share(draw)), 3 + draw.randrange(2)
+    teller.tell(_week(draw), payment, claim)
+    teller.tell(week, answers.taken_back(payment), claim)
+    teller.tell(week + draw.randrange(2), answers.paid(claim, _share(draw)), claim)
+
+
+def _recovered_later(teller: Teller, claim: Claim, draw: Random) -> None:
+    """A correction to the payer's favour whose money it defers (WO) and takes weeks later, once after a cheque of ours
+    was acknowledged (72)."""
+    payment, anew = answers.paid(claim, 0), answers.paid(claim, 40)
+    owed, reference = payment.paid_cents - anew.paid_cents, claim.payer_number
+    teller.tell(0, payment, claim)
+    teller.tell(2, answers.taken_back(payment), claim)
+    teller.tell(2, anew, claim)
+    teller.adjust(2, claim, "WO", reference, -owed)
+    if draw.randrange(3) == 0:
+        teller.adjust(3, claim, "WO", reference, owed)
+        teller.adjust(3, claim, "72", reference, -owed)
+    teller.adjust(4, claim, "WO", reference, owed)
+
+
+def _split(teller: Teller, claim: Claim, draw: Random) -> None:
+    week = _week(draw)
+    for part in answers.parts(answers.paid(claim, _share(draw))):
+        teller.tell(week, part, claim)
+
+
+def _cut_number(teller: Teller, claim: Claim, draw: Random) -> None:
+    teller.tell(_week(draw), answers.under(answers.paid(claim, _share(draw)), claim.claim_id[:_CUT_AT]), claim)
+
+
+def _restyled_number(teller: Teller, claim: Claim, draw: Random) -> None:
+    number = f"00{claim.claim_id.replace('-', draw.choice(('', '.', ' '))).lower()}"
+    teller.tell(_week(draw), answers.under(answers.paid(claim, _share(draw)), number), claim)
+
+
+def _payer_number(teller: Teller, claim: Claim, draw: Random) -> None:
+    """The payer does not say our number, but its own."""
+    teller.tell(_week(draw), answers.under(answers.paid(claim, _share(draw)), "0"), claim)
+
+
+def _stranger(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Money for somebody whom nobody here knows; the claim itself is never answered."""
+    number = f"Z{draw.randrange(10**9):09}"
+    payment = answers.under(answers.paid(claim, _share(draw)), number, f"8{draw.randrange(10**12):012}")
+    teller.tell(_week(draw), answers.of_stranger(payment), claim, Fate.SUSPENSE)
+
+
+def _unbalanced(teller: Teller, claim: Claim, draw: Random) -> None:
+    teller.tell(_week(draw), answers.unbalanced(answers.paid(claim, _share(draw))), claim, Fate.SUSPENSE)
+
+
+def _estimated(teller: Teller, claim: Claim, draw: Random) -> None:
+    """An estimate or a notice first; then the claim is paid."""
+    teller.tell(_week(draw), answers.noted(claim, draw.choice(("23", "25"))), claim, Fate.MEMO)
+    teller.tell(4, answers.paid(claim, _share(draw)), claim)
+
+
+def _replaced(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Refused, sent again as a replacement (frequency 7), and paid."""
+    teller.tell(_week(draw), answers.refused(claim, "CO", "16"), claim, Fate.MEMO)
+    anew = replacement(claim)
+    teller.void.add(claim.claim_id)
+    teller.billed.append(anew)
+    teller.tell(4, answers.paid(anew, _share(draw)), anew)
+
+
+def _sent_twice(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Paid in a remittance that comes again under another trace: neither counts until a person has looked."""
+    teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, Fate.UNREAD, lane=TWICE)
+
+
+def _in_wrong_total(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Paid in a remittance whose total is not the sum of its parts."""
+    teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, Fate.UNREAD, lane=UNBALANCED)
+
+
+def _two_payers(teller: Teller, claim: Claim, draw: Random) -> None:
+    """The second payer takes over the patient's share, all of it or a part."""
+    first = answers.paid(claim, 20 + _share(draw) // 2, draw.choice(("1", "19")))
+    teller.tell(_week(draw), first, claim)
+    teller.tell(3 + draw.randrange(2), answers.paid_second(claim, first, draw.choice((0, 25, 100))), claim, rank=2)
+
+
+def _second_silent(teller: Teller, claim: Claim, draw: Random) -> None:
+    teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim)
+
+
+_STORIES: tuple[tuple[Story, int], ...] = (
+    (_paid, 40),
+    (_untouched, 5),
+    (_silent, 4),
+    (_refused, 6),
+    (_appealed, 5),
+    (_taken_back, 4),
+    (_corrected, 8),
+    (_recovered_later, 5),
+    (_split, 5),
+    (_cut_number, 4),
+    (_restyled_number, 4),
+    (_payer_number, 4),
+    (_stranger, 2),
+    (_unbalanced, 1),
+    (_estimated, 2),
+    (_replaced, 3),
+    (_sent_twice, 1),
+    (_in_wrong_total, 1),
+)
+_WITH_TWO_PAYERS: tuple[tuple[Story, int], ...] = ((_two_payers, 4), (_second_silent, 1))
