@@ -46,6 +46,7 @@ class Era:
     method: str = "ACH"
     paid: str | None = None
     control: str = "0001"
+    payee: Sequence[str] = ("N1*PE*DEMO PRACTICE*XX*1234567893",)
     extra: Sequence[str] = field(default=())
 
     def total(self) -> str:
@@ -63,7 +64,7 @@ def transaction(era: Era) -> str:
         f"TRN*1*{era.trace}*{era.payer}",
         f"DTM*405*{era.date}",
         "N1*PR*ACME HEALTH*XV*PAY1",
-        "N1*PE*DEMO PRACTICE*XX*1234567893",
+        *era.payee,
         "LX*1",
         *(segment for claim in era.claims for segment in _claim(claim)),
         *(f"PLB*1234567893*20261231*{code}*{amount}" for code, amount in era.plbs),

@@ -29,6 +29,7 @@ TERMS = Terms(
     tolerance_cents=100,
     tolerance_bp=0,
     credit_balance_days=60,
+    open_item_days=60,
 )
 BROKEN = UnpostedRemit("R1", "REMIT_BROKEN", "TRUNCATED", 500, FRIDAY, "")
 DENIED = Denial("C1", 2, "50", "CO", "appeal", 900, FRIDAY, None)

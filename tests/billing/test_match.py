@@ -1,9 +1,14 @@
-"""The match ladder: rungs 2 to 4 and their gates."""
+"""The match ladder, its gates, and what is never taken."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from backoffice.billing.identity import member_key
 from backoffice.billing.match import Match, claim_line, index, match
 from backoffice.billing.model import ClaimPayment, KnownClaim
 from tests.billing import words
@@ -13,7 +18,22 @@ LONG = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _match(paid: ClaimPayment, *claims: KnownClaim, part_charge_cents: int = 0) -> Match:
-    return match(paid, index(claims), part_charge_cents)
+    return match(paid, index(claims), part_charge_cents, ("PAY1", "1512345678"))
+
+
+MEMBER = member_key("AB-12 3")
+WORK = (words.claim_line(1, "99213", 60, "LINE-1"), words.claim_line(2, "85025", 40, "LINE-2"))
+
+
+def _lined(*numbers: str, **changes: object) -> ClaimPayment:
+    """A payment of both lines under a number that nobody knows."""
+    first, second = numbers or ("", "")
+    lines = [service(1, "99213", 60, control=first), service(2, "85025", 40, control=second)]
+    return replace(payment("ELSE", lines=lines), **changes)  # type: ignore[arg-type]
+
+
+def _of_member(claim_id: str, **changes: object) -> KnownClaim:
+    return known(claim_id, lines=WORK, member_keys=frozenset({MEMBER}), **changes)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +44,7 @@ def _match(paid: ClaimPayment, *claims: KnownClaim, part_charge_cents: int = 0) 
         ("000C1", "", known("C-1"), 3),
         (LONG[:17], "", known(LONG), 3),
         (LONG[:15], "", known(LONG), 3),
-        ("ELSE", "ICN7", known("C-1", payer_claim_number="ICN7"), 4),
+        ("ELSE", "ICN7", known("C-1", payer_numbers=frozenset({"ICN7"})), 4),
     ],
 )
 def test_the_first_rung_that_leads_to_a_claim_decides(number: str, icn: str, claim: KnownClaim, rung: int) -> None:
@@ -52,7 +72,7 @@ def test_a_gate_tells_two_candidates_apart() -> None:
 
 
 def test_a_claim_that_fails_a_gate_ends_the_search_and_is_shown() -> None:
-    found = _match(payment("C1", icn="ICN7"), known("C1", 99), known("C2", payer_claim_number="ICN7"))
+    found = _match(payment("C1", icn="ICN7"), known("C1", 99), known("C2", payer_numbers=frozenset({"ICN7"})))
 
     assert (found.claim, found.reason, found.candidates) == (None, "CLAIM_CHARGE_DIFFERS", ("C1",))
 
@@ -96,3 +116,93 @@ def test_a_service_is_about_the_line_with_its_number_else_the_same_work_else_the
     assert claim_line(service(9, "Z", 1, control="L1"), claim) == 1
     assert claim_line(service(9, "B", 20), claim) == 3
     assert claim_line(service(2, "Z", 1), claim) == 2
+
+
+def test_line_numbers_lead_to_their_claim_before_any_other_number() -> None:
+    claim = known("C1", lines=WORK)
+
+    found = _match(_lined("LINE-1", "LINE-2"), claim, known("C2"))
+
+    assert (found.claim, found.rung) == (claim, 1)
+
+
+@pytest.mark.parametrize("numbers", [("LINE-1", ""), ("LINE-1", "LINE-9"), ("1", "2")])
+def test_line_numbers_that_are_missing_strange_or_merely_counted_lead_nowhere(numbers: Sequence[str]) -> None:
+    counted = known("C1", lines=(*WORK, words.claim_line(3, "A", 1, "1"), words.claim_line(4, "A", 1, "2")))
+
+    assert _match(_lined(*numbers), counted).claim is None
+
+
+def test_a_line_number_of_two_claims_names_neither() -> None:
+    assert _match(_lined("LINE-1", "LINE-2"), known("C1", lines=WORK), known("C2", lines=WORK)).rung == 0
+
+
+def test_line_numbers_of_one_claim_under_the_number_of_another_are_left_to_a_person() -> None:
+    paid = _lined("LINE-1", "LINE-2", claim_number="C2")
+
+    found = _match(paid, known("C1", lines=WORK), known("C2", lines=(words.claim_line(1, "99213", 100, "OTHER-1"),)))
+
+    assert (found.reason, found.candidates) == ("CLAIM_AMBIGUOUS", ("C1", "C2"))
+
+
+def test_member_day_charge_and_work_lead_to_a_claim_of_that_payer() -> None:
+    claim = _of_member("C1")
+
+    found = _match(_lined(member_key=MEMBER), claim)
+
+    assert (found.claim, found.rung) == (claim, 5)
+
+
+@pytest.mark.parametrize(
+    ("paid", "claim"),
+    [
+        (_lined(member_key=member_key("OTHER")), _of_member("C1")),
+        (_lined(), _of_member("C1")),
+        (_lined(member_key=MEMBER), _of_member("C1", charge_cents=101)),
+        (_lined(member_key=MEMBER, service_from_date=date(2026, 9, 21)), _of_member("C1")),
+        (_lined(member_key=MEMBER, lines=()), _of_member("C1")),
+        (_lined(member_key=MEMBER), _of_member("C1", payer_by_rank={1: frozenset({"PAY2"})})),
+    ],
+)
+def test_if_any_of_these_differs_the_claim_is_never_taken(paid: ClaimPayment, claim: KnownClaim) -> None:
+    assert _match(paid, claim).reason == "CLAIM_NOT_FOUND"
+
+
+def test_claims_of_the_same_day_charge_and_work_are_shown_and_not_taken() -> None:
+    found = _match(_lined(), known("C2", lines=WORK), known("C1", lines=WORK), known("C3", 101, lines=WORK))
+
+    assert (found.claim, found.reason, found.candidates) == (None, "CLAIM_NOT_FOUND", ("C1", "C2"))
+
+
+@given(
+    twins=st.integers(2, 4),
+    right=st.integers(0, 3),
+    number=st.sampled_from(["", "ELSE", "C"]),
+    icn=st.sampled_from(["", "ICN"]),
+    has_member=st.booleans(),
+)
+def test_of_twins_only_the_one_whose_own_number_is_named_is_ever_taken(
+    twins: int, right: int, number: str, icn: str, has_member: bool
+) -> None:
+    """Twins: same member, day, charge and work. Nothing but a number of its own tells one from the other."""
+    claims = [_of_member(f"C{n}", payer_numbers=frozenset({f"ICN{n}"})) for n in range(twins)]
+    paid = _lined(
+        claim_number=f"C{right}" if number == "C" else number,
+        payer_claim_number=f"ICN{right}" if icn else "",
+        member_key=MEMBER if has_member else "",
+    )
+
+    found = _match(paid, *claims)
+
+    is_named = right < twins and (number == "C" or icn)
+    assert (found.claim.claim_id if found.claim else "") == (f"C{right}" if is_named else "")
+
+
+@given(st.lists(st.sampled_from(["C1", "C-1", "C2", "X" * 15, "X" * 17, "ICN"]), min_size=1, unique=True), st.randoms())
+def test_a_match_does_not_depend_on_the_order_of_claims_nor_on_unrelated_ones(names: list[str], random: object) -> None:
+    claims = [known(name, payer_numbers=frozenset({f"P{n % 2}"})) for n, name in enumerate(names)]
+    shuffled = [*claims, known("UNRELATED", 999, service_from_date=date(2020, 1, 1), service_to_date=date(2020, 1, 1))]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    paid = payment(names[0], icn="P1")
+
+    assert _match(paid, *claims) == _match(paid, *shuffled)

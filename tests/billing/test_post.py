@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from backoffice.billing.match import index
 from backoffice.billing.model import Account, ClaimPayment, Entry, Filed, KnownClaim, ProviderAdjustment, RemitHead
-from backoffice.billing.place import place, standing
-from backoffice.billing.post import World, claim_entries, plb_entry
+from backoffice.billing.place import place
+from backoffice.billing.post import World, claim_entries
+from backoffice.billing.provider import Payers, plb_entry
+from backoffice.billing.standing import stand
 from tests.billing.words import Cas, filed, known, payment, service
 
 TWO_PAYERS = {1: frozenset({"P1"}), 2: frozenset({"P2"})}
@@ -19,10 +21,9 @@ HEAD = RemitHead("R1", "T1", "1512345678", payee_id="123", payment_date=date(202
 
 
 def _world(payments: Sequence[Filed], *claims: KnownClaim) -> World:
-    placements = place(payments, index(claims))
-    return World(
-        {one.key: one for one in payments}, placements, standing(payments, placements), frozenset({"1", "2", "3"})
-    )
+    carcs = frozenset({"1", "2", "3"})
+    standing = stand(payments, place(payments, index(claims)), carcs)
+    return World({one.key: one for one in payments}, standing.placements, standing.groups, carcs)
 
 
 def _entries(payments: Sequence[Filed], *claims: KnownClaim) -> list[Entry]:
@@ -68,11 +69,19 @@ def test_the_patients_share_goes_to_the_next_payer_first() -> None:
 
 
 def test_of_a_secondary_payment_only_money_and_patients_share_move() -> None:
-    paid = payment("C1", cas=[("OA", "23", 80), ("CO", "45", 3), ("PR", "2", 5)], status="2")
+    first = filed(payment("C1", cas=[("CO", "45", 20), ("PR", "2", 20)]))
+    paid = filed(payment("C1", cas=[("OA", "23", 80), ("CO", "45", 3), ("PR", "2", 5)], status="2"), "R2")
 
-    net = _post(paid, known("C1", payer_by_rank=TWO_PAYERS))
+    net = _net(_entries([paid, first], known("C1", payer_by_rank=TWO_PAYERS)))
 
-    assert net == {("1050", "R1"): 12, ("1200", "C1:2"): -17, ("1210", "C1"): 5}
+    assert net == {
+        ("1050", "R1"): 60,
+        ("1050", "R2"): 12,
+        ("1200", "C1:1"): -100,
+        ("1200", "C1:2"): 3,
+        ("1210", "C1"): 5,
+        ("4100", "C1"): 20,
+    }
 
 
 def test_a_denied_claim_is_disputed_even_where_the_contract_is_named() -> None:
@@ -133,9 +142,9 @@ def test_a_notice_without_money_posts_nothing(status: str) -> None:
 @pytest.mark.parametrize(
     ("code", "reference", "where"),
     [
-        ("WO", "ref 1", ("2200", "1512345678:123:WO:REF1")),
-        ("72", "REF1", ("2200", "1512345678:123:WO:REF1")),
-        ("FB", "", ("2200", "1512345678:123:FB:-")),
+        ("WO", "ref 1", ("2200", "1512345678:WO:REF1")),
+        ("72", "REF1", ("2200", "1512345678:WO:REF1")),
+        ("FB", "", ("2200", "1512345678:FB:-")),
         ("L6", "", ("4200", "R1")),
         ("J1", "", ("6100", "R1")),
         ("XX", "", ("2400", "R1:plb.2.3")),
@@ -145,7 +154,7 @@ def test_a_notice_without_money_posts_nothing(status: str) -> None:
 def test_what_lowers_the_payment_is_a_debit_of_its_codes_account(
     code: str, reference: str, where: tuple[str, str], cents: int
 ) -> None:
-    entry = plb_entry(HEAD, ProviderAdjustment(2, 3, "123", code, reference, cents))
+    entry = plb_entry(HEAD, ProviderAdjustment(2, 3, "123", code, reference, cents), Payers())
 
     assert (entry.key, _net([entry])) == ("plb:R1:2:3", {where: cents, ("1050", "R1"): -cents})
 

@@ -10,6 +10,8 @@ from backoffice.office import Office
 from backoffice.store.tables.house import consumptions, landed_files
 from tests.billing.night import deliver, run, tables
 
+PAYEES = ["382999999", "444313000", "599944521", "3UR334563", "5544667733", "6543210903"]
+
 
 def _files(corpora: Path) -> dict[str, bytes]:
     x12 = {f"edi/{path.parent.name}/{path.name}": path.read_bytes() for path in corpora.glob("x12/*/*")}
@@ -25,7 +27,7 @@ def _files(corpora: Path) -> dict[str, bytes]:
 
 
 def test_every_public_file_ends_somewhere_and_no_step_fails(make_office: Callable[..., Office], corpora: Path) -> None:
-    office = make_office(ledger_start_date=date(2000, 1, 1))
+    office = make_office(ledger_start_date=date(2000, 1, 1), billing={"payee_ids": PAYEES})
     deliver(office, tables(), _files(corpora))
 
     counts = run(office)

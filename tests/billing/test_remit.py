@@ -160,6 +160,66 @@ def test_a_4010_file_is_read_by_its_own_tables() -> None:
     assert _read(data).remit is not None
 
 
+@pytest.mark.parametrize("amount", ["1000000000000000", "-1000000000000000", "1E3", "12,50"])
+@pytest.mark.parametrize(
+    ("old", "kind"),
+    [(b"BPR*I*76.50*", "BPR_AMOUNT"), (b"*80**12*", "CLP_AMOUNT"), (b"*WO:REF*5~", "PLB_AMOUNT")],
+)
+def test_an_amount_that_nobody_pays_or_can_read_puts_the_remittance_aside(amount: str, old: bytes, kind: str) -> None:
+    spoilt = FILE.replace(old, old.replace(b"76.50", b"#").replace(b"80", b"#").replace(b"5~", b"#~"), 1)
+
+    reading = _read(spoilt.replace(b"#", amount.encode(), 1))
+
+    assert (reading.kind, reading.reason) == ("REMIT_BROKEN", kind)
+
+
+@pytest.mark.parametrize("zero", ["-0", "-0.00", "00", "0."])
+def test_a_negative_zero_is_zero(zero: str) -> None:
+    reading = _read(interchange(Era([Clp("C1", "150", zero, [("CO", "45", "150")])], [("FB:A", zero)], paid=zero)))
+
+    assert reading.remit is not None
+    assert (reading.head.paid_cents, reading.remit.claims[0].paid_cents) == (0, 0)
+
+
+@pytest.mark.parametrize(("written", "read_as"), [("XX", "XX"), ("", "-"), ("CALL JANE", "-")])
+def test_an_unknown_adjustment_group_is_read_and_any_other_text_is_not_kept(written: str, read_as: str) -> None:
+    reading = _read(interchange(Era([Clp("C1", "150", "80", [(written, "45", "70")])])))
+
+    assert reading.remit is not None
+    assert [(cas.group, cas.amount_cents) for cas in reading.remit.claims[0].adjustments] == [(read_as, 70_00)]
+
+
+def test_names_in_latin_1_are_no_obstacle() -> None:
+    reading = _read(FILE.replace(b"DOE*JANE", "MUÑOZ*ZOË".encode("latin-1")))
+
+    assert reading.remit is not None
+    assert reading.remit.claims[0].paid_cents == 80_00
+
+
+def test_four_hundred_claims_in_one_transaction_are_read_to_the_cent() -> None:
+    claims = [Clp(f"C{n}", "150", f"{n / 100:.2f}", [("CO", "45", f"{150 - n / 100:.2f}")]) for n in range(400)]
+
+    reading = _read(interchange(Era(claims)))
+
+    assert reading.remit is not None
+    assert (len(reading.remit.claims), reading.head.paid_cents) == (400, sum(range(400)))
+
+
+def test_several_interchanges_and_transactions_in_a_file_stand_alone() -> None:
+    good, off = Era([PAID], trace="T1"), Era([PAID], trace="T2", paid="81")
+    data = interchange(good, off) + interchange(Era([PAID], trace="T3"), control="000000002")
+
+    kinds = [read_remit(data, transaction).kind for transaction in read(data).transactions]
+
+    assert kinds == ["", "REMIT_OUT_OF_BALANCE", ""]
+
+
+def test_a_remittance_without_a_payment_segment_is_put_aside() -> None:
+    bare = FILE[: FILE.index(b"BPR*")] + FILE[FILE.index(b"TRN*") :].replace(b"SE*18*", b"SE*17*")
+
+    assert _read(bare).reason == "BPR_MISSING"
+
+
 @given(data=st.data())
 @settings(max_examples=150, deadline=None)
 def test_a_cut_or_flipped_file_is_never_an_exception_and_never_off_balance(data: st.DataObject) -> None:

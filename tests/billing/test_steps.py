@@ -1,5 +1,6 @@
 """Nights of billing over a small practice, end to end."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import func, insert, select, text, update
 
 from backoffice.billing import steps
 from backoffice.billing.identity import remit_id
-from backoffice.billing.statement import claim_statement, trial_balance
+from backoffice.billing.statement import AccountBalance, claim_statement, trial_balance
 from backoffice.edi.reader import read
 from backoffice.errors import Broken
 from backoffice.feeds.steps import land
@@ -466,13 +467,36 @@ def test_the_statement_and_the_trial_balance_tell_what_happened(office: Office) 
 
     with office.transaction() as connection:
         accounts = {each.account: (each.name, each.balance_cents) for each in trial_balance(connection)}
-        before = trial_balance(connection, as_of=date(2026, 9, 30))
+        before = trial_balance(connection, happened_by=date(2026, 9, 30))
         moved = [(each.event, each.account, each.amount_cents) for each in claim_statement(connection, "C1")]
 
     assert accounts["1210"] == ("patient", 20_00)
     assert sum(cents for _, cents in accounts.values()) == 0
     assert [each.account for each in before] == ["1200", "4000"]
     assert moved[:2] == [("charge", "1200", 150_00), ("charge", "4000", -150_00)]
+
+
+def test_the_books_of_an_earlier_night_stay_as_they_were_and_are_even_at_any_date(office: Office) -> None:
+    deliver(office, CLAIMS)
+    run(office)
+    nights = [NIGHT + timedelta(days=n) for n in range(3)]
+    deliver(office, CLAIMS, {"edi/a.835": interchange(Era([PAID]))}, nights[1])
+    run(office, nights[1])
+    deliver(office, tables([claim("C1", "170")], [line("C1", 1, "99213", "170")]), on=nights[2])
+    run(office, nights[2])
+
+    with office.transaction() as connection:
+        charged = [-_of(trial_balance(connection, as_of=night), "4000") for night in nights]
+        paid = [_of(trial_balance(connection, as_of=night), "1050") for night in nights]
+        sums = {sum(each.balance_cents for each in trial_balance(connection, happened_by=day)) for day in nights}
+        moved = [len(claim_statement(connection, "C1", as_of=night)) for night in nights]
+
+    assert (charged, paid, sums) == ([150_00, 150_00, 170_00], [0, 80_00, 80_00], {0})
+    assert moved == sorted(moved)
+
+
+def _of(accounts: Sequence[AccountBalance], number: str) -> int:
+    return sum(each.balance_cents for each in accounts if each.account == number)
 
 
 def test_no_name_or_member_number_is_kept_of_a_remittance(office: Office) -> None:
@@ -482,5 +506,39 @@ def test_no_name_or_member_number_is_kept_of_a_remittance(office: Office) -> Non
     with office.transaction() as connection:
         for table in ("remits", "remit_claims", "remit_lines", "remit_adjustments", "journal_lines", "work_items"):
             rows = connection.execute(text(f"SELECT t::text FROM {table} t")).scalars()
-            assert not [row for row in rows if "DOE" in row or "JANE" in row]
+            assert not [row for row in rows if "DOE" in row or "JANE" in row or "M1" in row]
         assert connection.scalar(select(remits.c.claim_count)) == 1
+
+
+def test_a_correction_that_comes_before_its_reversal_waits_with_its_money_until_that_has_come(office: Office) -> None:
+    corrected = Clp("C1", "150", "90", lines=[Svc("99213", "150", "90", [("CO", "45", "40"), ("PR", "2", "20")])])
+    early = Era([corrected], trace="EARLY", date="20261002")
+    deliver(office, CLAIMS, {"edi/a.835": interchange(Era([PAID])), "edi/b.835": interchange(early)})
+    run(office)
+    assert items(office) == {("REVERSAL_MISSING", f"{_id(early)}:1"): 90_00}
+    assert (account(office, "2400"), account(office, "4100")) == (-90_00, 50_00)
+
+    taken_back = [Svc("99213", "-150", "-80", [("CO", "45", "-50"), ("PR", "2", "-20")])]
+    late = Era([Clp("C1", "-150", "-80", lines=taken_back, status="22"), Clp("C2", "90", "90")], trace="LATE")
+    tomorrow = NIGHT + timedelta(days=1)
+    known = tables([claim("C1", "150"), claim("C2", "90")], [line("C1", 1, "99213", "150")])
+    deliver(office, known, {"edi/c.835": interchange(late)}, tomorrow)
+    run(office, tomorrow)
+
+    assert items(office) == {}
+    assert (account(office, "2400"), account(office, "4100"), balances(office)["1210", "C1"]) == (0, 40_00, 20_00)
+
+
+def test_a_second_payer_that_pays_first_waits_for_the_first_one(office: Office) -> None:
+    cas = [("OA", "23", "130"), ("PR", "2", "5")]
+    second = Era([Clp("C1", "150", "15", cas, status="2")], trace="SECOND")
+    deliver(office, tables([claim("C1", "150", "B")]), {"edi/a.835": interchange(second)})
+    run(office)
+    assert items(office) == {("SECONDARY_DOES_NOT_TIE", f"{_id(second)}:1"): 15_00}
+
+    tomorrow = NIGHT + timedelta(days=1)
+    deliver(office, tables([claim("C1", "150", "B")]), {"edi/b.835": interchange(Era([PAID]))}, tomorrow)
+    run(office, tomorrow)
+
+    assert items(office) == {}
+    assert (account(office, "2400"), account(office, "1200"), balances(office)["1210", "C1"]) == (0, 0, 5_00)

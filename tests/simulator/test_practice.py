@@ -21,7 +21,14 @@ FAULTS = {
     # billing
     *("remit_unbalanced", "remit_broken", "claim_not_found", "charge_differs", "claim_unbalanced", "status_unknown"),
     *("denial_data", "denial_authorization", "denial_late", "denial_bundled", "underpaid", "duplicate_file"),
-    *("possible_duplicate", "reversal_without_original", "plb_unplaced", "late_money", "deposit_short"),
+    *(
+        "possible_duplicate",
+        "remit_not_ours",
+        "reversal_without_original",
+        "plb_unplaced",
+        "late_money",
+        "deposit_short",
+    ),
     *("deposit_over", "unexpected_deposit", "credit_balance"),
     # supplies
     *("lead_time_missing", "negative_stock", "stocked_out", "lot_expired", "lot_recalled", "order_late"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from backoffice.billing.acknowledgements import ClaimAnswer, SetAnswer, read_277, read_999
 from backoffice.billing.arrivals import Consumed, Waiting, note, settle, unconsumed
 from backoffice.billing.identity import match_key, remit_id
+from backoffice.billing.queries import statement
 from backoffice.billing.sent import SentClaim, Submission, read_submission
 from backoffice.edi.model import Transaction
 from backoffice.edi.reader import read
@@ -52,8 +53,11 @@ def _consume(connection: Connection, transaction: Transaction, waiting: Waiting)
         return Consumed(waiting, "foreign")
     table = claim_answers if is_status else submission_answers
     rows = _answer_rows(remit_id(transaction), waiting.arrived_date, answers)
-    added = insert_or_keep(connection, table, rows)
-    return Consumed(waiting, "answers") if added else Consumed(waiting, "duplicate", "SAME_CONTENT")
+    if not insert_or_keep(connection, table, rows):
+        return Consumed(waiting, "duplicate", "SAME_CONTENT")
+    numbers = [answer.payer_claim_number for answer in answers if isinstance(answer, ClaimAnswer)]
+    connection.execute(statement("spread_payer_numbers"), {"payer_numbers": numbers})
+    return Consumed(waiting, "answers")
 
 
 def _keep_submission(connection: Connection, arrived_date: date, sent: Submission) -> bool:

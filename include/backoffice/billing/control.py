@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from backoffice.billing.post import OPEN_ITEM_CODES, PLACED_CODES
+from backoffice.billing.provider import OPEN_ITEM_CODES, PLACED_CODES
 from backoffice.billing.queries import statement
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backoffice.billing.denials import DENIALS, REDUCTIONS, AdjustmentClass, adjustment_class
+from backoffice.billing.denials import DENIALS, AdjustmentClass, adjustment_class
 from backoffice.billing.match import claim_line
 from backoffice.billing.model import DENIED, Adjustment, ClaimPayment, Filed, KnownClaim, ServiceLine
 from backoffice.billing.place import Placement
+from backoffice.billing.settled import Work, is_accepted, settled, work_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,13 @@ class Dispute:
 
 
 def disputes(
-    one: Filed, placement: Placement, patient_share_carcs: frozenset[str], later: Sequence[Filed]
+    one: Filed, placement: Placement, patient_share_carcs: frozenset[str], standing: Sequence[Filed]
 ) -> list[Dispute]:
-    """What the payment of a claim leaves in dispute; `later` are the payments that came after it for claim and rank.
+    """What the payment of a claim leaves in dispute; `standing` are the payments that stand for its claim and rank.
 
-    A later payer repeats the reductions of the one before it, so of its adjustments only plain denials count.
+    What was refused whole is over when a later payment is about the same work; a refusal of what an earlier payment
+    has settled says nothing. A later payer repeats the reductions of the one before it, so of its adjustments only
+    plain denials count.
     """
     if placement.claim is None:
         return []
@@ -34,7 +37,7 @@ def disputes(
         for dispute in found
         if placement.rank == 1 or (one.payment.status == DENIED and dispute.denial_class in DENIALS)
     ]
-    return [dispute for dispute in relevant if not any(_covers(each, one, dispute.line) for each in later)]
+    return [dispute for dispute in relevant if _is_alive(one, dispute.line, patient_share_carcs, standing)]
 
 
 def _disputes(payment: ClaimPayment, claim: KnownClaim, patient_share_carcs: frozenset[str]) -> Iterator[Dispute]:
@@ -45,13 +48,6 @@ def _disputes(payment: ClaimPayment, claim: KnownClaim, patient_share_carcs: fro
             yield Dispute(line, number, cas, _denial_class(payment, lines.get(line), cas))
 
 
-def is_accepted(payment: ClaimPayment, cas: Adjustment, patient_share_carcs: frozenset[str]) -> bool:
-    """Whether nobody disputes the adjustment: the patient's share, or a reduction by contract on a claim not denied."""
-    if cas.group == "PR" and cas.carc in patient_share_carcs:
-        return True
-    return payment.status != DENIED and adjustment_class(cas.group, cas.carc) in REDUCTIONS
-
-
 def _denial_class(payment: ClaimPayment, line: ServiceLine | None, cas: Adjustment) -> AdjustmentClass:
     """The class of a denial, which takes a whole line or claim; anything less is for review (billing.md 3.4)."""
     found = adjustment_class(cas.group, cas.carc)
@@ -60,15 +56,18 @@ def _denial_class(payment: ClaimPayment, line: ServiceLine | None, cas: Adjustme
     return found if is_denial and found in DENIALS else AdjustmentClass.REVIEW
 
 
-def _covers(later: Filed, one: Filed, line: int) -> bool:
-    """Whether a later payment adjudicates the same line, or the same claim as a whole, once more."""
-    if later.order <= one.order:
+def _is_alive(one: Filed, line: int, carcs: frozenset[str], standing: Sequence[Filed]) -> bool:
+    work = work_of(one.payment, line)
+    if work in settled(one.payment, carcs):
+        return True
+    earlier = (each for each in standing if each.order < one.order)
+    if any(work in settled(each.payment, carcs) for each in earlier):
         return False
-    work = {_work(each): each for each in later.payment.lines}
-    if line and work:
-        return _work(one.payment.lines[line - 1]) in work
-    return later.payment.charge_cents == one.payment.charge_cents
+    return not any(_covers(each.payment, one.payment, work) for each in standing if each.order > one.order)
 
 
-def _work(line: ServiceLine) -> tuple[str, int]:
-    return line.procedure_code, line.charge_cents
+def _covers(later: ClaimPayment, earlier: ClaimPayment, work: Work) -> bool:
+    """Whether a later payment adjudicates the same line, or the same claim as a whole, once more."""
+    if work[0] and later.lines:
+        return work in {work_of(later, line.ordinal) for line in later.lines}
+    return later.charge_cents == earlier.charge_cents

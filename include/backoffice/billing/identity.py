@@ -8,6 +8,7 @@ from datetime import date
 from backoffice.billing.model import ClaimPayment, RemitHead
 from backoffice.edi.model import Segment, Transaction
 
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9]")
 _SEPARATORS = re.compile(r"[^A-Z0-9]")
 
 
@@ -52,6 +53,15 @@ def near_key(claims: Iterable[ClaimPayment]) -> str:
 def match_key(claim_number: str) -> str:
     """The claim number in upper case, without separators and leading zeros: payers change these."""
     return _SEPARATORS.sub("", claim_number.upper()).lstrip("0")
+
+
+def member_key(member_id: str) -> str:
+    """Hash of a member id in upper case without separators, empty for none: it is compared and never shown.
+
+    The first 32 hex digits of sha256, as for claims in `take_claims.sql`.
+    """
+    plain = _NOT_PLAIN.sub("", member_id).upper()
+    return _hash(plain) if plain else ""
 
 
 def line_id(account_id: str, posted_date: date, amount_cents: int, reference: str, text: str, occurrence: int) -> str:

@@ -1,12 +1,14 @@
-"""Which of our claims a payment is for: the ladder of billing.md 3.5, rungs 2 to 4, and its gates.
+"""Which of our claims a payment is for: the ladder of billing.md 3.5 and its gates.
 
-A candidate that fails a gate is never taken, and a tie is never broken by guessing.
+The first rung that leads to any claim decides. A candidate that fails a gate is never taken, a tie is never broken by
+guessing, and claims that merely look alike are shown to a person.
 """
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice, takewhile
 
 from backoffice.billing.identity import match_key
@@ -15,7 +17,10 @@ from backoffice.billing.model import ClaimPayment, KnownClaim, ServiceLine
 SHORTEST_PREFIX = 15
 """Payers cut claim numbers at 20, one at 17; a shorter prefix proves nothing."""
 
-EXACT, NORMALISED, PAYER_NUMBER = 2, 3, 4
+SHORTEST_LINE_NUMBER = 5
+"""A shorter line control number may merely count the lines of its claim."""
+
+LINE_NUMBERS, EXACT, NORMALISED, PAYER_NUMBER, MEMBER = 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Claims that may be meant, found by their numbers."""
+    """Claims that may be meant, found by their numbers, or by their day of service."""
 
     by_id: Mapping[str, KnownClaim]
     by_key: Mapping[str, Sequence[KnownClaim]]
     by_payer_number: Mapping[str, Sequence[KnownClaim]]
+    by_line_number: Mapping[str, Sequence[KnownClaim]]
+    by_day: Mapping[date, Sequence[KnownClaim]]
     sorted_keys: Sequence[str] = field(default=())
 
 
@@ -43,23 +50,43 @@ def index(claims: Iterable[KnownClaim]) -> Claims:
     by_id = {claim.claim_id: claim for claim in claims}
     by_key: dict[str, list[KnownClaim]] = defaultdict(list)
     by_payer_number: dict[str, list[KnownClaim]] = defaultdict(list)
+    by_line_number: dict[str, list[KnownClaim]] = defaultdict(list)
+    by_day: dict[date, list[KnownClaim]] = defaultdict(list)
     for claim in by_id.values():
         by_key[claim.match_key].append(claim)
-        if claim.payer_claim_number:
-            by_payer_number[claim.payer_claim_number].append(claim)
-    return Claims(by_id, by_key, by_payer_number, sorted(by_key))
+        by_day[claim.service_from_date].append(claim)
+        for number in claim.payer_numbers:
+            by_payer_number[number].append(claim)
+        for number in {line.line_control_number for line in claim.lines}:
+            by_line_number[number].append(claim)
+    return Claims(by_id, by_key, by_payer_number, by_line_number, by_day, sorted(by_key))
 
 
-def match(payment: ClaimPayment, claims: Claims, part_charge_cents: int) -> Match:
-    """The claim that the payment is for: the first rung that leads to any claim decides.
+def match(payment: ClaimPayment, claims: Claims, part_charge_cents: int, payer_ids: Sequence[str] = ()) -> Match:
+    """The claim that the payment is for.
 
-    `part_charge_cents`: the charge of all parts into which the payer split the claim.
+    `part_charge_cents`: the charge of all parts into which the payer split the claim; `payer_ids`: what the payer goes
+    by in the remittance.
     """
-    for rung, found in _rungs(payment, claims):
+    for rung, found in (*_by_numbers(payment, claims), (MEMBER, _by_member(payment, claims, payer_ids))):
         if found:
             faults = {claim.claim_id: _gate(payment, claim, part_charge_cents) for claim in found}
             return _judged(rung, found, faults)
-    return Match(reason="CLAIM_NOT_FOUND")
+    alike = sorted(claim.claim_id for claim in _alike(payment, claims))
+    return Match(reason="CLAIM_NOT_FOUND", candidates=tuple(alike))
+
+
+def is_nameless(payment: ClaimPayment, claims: Claims) -> bool:
+    """Whether no number of the payment leads to a claim: it is then looked for by member, day, charge and work."""
+    return not any(found for _, found in _by_numbers(payment, claims))
+
+
+def doubtful_line_numbers(payment: ClaimPayment, claims: Claims) -> frozenset[str]:
+    """The payment's line numbers, where the claim with its claim number does not bear them out."""
+    numbers = _line_numbers(payment)
+    exact = claims.by_id.get(payment.claim_number)
+    owned = {line.line_control_number for line in exact.lines} if exact else set()
+    return frozenset() if numbers <= owned else numbers
 
 
 def _judged(rung: int, found: Sequence[KnownClaim], faults: Mapping[str, str]) -> Match:
@@ -71,11 +98,49 @@ def _judged(rung: int, found: Sequence[KnownClaim], faults: Mapping[str, str]) -
     return Match(reason=min(faults.values()), candidates=tuple(sorted(faults)))
 
 
-def _rungs(payment: ClaimPayment, claims: Claims) -> Iterable[tuple[int, list[KnownClaim]]]:
-    exact = claims.by_id.get(payment.claim_number)
-    yield EXACT, [exact] if exact else []
+def _by_numbers(payment: ClaimPayment, claims: Claims) -> Iterable[tuple[int, list[KnownClaim]]]:
+    """Rungs 1 to 4. Where line numbers and claim number name two claims, both are candidates."""
+    exact = [claims.by_id[payment.claim_number]] if payment.claim_number in claims.by_id else []
+    by_lines = _by_line_numbers(payment, claims)
+    yield LINE_NUMBERS, [*by_lines, *(claim for claim in exact if by_lines and claim not in by_lines)]
+    yield EXACT, exact
     yield NORMALISED, _by_normal_form(match_key(payment.claim_number), claims)
     yield PAYER_NUMBER, list(claims.by_payer_number.get(payment.payer_claim_number, ()))
+
+
+def _line_numbers(payment: ClaimPayment) -> frozenset[str]:
+    """Line control numbers of a payment; none unless each of its lines has one that can tell claims apart."""
+    numbers = frozenset(line.line_control_number for line in payment.lines)
+    return numbers if all(len(number) >= SHORTEST_LINE_NUMBER for number in numbers) else frozenset()
+
+
+def _by_line_numbers(payment: ClaimPayment, claims: Claims) -> list[KnownClaim]:
+    """The one claim to which every line of the payment belongs by its number; a number of two claims names none."""
+    owners = [claims.by_line_number.get(number, ()) for number in _line_numbers(payment)]
+    named = {claim.claim_id: claim for found in owners for claim in found}
+    return list(named.values()) if len(named) == 1 and all(len(found) == 1 for found in owners) else []
+
+
+def _by_member(payment: ClaimPayment, claims: Claims, payer_ids: Sequence[str]) -> list[KnownClaim]:
+    """Claims of the same member, day, charge, work and payer."""
+    return [
+        claim
+        for claim in _alike(payment, claims)
+        if payment.member_key in claim.member_keys
+        and any(not ids.isdisjoint(payer_ids) for ids in claim.payer_by_rank.values())
+    ]
+
+
+def _alike(payment: ClaimPayment, claims: Claims) -> list[KnownClaim]:
+    """Claims of the same day, charge and set of procedures, whoever they are for."""
+    work = {line.procedure_code for line in payment.lines}
+    if not work or payment.service_from_date is None:
+        return []
+    return [
+        claim
+        for claim in claims.by_day.get(payment.service_from_date, ())
+        if abs(payment.charge_cents) in claim.charges and work == {line.procedure_code for line in claim.lines}
+    ]
 
 
 def _by_normal_form(key: str, claims: Claims) -> list[KnownClaim]:

@@ -40,7 +40,10 @@ class ServiceLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPayment:
-    """One CLP loop; `ordinal` counts within the remittance, from 1. `fault` tells why parts could not be read."""
+    """One CLP loop; `ordinal` counts within the remittance, from 1. `fault` tells why parts could not be read.
+
+    `member_key` is a hash of the member id (see `identity.member_key`), empty without one.
+    """
 
     ordinal: int
     claim_number: str
@@ -53,6 +56,7 @@ class ClaimPayment:
     adjustments: tuple[Adjustment, ...] = ()
     lines: tuple[ServiceLine, ...] = ()
     fault: str = ""
+    member_key: str = ""
 
     def all_adjustments(self) -> tuple[tuple[int, Adjustment], ...]:
         """Each adjustment with the line it belongs to; line 0 is the claim itself."""
@@ -81,6 +85,8 @@ class RemitHead:
     payer_trace_id: str = ""
     payer_ids: tuple[str, ...] = ()
     payee_id: str = ""
+    payee_npi: str = ""
+    payee_tax_id: str = ""
     payment_date: date | None = None
     handling: str = ""
     method: str = ""
@@ -111,9 +117,10 @@ class ClaimLine:
 class KnownClaim:
     """A claim that we billed.
 
-    `charges` are all it has ever had, the newest among them; `payer_by_rank` gives the ids that each payer goes by.
-    `is_foreign`: it is from before the ledger's start and came in without an opening balance. `is_void`: another claim
-    has taken its place, or it was taken back.
+    `charges` are all it has ever had, the newest among them; `payer_numbers` what payers call it (ICN), in the claims
+    feed or in an acknowledgement; `payer_by_rank` gives the ids that each payer goes by.
+    `is_foreign`: it is from before the ledger's start and came in without an opening balance. `has_opening`: it came in
+    with one. `is_void`: another claim has taken its place, or it was taken back.
     """
 
     claim_id: str
@@ -121,10 +128,12 @@ class KnownClaim:
     charges: frozenset[int]
     service_from_date: date
     service_to_date: date
-    payer_claim_number: str = ""
+    payer_numbers: frozenset[str] = frozenset()
     payer_by_rank: Mapping[int, frozenset[str]] = field(default_factory=dict)
     lines: tuple[ClaimLine, ...] = ()
+    member_keys: frozenset[str] = frozenset()
     is_foreign: bool = False
+    has_opening: bool = False
     is_void: bool = False
 
     def next_rank(self, rank: int) -> int | None:

@@ -1,7 +1,7 @@
 """Where each claim payment belongs: to a claim of ours, to the payment it reverses, or to a person."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backoffice.billing import balance, reversal
@@ -39,7 +39,7 @@ def place(filed: Iterable[Filed], claims: Claims) -> dict[Key, Placement]:
         parts[_parts_key(one)] += one.payment.charge_cents
     placements = {}
     for one in payments:
-        found = match(one.payment, claims, parts[_parts_key(one)])
+        found = match(one.payment, claims, parts[_parts_key(one)], one.head.payer_ids)
         kind, reason = unsound.get(one.key, ("", ""))
         if kind:
             placements[one.key] = Placement(Outcome.SUSPENSE, found, 1, kind, reason)
@@ -85,13 +85,3 @@ def _ordinary(one: Filed, found: Match, is_reversed: bool) -> Placement:
     rank = BY_RANK.get(payment.status) or found.claim.rank_of(one.head.payer_ids)
     outcome = Outcome.MEMO if found.claim.is_foreign else Outcome.POSTED
     return Placement(outcome, found, rank, is_reversed=is_reversed)
-
-
-def standing(filed: Iterable[Filed], placements: Mapping[Key, Placement]) -> dict[tuple[str, int], list[Filed]]:
-    """Payments that are posted and not reversed, by claim and rank, in order of time."""
-    groups: dict[tuple[str, int], list[Filed]] = {}
-    for one in sorted(filed, key=lambda one: one.order):
-        placement = placements[one.key]
-        if placement.outcome is Outcome.POSTED and placement.claim and not placement.is_reversed:
-            groups.setdefault((placement.claim.claim_id, placement.rank), []).append(one)
-    return groups

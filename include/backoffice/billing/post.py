@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from backoffice.billing.denials import AdjustmentClass, adjustment_class
-from backoffice.billing.disputes import Dispute, disputes, is_accepted
+from backoffice.billing.disputes import Dispute, disputes
 from backoffice.billing.model import (
     Account,
     Adjustment,
@@ -14,21 +13,12 @@ from backoffice.billing.model import (
     KnownClaim,
     Leg,
     Outcome,
-    ProviderAdjustment,
-    RemitHead,
     move,
-    part,
 )
 from backoffice.billing.place import Placement
 from backoffice.billing.reversal import Key
+from backoffice.billing.settled import is_accepted
 
-_OPEN_ITEM_FAMILY = {"WO": "WO", "72": "WO", "FB": "FB", "AP": "AP"}
-_INTEREST = {"L6"}
-_FEES = {"CS", "LE", "IR", "J1", "50"}
-OPEN_ITEM_CODES = frozenset(_OPEN_ITEM_FAMILY)
-"""PLB codes of money that must come back."""
-PLACED_CODES = OPEN_ITEM_CODES | _INTEREST | _FEES
-"""PLB codes that have an account of their own."""
 _REDUCTION_ACCOUNT = {
     AdjustmentClass.CONTRACTUAL: Account.CONTRACTUAL,
     AdjustmentClass.PROGRAMME: Account.PROGRAMME,
@@ -49,8 +39,8 @@ class World:
         placement = self.placements[key]
         if placement.outcome is not Outcome.POSTED or placement.claim is None or placement.claim.is_void:
             return []
-        later = self.standing.get((placement.claim.claim_id, placement.rank), ())
-        return disputes(self.filed[key], placement, self.patient_share_carcs, later)
+        standing = self.standing.get((placement.claim.claim_id, placement.rank), ())
+        return disputes(self.filed[key], placement, self.patient_share_carcs, standing)
 
 
 def claim_entries(key: Key, world: World) -> list[Entry]:
@@ -63,18 +53,6 @@ def claim_entries(key: Key, world: World) -> list[Entry]:
     if placement.outcome is Outcome.MEMO and placement.claim:
         return _cash(one, (Account.OPENING, f"{placement.claim.claim_id}:payer"), "memo", placement.claim.claim_id)
     return _cash(one, (Account.SUSPENSE, f"{key[0]}:{key[1]}"), "suspense", "")
-
-
-def plb_entry(head: RemitHead, plb: ProviderAdjustment) -> Entry:
-    """The entry of one provider-level adjustment: what lowers the payment is a debit of its account."""
-    key = f"plb:{head.remit_id}:{plb.segment}:{plb.pair}"
-    credit = (Account.CLEARING, head.remit_id)
-    return move(key, "provider", head.payment_date or date.min, plb.amount_cents, _plb_account(head, plb), credit)
-
-
-def plb_subject(remit_id: str, plb: ProviderAdjustment) -> str:
-    """How a provider-level adjustment is called where it can't be placed."""
-    return f"{remit_id}:plb.{plb.segment}.{plb.pair}"
 
 
 def _posted(one: Filed, placement: Placement, claim: KnownClaim, world: World) -> Iterator[Entry]:
@@ -135,15 +113,3 @@ def _negated(entry: Entry, reversal: Filed) -> Entry:
 def _leg_back(leg: Leg, remit_id: str) -> Leg:
     subledger = remit_id if leg.account is Account.CLEARING else leg.subledger
     return replace(leg, subledger=subledger, amount_cents=-leg.amount_cents)
-
-
-def _plb_account(head: RemitHead, plb: ProviderAdjustment) -> tuple[Account, str]:
-    if plb.code in _OPEN_ITEM_FAMILY:
-        reference = part("".join(plb.reference.upper().split()))
-        parts = (part(head.payer_trace_id), part(head.payee_id), _OPEN_ITEM_FAMILY[plb.code], reference)
-        return Account.OPEN_ITEMS, ":".join(parts)
-    if plb.code in _INTEREST:
-        return Account.INTEREST, head.remit_id
-    if plb.code in _FEES:
-        return Account.FEES, head.remit_id
-    return Account.SUSPENSE, plb_subject(head.remit_id, plb)

@@ -7,12 +7,15 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, delete, func, select, update
 
 from backoffice.billing import ledger, queries
+from backoffice.billing.candidates import candidate_claims
 from backoffice.billing.charges import Billed, Opening, Taking, charge_entries, taking_entries
-from backoffice.billing.model import Outcome
-from backoffice.billing.place import Placement, place, standing
-from backoffice.billing.post import World, claim_entries, plb_entry
+from backoffice.billing.model import Filed, Outcome
+from backoffice.billing.place import Placement, place
+from backoffice.billing.post import World, claim_entries
+from backoffice.billing.provider import OpeningItem, opening_item_entries, opening_item_source, plb_entry
 from backoffice.billing.queries import POSTABLE, statement
 from backoffice.billing.reversal import Key
+from backoffice.billing.standing import stand
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
 from backoffice.store.tables.billing import (
@@ -23,6 +26,7 @@ from backoffice.store.tables.billing import (
     remit_placements,
     remits,
 )
+from backoffice.store.tables.payers import billing_opening_items
 from backoffice.store.write import copy_rows
 
 CHUNK = 5000
@@ -81,6 +85,22 @@ def post_charges(office: Office, business_date: date) -> Counts:
     return {"claims": len(claims), **counts}
 
 
+def post_opening_items(office: Office, business_date: date) -> Counts:
+    """Posts the due open items that payers brought along into the ledger; counts `items`."""
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        due = select(billing_opening_items).where(billing_opening_items.c.is_due)
+        items = [
+            OpeningItem(row.payer_id, row.family, row.reference, row.amount_cents) for row in connection.execute(due)
+        ]
+        payers = queries.payers(connection, office.settings.billing.plb_references)
+        start_date = office.settings.ledger_start_date
+        wanted = {opening_item_source(item): opening_item_entries(item, start_date, payers) for item in items}
+        counts = ledger.settle(connection, business_date, wanted)
+        connection.execute(update(billing_opening_items).values(is_due=False))
+    return {"items": len(items), **counts}
+
+
 def post_takings(office: Office, business_date: date) -> Counts:
     """Posts one chunk of due patients' payments; counts `payments`, 0 when nothing is due any more."""
     start_date = office.settings.ledger_start_date
@@ -113,36 +133,43 @@ def post_remit(office: Office, business_date: date, remit_id: str) -> Counts:
             state = "posted"
         else:
             counts |= ledger.settle(connection, business_date, {f"remit:{remit_id}": []})
+            queries.spread_claims(connection, queries.claims_of(connection, remit_id), {remit_id})
             _forget(connection, remit_id)
         connection.execute(update(remits).where(remits.c.remit_id == remit_id).values(is_due=False, state=state))
     return counts
 
 
 def _post(connection: Connection, office: Office, business_date: date, remit_id: str) -> Counts:
-    world = _world(connection, office, remit_id)
+    own = queries.own_keys(connection, remit_id)
+    filed = queries.linked_payments(connection, own)
+    world = _world(connection, office, filed)
     head = queries.remit_heads(connection, [remit_id])[remit_id]
-    own = sorted(key for key in world.filed if key[0] == remit_id)
     entries = [entry for key in own for entry in claim_entries(key, world)]
     plbs = [plb for plb in queries.provider_adjustments(connection, remit_id) if plb.amount_cents]
-    entries += [plb_entry(head, plb) for plb in plbs]
+    payers = queries.payers(connection, office.settings.billing.plb_references)
+    entries += [plb_entry(head, plb, payers) for plb in plbs]
     counts = ledger.settle(connection, business_date, {f"remit:{remit_id}": entries})
+    before = queries.claims_of(connection, remit_id)
     _forget(connection, remit_id)
     _keep(connection, business_date, own, world)
+    after = {placement.claim.claim_id for key in own if (placement := world.placements[key]).claim}
+    queries.spread_claims(connection, before ^ after, {one.key[0] for one in filed})
     outcomes = [world.placements[key].outcome for key in own]
     return counts | {f"claims_{outcome.value}": outcomes.count(outcome) for outcome in Outcome}
 
 
-def _world(connection: Connection, office: Office, remit_id: str) -> World:
-    filed = queries.linked_payments(connection, remit_id)
-    payments = [one.payment for one in filed]
-    claims = queries.candidate_claims(connection, payments, office.settings.ledger_start_date)
-    placements = place(filed, claims)
-    return World(
-        filed={one.key: one for one in filed},
-        placements=placements,
-        standing=standing(filed, placements),
-        patient_share_carcs=frozenset(office.settings.billing.patient_share_carcs),
-    )
+def _world(connection: Connection, office: Office, filed: Sequence[Filed]) -> World:
+    """The payments with all others of the claims they belong to, whatever number each of them names its claim by."""
+    carcs = frozenset(office.settings.billing.patient_share_carcs)
+    while True:
+        claims = candidate_claims(connection, [one.payment for one in filed], office.settings.ledger_start_date)
+        standing = stand(filed, place(filed, claims), carcs)
+        by_key = {one.key: one for one in filed}
+        claim_ids = {placement.claim.claim_id for placement in standing.placements.values() if placement.claim}
+        others = queries.keys_of(connection, claim_ids) - by_key.keys()
+        if not others:
+            return World(by_key, standing.placements, standing.groups, carcs)
+        filed = queries.linked_payments(connection, [*by_key, *others])
 
 
 def _forget(connection: Connection, remit_id: str) -> None:

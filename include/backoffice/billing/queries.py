@@ -1,8 +1,8 @@
 """Billing's questions to the database about remittances and claims, answered in the words of the model."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Integer,
+    Row,
     RowMapping,
     Select,
     Table,
@@ -21,22 +22,28 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    update,
 )
 
-from backoffice.billing.identity import match_key
-from backoffice.billing.match import SHORTEST_PREFIX, Claims, index
 from backoffice.billing.model import (
     Adjustment,
-    ClaimLine,
     ClaimPayment,
     Filed,
-    KnownClaim,
     ProviderAdjustment,
     RemitHead,
     ServiceLine,
 )
+from backoffice.billing.provider import Payers
 from backoffice.billing.reversal import Key
-from backoffice.store.tables.billing import remit_adjustments, remit_claims, remit_lines, remit_plbs, remits
+from backoffice.store.tables.billing import (
+    remit_adjustments,
+    remit_claims,
+    remit_lines,
+    remit_placements,
+    remit_plbs,
+    remits,
+)
+from backoffice.store.tables.payers import billing_payers
 
 POSTABLE = ("landed", "posted")
 """States of remittances whose money counts."""
@@ -54,10 +61,46 @@ def due_remits(connection: Connection) -> list[str]:
     return list(connection.scalars(query))
 
 
-def linked_payments(connection: Connection, remit_id: str) -> list[Filed]:
-    """The remittance's claim payments and all that hang together with them, as far as their money counts."""
-    keys = connection.execute(statement("linked_keys"), {"remit_id": remit_id})
-    return filed(connection, [(row.remit_id, row.ordinal) for row in keys])
+def own_keys(connection: Connection, remit_id: str) -> list[Key]:
+    """The remittance's claim payments, in order."""
+    columns = remit_claims.c
+    query = select(columns.remit_id, columns.ordinal).where(columns.remit_id == remit_id).order_by(columns.ordinal)
+    return [(row.remit_id, row.ordinal) for row in connection.execute(query)]
+
+
+def linked_payments(connection: Connection, keys: Sequence[Key]) -> list[Filed]:
+    """These claim payments and all that hang together with them by numbers, as far as their money counts."""
+    seeds = {"remit_ids": [remit_id for remit_id, _ in keys], "ordinals": [ordinal for _, ordinal in keys]}
+    linked = connection.execute(statement("linked_keys"), seeds)
+    return filed(connection, [(row.remit_id, row.ordinal) for row in linked])
+
+
+def keys_of(connection: Connection, claim_ids: Collection[str]) -> set[Key]:
+    """Claim payments that were found to belong to these claims, as far as their money counts."""
+    placed = remit_placements.c
+    query = (
+        select(placed.remit_id, placed.ordinal)
+        .join(remits, remits.c.remit_id == placed.remit_id)
+        .where(placed.claim_id == func.any(list(claim_ids)), remits.c.state.in_(POSTABLE))
+    )
+    return {(row.remit_id, row.ordinal) for row in connection.execute(query)}
+
+
+def claims_of(connection: Connection, remit_id: str) -> set[str]:
+    """Claims to which payments of the remittance were found to belong when it was last posted."""
+    placed = remit_placements.c
+    return set(connection.scalars(select(placed.claim_id).where(placed.remit_id == remit_id, placed.claim_id != "")))
+
+
+def spread_claims(connection: Connection, claim_ids: Collection[str], seen: Collection[str]) -> None:
+    """Marks the remittances of these claims, but for those seen already: another payment came or went beside them."""
+    if claim_ids:
+        others = select(remit_placements.c.remit_id).where(remit_placements.c.claim_id == func.any(list(claim_ids)))
+        connection.execute(
+            update(remits)
+            .where(remits.c.remit_id.in_(others), remits.c.remit_id != func.all(list(seen)), remits.c.state == "posted")
+            .values(is_due=True)
+        )
 
 
 def filed(connection: Connection, keys: Sequence[Key]) -> list[Filed]:
@@ -80,20 +123,24 @@ def filed(connection: Connection, keys: Sequence[Key]) -> list[Filed]:
 def remit_heads(connection: Connection, remit_ids: Iterable[str]) -> dict[str, RemitHead]:
     """Heads of those remittances whose money counts."""
     query = select(remits).where(remits.c.remit_id == func.any(list(remit_ids)), remits.c.state.in_(POSTABLE))
-    return {
-        row.remit_id: RemitHead(
-            remit_id=row.remit_id,
-            trace_number=row.trace_number,
-            payer_trace_id=row.payer_trace_id,
-            payer_ids=tuple(row.payer_ids),
-            payee_id=row.payee_id,
-            payment_date=row.payment_date,
-            handling=row.handling_code,
-            method=row.method,
-            paid_cents=row.paid_cents,
-        )
-        for row in connection.execute(query)
-    }
+    return {row.remit_id: remit_head(row) for row in connection.execute(query)}
+
+
+def remit_head(row: Row[tuple[object, ...]]) -> RemitHead:
+    """The head in a row of `remits`."""
+    return RemitHead(
+        remit_id=row.remit_id,
+        trace_number=row.trace_number,
+        payer_trace_id=row.payer_trace_id,
+        payer_ids=tuple(row.payer_ids),
+        payee_id=row.payee_id,
+        payee_npi=row.payee_npi,
+        payee_tax_id=row.payee_tax_id,
+        payment_date=row.payment_date,
+        handling=row.handling_code,
+        method=row.method,
+        paid_cents=row.paid_cents,
+    )
 
 
 def provider_adjustments(connection: Connection, remit_id: str) -> list[ProviderAdjustment]:
@@ -106,18 +153,12 @@ def provider_adjustments(connection: Connection, remit_id: str) -> list[Provider
     ]
 
 
-def candidate_claims(connection: Connection, payments: Iterable[ClaimPayment], start_date: date) -> Claims:
-    """All claims that these payments may be for; see `KnownClaim.is_foreign` for `start_date`."""
-    payments = list(payments)
-    keys = {match_key(payment.claim_number) for payment in payments} - {""}
-    wanted = {
-        "numbers": list({payment.claim_number for payment in payments}),
-        "match_keys": list(keys),
-        "payer_numbers": list({payment.payer_claim_number for payment in payments} - {""}),
-        "prefixes": [key for key in keys if len(key) >= SHORTEST_PREFIX],
-    }
-    rows = connection.execute(statement("candidate_claims"), wanted).mappings()
-    return index(_claim(row, start_date) for row in rows)
+def payers(connection: Connection, references: Mapping[str, str]) -> Payers:
+    """The payers that the practice knows. `references` are patterns by any id of a payer; see `Payers.references`."""
+    rows = connection.execute(select(billing_payers.c.payer_id, billing_payers.c.edi_payer_id)).all()
+    edi_id_of = {row.payer_id: row.edi_payer_id for row in rows} | {row.edi_payer_id: row.edi_payer_id for row in rows}
+    patterns = {edi_id_of.get(name, name): re.compile(pattern) for name, pattern in references.items()}
+    return Payers(edi_id_of, patterns)
 
 
 def _of_claims(connection: Connection, table: Table, keys: Sequence[Key], order: Column[int]) -> Iterable[RowMapping]:
@@ -136,13 +177,13 @@ def _line(row: RowMapping, adjustments: Sequence[Adjustment]) -> ServiceLine:
     return ServiceLine(
         ordinal=row["line"],
         procedure_code=row["procedure_code"],
-        modifiers=_split(row["modifiers"]),
+        modifiers=split(row["modifiers"]),
         charge_cents=row["charge_cents"],
         paid_cents=row["paid_cents"],
         service_from_date=row["service_from_date"],
         service_to_date=row["service_to_date"],
         line_control_number=row["line_control_number"],
-        remarks=_split(row["remarks"]),
+        remarks=split(row["remarks"]),
         adjustments=tuple(adjustments),
     )
 
@@ -165,32 +206,10 @@ def _payment(
         adjustments=tuple(adjustments.get((*key, 0), ())),
         lines=tuple(lines.get(key, ())),
         fault=row["fault_code"],
+        member_key=row["member_key"],
     )
 
 
-def _claim(row: RowMapping, start_date: date) -> KnownClaim:
-    return KnownClaim(
-        claim_id=row["claim_id"],
-        match_key=row["match_key"],
-        charges=frozenset(row["charges"]),
-        service_from_date=row["service_from_date"],
-        service_to_date=row["service_to_date"],
-        payer_claim_number=row["payer_claim_number"],
-        payer_by_rank={int(rank): frozenset(ids) for rank, ids in row["payers"].items()},
-        lines=tuple(
-            ClaimLine(
-                line["line_number"],
-                line["procedure_code"],
-                _split(line["modifiers"]),
-                line["charge_cents"],
-                line["line_control_number"],
-            )
-            for line in row["lines"]
-        ),
-        is_foreign=row["service_from_date"] < start_date and not row["has_opening"],
-        is_void=row["is_void"],
-    )
-
-
-def _split(text: str) -> tuple[str, ...]:
+def split(text: str) -> tuple[str, ...]:
+    """The codes in a text that separates them by colons."""
     return tuple(text.split(":")) if text else ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from backoffice.billing import balance
+from backoffice.billing.identity import member_key
 from backoffice.billing.model import (
     Adjustment,
     ClaimPayment,
@@ -17,7 +18,7 @@ from backoffice.billing.model import (
     RemitHead,
     ServiceLine,
 )
-from backoffice.billing.remit_segments import ServiceNotes, head_fault, read_head, service_notes
+from backoffice.billing.remit_segments import ServiceNotes, head_fault, member_ids, read_head, service_notes
 from backoffice.billing.remit_tables import AdjustmentRow, ClaimRow, PlbRow, RemitTables, ServiceRow, read_tables
 from backoffice.edi.control_total import ControlTotal, control_total
 from backoffice.edi.model import FindingCode, Transaction
@@ -50,10 +51,10 @@ def read_remit(data: bytes, transaction: Transaction) -> RemitReading:
         return RemitReading(head, None, "REMIT_BROKEN", fault)
     try:
         tables = read_tables(data, transaction)
-        notes = service_notes(transaction)
+        notes, members = service_notes(transaction), member_ids(transaction)
         if fault := disagreement(tables, control_total(transaction)):
             return RemitReading(head, None, "READERS_DISAGREE", fault)
-        remit = Remit(head, _claims(tables, notes), tuple(_plbs(tables.plbs)))
+        remit = Remit(head, _claims(tables, notes, members), tuple(_plbs(tables.plbs)))
     except Rejected as reason:
         return RemitReading(head, None, "REMIT_BROKEN", reason.code)
     if fault := balance.remit_fault(remit):
@@ -86,7 +87,7 @@ def _sum(amounts: Iterable[int | None]) -> int:
     return sum(amount or 0 for amount in amounts)
 
 
-def _claims(tables: RemitTables, notes: Sequence[ServiceNotes]) -> tuple[ClaimPayment, ...]:
+def _claims(tables: RemitTables, notes: Sequence[ServiceNotes], members: Sequence[str]) -> tuple[ClaimPayment, ...]:
     lines: dict[int, list[tuple[ServiceRow, ServiceNotes, list[AdjustmentRow]]]] = defaultdict(list)
     of_claim: dict[int, list[AdjustmentRow]] = defaultdict(list)
     of_line: dict[int, list[AdjustmentRow]] = defaultdict(list)
@@ -97,7 +98,10 @@ def _claims(tables: RemitTables, notes: Sequence[ServiceNotes]) -> tuple[ClaimPa
             of_line[cas.service].append(cas)
     for place, (service, note) in enumerate(zip(tables.services, notes, strict=True)):
         lines[service.claim].append((service, note, of_line[place]))
-    return tuple(_claim(n, row, of_claim[n], lines[n]) for n, row in enumerate(tables.claims))
+    return tuple(
+        _claim(n, row, of_claim[n], lines[n], member)
+        for n, (row, member) in enumerate(zip(tables.claims, members, strict=True))
+    )
 
 
 def _claim(
@@ -105,6 +109,7 @@ def _claim(
     row: ClaimRow,
     adjustments: Sequence[AdjustmentRow],
     lines: Sequence[tuple[ServiceRow, ServiceNotes, list[AdjustmentRow]]],
+    member_id: str,
 ) -> ClaimPayment:
     if row.charge_cents is None or row.paid_cents is None:
         raise Rejected("CLP_AMOUNT")
@@ -125,6 +130,7 @@ def _claim(
         adjustments=_adjustments(adjustments),
         lines=tuple(_line(n, *line) for n, line in enumerate(lines, 1)),
         fault=fault,
+        member_key=member_key(member_id),
     )
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import Connection
 
 from backoffice.billing.arrivals import Consumed, Waiting, note, settle, unconsumed
+from backoffice.billing.payee import Ourselves
 from backoffice.billing.remit import read_remit
-from backoffice.billing.remit_store import keep, settle_identity
+from backoffice.billing.remit_store import Terms, keep, release_ours, settle_identity
 from backoffice.edi.model import Transaction
 from backoffice.edi.reader import read
 from backoffice.feeds.landing import landed_bytes
@@ -34,6 +35,19 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
     return {**Counter(one.outcome for one in consumed), "held": held}
 
 
+def take_up(office: Office) -> int:
+    """Takes up held remittances whose payee the settings have come to name; how many."""
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        return release_ours(connection, _terms(office))
+
+
+def _terms(office: Office) -> Terms:
+    settings = office.settings
+    ourselves = Ourselves(settings.npis, settings.tax_ids, settings.billing.payee_ids)
+    return Terms(settings.ledger_start_date, ourselves)
+
+
 def _consume(
     connection: Connection,
     office: Office,
@@ -44,7 +58,7 @@ def _consume(
     if waiting.is_test:
         return Consumed(waiting, "test", "TEST_INTERCHANGE")
     reading = read_remit(data, transaction)
-    if not keep(connection, waiting.arrived_date, office.settings.ledger_start_date, reading):
+    if not keep(connection, waiting.arrived_date, _terms(office), reading):
         return Consumed(waiting, "duplicate", "SAME_CONTENT")
     if reading.remit is None:
         return Consumed(waiting, "quarantined", reading.kind)

@@ -35,6 +35,8 @@ def read_head(transaction: Transaction) -> RemitHead:
         payer_trace_id=_clean(trn, 3),
         payer_ids=tuple(sorted({*_payer_ids(payer), _clean(trn, 3), _clean(trn, 4)} - {""})),
         payee_id=_clean(payee[0], 4) if payee else "",
+        payee_npi=_named(payee, "XX"),
+        payee_tax_id=(_named(payee, "FI") or _reference(payee, "TJ")).replace("-", ""),
         payment_date=_payment_date(bpr, segments),
         handling=_clean(bpr, 1),
         method=_clean(bpr, 4),
@@ -60,6 +62,16 @@ def head_fault(transaction: Transaction, head: RemitHead) -> str:
 def service_notes(transaction: Transaction) -> list[ServiceNotes]:
     """The notes of each SVC loop, in the order of the transaction."""
     return [_notes(loop) for loop in _loops(transaction.segments, "SVC", until=("CLP", "PLB", "SE", "LX"))]
+
+
+def member_ids(transaction: Transaction) -> list[str]:
+    """Of each CLP loop the member id: the insured's (NM1*IL), else the patient's (NM1*QC); empty without either."""
+    return [_member_id(loop) for loop in _loops(transaction.segments, "CLP", until=("PLB", "SE", "LX"))]
+
+
+def _member_id(loop: Sequence[Segment]) -> str:
+    named = {segment[1]: _clean(segment, 9) for segment in reversed(loop) if segment.id == "NM1"}
+    return named.get("IL") or named.get("QC", "")
 
 
 def _notes(loop: Sequence[Segment]) -> ServiceNotes:
@@ -108,6 +120,15 @@ def _party(segments: Sequence[Segment], entity: str) -> list[Segment]:
 def _payer_ids(loop: Sequence[Segment]) -> set[str]:
     references = {_clean(segment, 2) for segment in loop if segment.id == "REF" and segment[1] == "2U"}
     return {_clean(loop[0], 4), *references} if loop else set()
+
+
+def _named(loop: Sequence[Segment], qualifier: str) -> str:
+    """What N104 names the party by, if it is a number of that sort (N103)."""
+    return _clean(loop[0], 4) if loop and loop[0][3].strip() == qualifier else ""
+
+
+def _reference(loop: Sequence[Segment], qualifier: str) -> str:
+    return next((_clean(segment, 2) for segment in loop if segment.id == "REF" and segment[1] == qualifier), "")
 
 
 def _payment_date(bpr: Segment | None, segments: Sequence[Segment]) -> date | None:

@@ -1,16 +1,21 @@
 """Keeps what a remittance says, once: its head and, where it can be used, its claims, lines, adjustments and PLBs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
 
 from backoffice.billing.identity import match_key, natural_key, near_key
-from backoffice.billing.model import ClaimPayment, Remit
-from backoffice.billing.queries import statement
+from backoffice.billing.model import ClaimPayment, Remit, RemitHead
+from backoffice.billing.payee import Ourselves, payee_fault
+from backoffice.billing.queries import remit_head, statement
 from backoffice.billing.remit import RemitReading
 from backoffice.store.tables.billing import remit_adjustments, remit_claims, remit_lines, remit_plbs, remits
 from backoffice.store.write import copy_rows, insert_or_keep
+
+NOT_OURS = "REMIT_NOT_OURS"
+"""Kind of work item of a remittance that pays somebody else."""
 
 _CLAIM = (
     "remit_id",
@@ -24,6 +29,7 @@ _CLAIM = (
     "service_from_date",
     "service_to_date",
     "fault_code",
+    "member_key",
 )
 _LINE = (
     "remit_id",
@@ -42,9 +48,19 @@ _ADJUSTMENT = ("remit_id", "ordinal", "line", "cas", "group_code", "carc", "amou
 _PLB = ("remit_id", "segment", "pair", "provider_id", "code", "reference", "amount_cents")
 
 
-def keep(connection: Connection, arrived_date: date, start_date: date, reading: RemitReading) -> bool:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What decides whether a sound remittance is posted: the ledger's first day, and who we are."""
+
+    start_date: date
+    ourselves: Ourselves
+
+
+def keep(connection: Connection, arrived_date: date, terms: Terms, reading: RemitReading) -> bool:
     """Stores a remittance; False when its content is known already. What it leaves to do is due from its arrival on."""
-    state, kind, reason = _state(reading, start_date)
+    state, kind, reason = (
+        _state(reading.head, terms) if reading.remit else ("quarantined", reading.kind, reading.reason)
+    )
     head, claims = reading.head, reading.remit.claims if reading.remit else ()
     row = {
         "remit_id": head.remit_id,
@@ -57,6 +73,8 @@ def keep(connection: Connection, arrived_date: date, start_date: date, reading: 
         "payer_trace_id": head.payer_trace_id,
         "payer_ids": list(head.payer_ids),
         "payee_id": head.payee_id,
+        "payee_npi": head.payee_npi,
+        "payee_tax_id": head.payee_tax_id,
         "payment_date": head.payment_date,
         "handling_code": head.handling,
         "method": head.method,
@@ -79,12 +97,23 @@ def settle_identity(connection: Connection, remit_ids: Sequence[str]) -> int:
     return len(held)
 
 
-def _state(reading: RemitReading, start_date: date) -> tuple[str, str, str]:
-    """State, kind of work item, and reason of a remittance that has just been read."""
-    head = reading.head
-    if reading.remit is None:
-        return "quarantined", reading.kind, reading.reason
-    if head.payment_date and head.payment_date < start_date:
+def release_ours(connection: Connection, terms: Terms) -> int:
+    """Takes up remittances that were held because their payee was not known to be us, and now is; how many."""
+    held = select(remits).where(remits.c.state == "held", remits.c.kind == NOT_OURS)
+    heads = [head for head in map(remit_head, connection.execute(held)) if not payee_fault(head, terms.ourselves)]
+    for head in heads:
+        state, kind, reason = _state(head, terms)
+        values = {"state": state, "kind": kind, "reason_code": reason, "is_due": state == "landed"}
+        connection.execute(update(remits).where(remits.c.remit_id == head.remit_id).values(values))
+    settle_identity(connection, [head.remit_id for head in heads])
+    return len(heads)
+
+
+def _state(head: RemitHead, terms: Terms) -> tuple[str, str, str]:
+    """State, kind of work item, and reason of a remittance that could be read."""
+    if fault := payee_fault(head, terms.ourselves):
+        return "held", NOT_OURS, fault
+    if head.payment_date and head.payment_date < terms.start_date:
         return "memo", "", "BEFORE_START"
     if head.paid_cents and (head.handling == "H" or head.method == "NON"):
         return "held", "NOTICE_WITH_AMOUNT", "NOTICE_WITH_AMOUNT"
@@ -122,6 +151,7 @@ def _claim(remit_id: str, claim: ClaimPayment) -> tuple[object, ...]:
         claim.service_from_date,
         claim.service_to_date,
         claim.fault,
+        claim.member_key,
     )
 
 

@@ -1,5 +1,6 @@
 """The tables that oxedi makes of one 835, as typed rows. An amount that oxedi could not read is None."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from backoffice.edi.model import Transaction
 from backoffice.errors import Rejected
 
 _MOST_CENTS = 10**14
+_CODE = re.compile(r"[0-9A-Z]{1,5}")
 T = TypeVar("T")
 
 
@@ -128,8 +130,9 @@ def _adjustment(
     segment: Value, claim: Value, service: Value, group: Value, carc: Value, amount: Value
 ) -> AdjustmentRow:
     line = None if service is None else _number(service)
-    reason = _text(carc).lstrip("0") or "-"
-    return AdjustmentRow(_number(segment), _number(claim), line, _text(group).upper(), reason.upper(), _cents(amount))
+    return AdjustmentRow(
+        _number(segment), _number(claim), line, _code(group), _code(carc).lstrip("0") or "-", _cents(amount)
+    )
 
 
 def _plb(segment: Value, provider: Value, code: Value, reference: Value, amount: Value) -> PlbRow:
@@ -142,6 +145,12 @@ def _byte(mark: str) -> bytes:
 
 def _text(value: Value) -> str:
     return value.strip().replace("\x00", "") if isinstance(value, str) else ""
+
+
+def _code(value: Value) -> str:
+    """The code in upper case; what is no code, and could be any text, becomes `-`."""
+    code = _text(value).upper()
+    return code if _CODE.fullmatch(code) else "-"
 
 
 def _day(value: Value) -> date | None:

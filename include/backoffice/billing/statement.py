@@ -37,8 +37,14 @@ class StatementLine:
     posting_key: str
 
 
-def trial_balance(connection: Connection, as_of: date | None = None) -> tuple[AccountBalance, ...]:
-    """Every account that has moved, by number; with `as_of` only what had happened by that day."""
+def trial_balance(
+    connection: Connection, as_of: date | None = None, happened_by: date | None = None
+) -> tuple[AccountBalance, ...]:
+    """Every account that has moved, by number.
+
+    With `as_of` as the books stood after that night: what was posted up to that business date. With `happened_by` what
+    had happened by that day, whenever it was posted.
+    """
     amount = journal_lines.c.amount_cents
     debit = func.coalesce(func.sum(amount).filter(amount > 0), 0)
     credit = func.coalesce(-func.sum(amount).filter(amount < 0), 0)
@@ -48,16 +54,20 @@ def trial_balance(connection: Connection, as_of: date | None = None) -> tuple[Ac
         .group_by(journal_lines.c.account)
         .order_by(journal_lines.c.account)
     )
-    if as_of is not None:
-        query = query.where(journal_entries.c.event_date <= as_of)
+    for column, until in ((journal_entries.c.business_date, as_of), (journal_entries.c.event_date, happened_by)):
+        if until is not None:
+            query = query.where(column <= until)
     return tuple(
         AccountBalance(row[0], Account(row[0]).name.lower(), int(row[1]), int(row[2]))
         for row in connection.execute(query)
     )
 
 
-def claim_statement(connection: Connection, claim_id: str) -> tuple[StatementLine, ...]:
-    """Every movement on a claim in the order of time; what was taken back is followed by its opposite."""
+def claim_statement(connection: Connection, claim_id: str, as_of: date | None = None) -> tuple[StatementLine, ...]:
+    """Every movement on a claim in the order of time; what was taken back is followed by its opposite.
+
+    With `as_of` as the books stood after that night.
+    """
     query = (
         select(journal_entries, journal_lines)
         .join(journal_lines, journal_lines.c.posting_key == journal_entries.c.posting_key)
@@ -69,6 +79,8 @@ def claim_statement(connection: Connection, claim_id: str) -> tuple[StatementLin
             journal_lines.c.line,
         )
     )
+    if as_of is not None:
+        query = query.where(journal_entries.c.business_date <= as_of)
     return tuple(
         StatementLine(
             event_date=row.event_date,

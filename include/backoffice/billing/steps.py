@@ -1,9 +1,10 @@
 """What each task of reconcile_billing does for one business date. Every step may run twice, late, or beside itself."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import func, select
 
@@ -40,10 +41,12 @@ FEEDS = (
     "fee_schedules",
     "locations",
     "opening_balances",
+    "opening_payer_items",
     "patient_payments",
     "payers",
 )
 _OUR_SETS = (*remit_files.SET_IDS, *claim_files.SET_IDS)
+_ROUNDS = 3
 _READ = (
     "submissions",
     "answers",
@@ -58,7 +61,7 @@ _READ = (
     "duplicate_lines",
     "unreadable_lines",
 )
-_POSTED = ("claims", "payments", "remits", "posted", "reversed", "kept")
+_POSTED = ("claims", "items", "payments", "remits", "posted", "reversed", "kept")
 
 
 def load(office: Office, business_date: date) -> Counts:
@@ -76,6 +79,7 @@ def read(office: Office, business_date: date) -> Counts:
     """
     counts = Counter(dict.fromkeys(_READ, 0))
     counts["routed"] = _routed(office, business_date)
+    counts["taken_up"] = remit_files.take_up(office)
     remittances = arrivals.waiting_files(office, business_date, remit_files.SET_IDS)
     of_claims = arrivals.waiting_files(office, business_date, claim_files.SET_IDS)
     statements = bank_store.waiting_files(office, business_date)
@@ -89,20 +93,27 @@ def read(office: Office, business_date: date) -> Counts:
 
 
 def post(office: Office, business_date: date) -> Counts:
-    """Posts charges, patients' payments, then each remittance that is due, in a transaction of its own.
+    """Posts charges, opening items, patients' payments, then each remittance that is due, in a transaction of its own.
 
     One that can't be posted does not stop the others; it fails the step when all is done.
     """
     counts = Counter(dict.fromkeys(_POSTED, 0))
-    with office.transaction() as connection:
-        due = queries.due_remits(connection)
     jobs: list[Job] = [
         ("charges", partial(_until_done, partial(posting.post_charges, office, business_date), "claims")),
+        ("items", partial(posting.post_opening_items, office, business_date)),
         ("takings", partial(_until_done, partial(posting.post_takings, office, business_date), "payments")),
-        *((remit_id, partial(posting.post_remit, office, business_date, remit_id)) for remit_id in due),
     ]
-    counts.update(each(jobs))
+    counts.update(each(chain(jobs, _remit_jobs(office, business_date))))
     return dict(counts)
+
+
+def _remit_jobs(office: Office, business_date: date) -> Iterator[Job]:
+    """The posting of each remittance that is due, and of those that become due by it; a failed one comes up again."""
+    for _ in range(_ROUNDS):
+        with office.transaction() as connection:
+            due = queries.due_remits(connection)
+        for remit_id in due:
+            yield remit_id, partial(posting.post_remit, office, business_date, remit_id)
 
 
 def match_bank(office: Office, business_date: date) -> Counts:
@@ -122,7 +133,8 @@ def record(office: Office, business_date: date) -> Counts:
     """
     on = _as_of(office, business_date)
     with office.transaction() as connection:
-        books = Books(connection, on, office.settings.billing, workdays(connection, office, on))
+        settings = office.settings
+        books = Books(connection, on, settings.ledger_start_date, settings.billing, workdays(connection, office, on))
         counts = sync(connection, office, PIPELINE, on, conditions.findings(books), conditions.KINDS)
         report = control_report(connection, office.settings.ledger_start_date)
     wrong = [check.name for check in report if not check.is_true]

@@ -1,8 +1,24 @@
 """Settings of the billing job."""
 
-from pydantic import Field
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from backoffice.config.base import Section
+
+
+def _with_reference(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groupindex
+    except re.error:
+        raise ValueError("not a regular expression") from None
+    if "reference" not in groups:
+        raise ValueError("has no group named reference, as in (?P<reference>[0-9]+)")
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_with_reference)]
 
 
 class Billing(Section):
@@ -21,6 +37,14 @@ class Billing(Section):
     )
     lockbox_accounts: frozenset[str] = Field(
         frozenset(), description="bank accounts into which a lockbox pays the checks of payers"
+    )
+    open_item_days: int = Field(60, ge=1, description="days until an open item of a payer should have come to zero")
+    plb_references: dict[str, Pattern] = Field(
+        default_factory=dict,
+        description="payer id → regular expression over PLB03-2; its group `reference` tells which open item is meant",
+    )
+    payee_ids: frozenset[str] = Field(
+        frozenset(), description="other numbers by which payers call the practice as payee (N104), beside NPI and EIN"
     )
     patient_share_carcs: tuple[str, ...] = Field(
         ("1", "2", "3"), description="CARCs that, with group PR, become the patient's debt"

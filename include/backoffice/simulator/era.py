@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from backoffice.simulator import x12
 from backoffice.simulator.folders import decimal
 from backoffice.simulator.remittance import Adjustment, ClaimPayment, Remit, ServicePayment
-from backoffice.simulator.world import BILLING_NPI, TAX_ID
 
 _PRODUCED_AT = time(20, 30, tzinfo=UTC)
 _PAYER_BANK = ("01", "071000013", "DA", "9900112233")
@@ -37,8 +36,8 @@ def _transaction(remit: Remit) -> Iterator[x12.Segment]:
     yield "N3", "1 PAYMENT PLAZA"
     yield "N4", "ALBANY", "NY", "12207"
     yield "PER", "BL", "PROVIDER SERVICES", "TE", "5185550199"
-    yield "N1", "PE", "DEMO PRACTICE", "XX", BILLING_NPI
-    yield "REF", "TJ", TAX_ID
+    yield "N1", "PE", "DEMO PRACTICE", "XX", remit.payee_npi
+    yield "REF", "TJ", remit.payee_tax_id
     if remit.claims:
         yield "LX", "1"
     for claim in remit.claims:
@@ -46,7 +45,7 @@ def _transaction(remit: Remit) -> Iterator[x12.Segment]:
     year_end = _day(date(remit.produced_on.year, 12, 31))
     for adjustment in remit.adjustments:
         reason = f"{adjustment.code}:{adjustment.reference}".rstrip(":")
-        yield "PLB", BILLING_NPI, year_end, reason, decimal(adjustment.cents)
+        yield "PLB", remit.payee_npi, year_end, reason, decimal(adjustment.cents)
 
 
 def _bank_details(remit: Remit) -> list[str]:

@@ -11,7 +11,7 @@ from backoffice.simulator.adjudication import adjudicate
 from backoffice.simulator.chance import Deck
 from backoffice.simulator.claims import Claim, claims_on, older_claims
 from backoffice.simulator.faults.payments import BENDINGS
-from backoffice.simulator.faults.remits import MONEY, Money, RemitFault, bent, cut
+from backoffice.simulator.faults.remits import MONEY, Money, RemitFault, bent, corrected, cut
 from backoffice.simulator.remittance import ClaimPayment, Remit, balanced
 from backoffice.simulator.visits import history_start
 from backoffice.simulator.world import Payer, Spec
@@ -99,7 +99,8 @@ def _claim_payment(spec: Spec, claim: Claim) -> ClaimPayment:
 def arrivals(spec: Spec, payment: Payment) -> Iterator[tuple[date, str, bytes]]:
     """Night, inbox path and content of each file in which the payment's 835 comes.
 
-    A cut one is sent again whole after two open days; a repeated one comes the next open day under another trace.
+    A cut one is sent again whole after two open days; a repeated one comes the next open day under another trace, and
+    so does a correction.
     """
     content = _content(spec, payment.remit)
     if payment.fault is RemitFault.BROKEN:
@@ -114,6 +115,10 @@ def arrivals(spec: Spec, payment: Payment) -> Iterator[tuple[date, str, bytes]]:
         night = spec.days.after(payment.night)
         twin = replace(payment.remit, trace=f"{payment.remit.trace}R", produced_on=night)
         yield night, _path(night, twin), _content(spec, twin)
+    if payment.fault is RemitFault.CORRECTION:
+        night = spec.days.after(payment.night)
+        correction = replace(corrected(payment.remit), trace=f"{payment.remit.trace}C", produced_on=night)
+        yield night, _path(night, correction), _content(spec, correction)
 
 
 def files_on(spec: Spec, night: date) -> Iterator[tuple[str, bytes]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from backoffice.simulator.world import BILLING_NPI, TAX_ID
+
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
@@ -69,6 +71,8 @@ class Remit:
     total_cents: int
     claims: tuple[ClaimPayment, ...]
     adjustments: tuple[ProviderAdjustment, ...] = ()
+    payee_npi: str = BILLING_NPI
+    payee_tax_id: str = TAX_ID
 
 
 def balanced(claims: tuple[ClaimPayment, ...], adjustments: tuple[ProviderAdjustment, ...] = ()) -> int:

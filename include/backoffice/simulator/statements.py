@@ -57,7 +57,8 @@ def _deposits(spec: Spec, payer: Payer, day: date) -> tuple[Deposit, ...]:
     paid = [
         deposit(spec, payment)
         for payment in payments_until(spec, day)
-        if payment.payer is payer and payment.remit.total_cents and money_day(spec, payment) == day
+        if payment.payer is payer and payment.remit.total_cents and payment.money.comes
+        if money_day(spec, payment) == day
     ]
     extra = stray(spec, day) if payer is COMMERCIAL else None
     return (*paid, extra) if extra else tuple(paid)

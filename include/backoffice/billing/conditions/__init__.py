@@ -3,13 +3,24 @@
 A new one is a pure decision with its `KINDS` in `decide/`, a loader with a `CONDITION` here, and one line below.
 """
 
-from backoffice.billing.conditions import credit_balances, denials, deposits, suspense, unposted, variances
+from backoffice.billing.conditions import (
+    credit_balances,
+    denials,
+    deposits,
+    open_items,
+    split_claims,
+    suspense,
+    unposted,
+    variances,
+)
 from backoffice.billing.conditions.books import Books
 from backoffice.worklist.model import Finding
 
 CONDITIONS = (
     unposted.CONDITION,
     suspense.CONDITION,
+    open_items.CONDITION,
+    split_claims.CONDITION,
     deposits.CONDITION,
     denials.CONDITION,
     variances.CONDITION,

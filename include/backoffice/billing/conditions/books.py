@@ -16,10 +16,11 @@ from backoffice.worklist.model import Finding
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The whole state of billing. `on` is the date as of which conditions are judged."""
+    """The whole state of billing, judged as of `on`; the ledger began on `start_date`."""
 
     connection: Connection
     on: date
+    start_date: date
     settings: Billing
     workdays: Workdays
 
@@ -40,6 +41,7 @@ class Books:
             tolerance_cents=settings.underpayment_tolerance_cents,
             tolerance_bp=settings.underpayment_tolerance_bp,
             credit_balance_days=settings.credit_balance_days,
+            open_item_days=settings.open_item_days,
         )
 
     def rows(self, name: str, **wanted: object) -> Iterable[RowMapping]:

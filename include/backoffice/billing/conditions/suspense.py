@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.decide.suspense import KINDS, Suspended, suspense_findings
 from backoffice.billing.model import ProviderAdjustment
-from backoffice.billing.post import PLACED_CODES, plb_subject
+from backoffice.billing.provider import PLACED_CODES, plb_subject
 from backoffice.store.tables.billing import remit_claims, remit_placements, remit_plbs, remits
 from backoffice.worklist.model import Finding
 

@@ -19,6 +19,8 @@ KINDS = frozenset(
         "REVERSAL_WITHOUT_ORIGINAL",
         "REVERSAL_NOT_EXACT",
         "REVERSAL_TWICE",
+        "REVERSAL_MISSING",
+        "SECONDARY_DOES_NOT_TIE",
         "PLB_UNPLACED",
     }
 )

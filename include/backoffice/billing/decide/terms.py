@@ -22,6 +22,7 @@ class Terms:
     tolerance_cents: int
     tolerance_bp: int
     credit_balance_days: int
+    open_item_days: int
 
     def appeal_due(self, payment_date: date, limit_days: int | None) -> date:
         """By when an answer to the payer has to be on its way."""

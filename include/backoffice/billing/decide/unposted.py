@@ -13,6 +13,7 @@ KINDS = frozenset(
         "REMIT_BROKEN",
         "REMIT_OUT_OF_BALANCE",
         "READERS_DISAGREE",
+        "REMIT_NOT_OURS",
         "NOTICE_WITH_AMOUNT",
         "TRN_CONFLICT",
         "POSSIBLE_DUPLICATE",

@@ -65,7 +65,8 @@ figures (name, left_cents, right_cents) AS (
     UNION ALL
     SELECT
         'open_items',
-        (SELECT sum(amount_cents) FROM placeable WHERE code = ANY(CAST(:open_item_codes AS TEXT[]))),
+        (SELECT coalesce(sum(amount_cents), 0) FROM placeable WHERE code = ANY(CAST(:open_item_codes AS TEXT[])))
+        - (SELECT coalesce(sum(amount_cents), 0) FROM billing_opening_items),
         (SELECT sum(cents) FROM net WHERE account = '2200')
     UNION ALL
     SELECT

@@ -21,6 +21,25 @@ WITH touched AS (
     JOIN remit_claims r ON r.remit_id = p.remit_id AND r.ordinal = p.ordinal
     JOIN billing_claims c ON c.match_key ~>=~ r.match_key AND c.match_key ~<~ (r.match_key || '~')
     WHERE p.rung <> 2 AND length(r.match_key) >= :shortest_prefix AND c.is_due
+    UNION
+    SELECT l.remit_id, l.ordinal
+    FROM billing_claims c
+    CROSS JOIN jsonb_array_elements_text(c.line_numbers) AS own (number)
+    JOIN remit_lines l ON l.line_control_number = own.number
+    WHERE c.is_due AND l.line_control_number <> '' AND length(own.number) >= :shortest_line_number
+    UNION
+    -- What no number has led to a claim is looked for by day and charge.
+    SELECT r.remit_id, r.ordinal
+    FROM remit_placements p
+    JOIN remit_claims r ON r.remit_id = p.remit_id AND r.ordinal = p.ordinal
+    JOIN billing_claims c ON c.service_from_date = r.service_from_date AND c.charge_cents = abs(r.charge_cents)
+    WHERE p.rung IN (0, 5) AND c.is_due
+    UNION
+    SELECT p.remit_id, p.ordinal
+    FROM remit_placements p
+    CROSS JOIN jsonb_array_elements_text(p.candidates) AS looked_at (claim_id)
+    JOIN billing_claims c ON c.claim_id = looked_at.claim_id
+    WHERE p.rung IN (0, 5) AND c.is_due
 ),
 seeds AS (
     SELECT array_agg(remit_id) AS remit_ids, array_agg(ordinal) AS ordinals FROM touched

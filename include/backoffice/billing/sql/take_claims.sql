@@ -1,7 +1,12 @@
 -- Takes over the claims of a night. The newest business date wins; a claim that changed is due to be posted anew.
 WITH claim_payers AS (
     -- Of each patient the coverages in force on the day of service, the newest of each rank; the billed one comes first.
-    SELECT DISTINCT ON (c.claim_id, v.rank) c.claim_id, v.rank, p.payer_id, p.edi_payer_id
+    SELECT DISTINCT ON (c.claim_id, v.rank)
+        c.claim_id,
+        v.rank,
+        p.payer_id,
+        p.edi_payer_id,
+        upper(regexp_replace(coalesce(v.member_id, ''), '[^A-Za-z0-9]', '', 'g')) AS member_id
     FROM claims c
     JOIN coverages v ON v.patient_id = c.patient_id AND v.business_date = c.business_date
     JOIN payers p ON p.payer_id = v.payer_id AND p.business_date = c.business_date
@@ -14,7 +19,11 @@ WITH claim_payers AS (
     ORDER BY c.claim_id, v.rank, v.coverage_id <> c.coverage_id, v.effective_date DESC, v.coverage_id
 ),
 payers_of AS (
-    SELECT claim_id, jsonb_object_agg(rank, jsonb_build_array(payer_id, edi_payer_id)) AS payers
+    SELECT
+        claim_id,
+        jsonb_object_agg(rank, jsonb_build_array(payer_id, edi_payer_id)) AS payers,
+        jsonb_agg(left(encode(sha256(convert_to(member_id, 'UTF8')), 'hex'), 32) ORDER BY rank)
+            FILTER (WHERE member_id <> '') AS member_keys
     FROM claim_payers
     GROUP BY claim_id
 ),
@@ -31,7 +40,8 @@ lines_of AS (
                 'line_control_number', coalesce(line_control_number, '')
             )
             ORDER BY line_number
-        ) AS lines
+        ) AS lines,
+        jsonb_agg(line_control_number ORDER BY line_number) FILTER (WHERE line_control_number <> '') AS line_numbers
     FROM claim_lines
     WHERE business_date = :business_date
     GROUP BY claim_id
@@ -51,7 +61,9 @@ incoming AS (
         c.submitted_date,
         lower(coalesce(c.clearinghouse_status, '')) AS clearinghouse_status,
         coalesce(p.payers, '{}') AS payers,
-        coalesce(l.lines, '[]') AS lines
+        coalesce(l.lines, '[]') AS lines,
+        coalesce(l.line_numbers, '[]') AS line_numbers,
+        coalesce(p.member_keys, '[]') AS member_keys
     FROM claims c
     LEFT JOIN payers_of p USING (claim_id)
     LEFT JOIN lines_of l USING (claim_id)
@@ -64,20 +76,20 @@ hashed AS (
         md5(
             concat_ws(
                 '|', payer_claim_number, frequency_code, replaces_claim_id, charge_cents, service_from_date,
-                service_to_date, payers, lines
+                service_to_date, payers, lines, member_keys
             )
         ) AS fingerprint
     FROM incoming
 )
 INSERT INTO billing_claims AS known (
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, lines, charge_version, fingerprint,
-    is_due
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, lines, line_numbers, member_keys,
+    charge_version, fingerprint, is_due
 )
 SELECT
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, lines, charge_version, fingerprint,
-    true
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, lines, line_numbers, member_keys,
+    charge_version, fingerprint, true
 FROM hashed
 ON CONFLICT (claim_id) DO UPDATE SET
     business_date = excluded.business_date,
@@ -92,6 +104,8 @@ ON CONFLICT (claim_id) DO UPDATE SET
     clearinghouse_status = excluded.clearinghouse_status,
     payers = excluded.payers,
     lines = excluded.lines,
+    line_numbers = excluded.line_numbers,
+    member_keys = excluded.member_keys,
     charge_version = excluded.charge_version,
     is_due = known.is_due OR known.fingerprint <> excluded.fingerprint,
     fingerprint = excluded.fingerprint

@@ -71,7 +71,7 @@ OPENING_PAYER_ITEMS = Feed(
         key("payer_id", Type.ID, "payer"),
         key("reference", Type.TEXT, "reference of the PLB adjustment"),
         must("family", Type.CODE, "code family", ("WO", "FB", "AP")),
-        must("amount", Type.MONEY, "open amount"),
+        must("amount", Type.MONEY, "positive: what the payer will still keep back"),
     ),
 )
 

@@ -8,7 +8,7 @@ from backoffice.simulator.banks import line_id
 from backoffice.simulator.claims import Claim
 from backoffice.simulator.days import DAY
 from backoffice.simulator.faults.payments import DENIALS
-from backoffice.simulator.faults.remits import RemitFault
+from backoffice.simulator.faults.remits import RemitFault, takeback_reference
 from backoffice.simulator.remits import CREDIT_BALANCE, Payment, arrivals, card, money_day, payments_until
 from backoffice.simulator.statements import deposit, statement, stray
 from backoffice.simulator.truth import Truth
@@ -30,6 +30,13 @@ _DENIED = {
     "denial_late": "DENIAL_FINAL",
     "denial_bundled": "DENIAL_REVIEW",
 }
+_IN_A_REMIT = {
+    RemitFault.PLB_UNPLACED: (0, "PLB_UNPLACED", ":plb.1.1", ""),
+    RemitFault.REVERSAL: (0, "REVERSAL_WITHOUT_ORIGINAL", ":2", ""),
+    RemitFault.NOT_OURS: (0, "REMIT_NOT_OURS", "", "PAYEE_NPI"),
+    RemitFault.CORRECTION: (1, "REVERSAL_MISSING", ":1", ""),
+}
+"""Faults that stand as long as the remit does: which of its transactions, kind of item, where in it, reason."""
 _MONEY_WITHOUT_REMIT = (RemitFault.UNBALANCED, RemitFault.POSSIBLE_DUPLICATE)
 
 
@@ -37,6 +44,7 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
     """The items that stand after the night of that day."""
     for payment in payments_until(spec, on):
         yield from _of_remit(spec, payment, on)
+        yield from _of_ledger(payment)
         yield from _of_deposit(spec, payment, on)
         remit_id = _remit_ids(spec, payment, on)[-1]
         for ordinal, claim in enumerate(payment.claims, start=1):
@@ -65,12 +73,23 @@ def _of_remit(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
         yield Truth(fault.value, "billing")
     elif fault is RemitFault.POSSIBLE_DUPLICATE and len(remit_ids) > 1:
         yield _truth(fault, "POSSIBLE_DUPLICATE", min(remit_ids))
-    elif fault is RemitFault.PLB_UNPLACED:
-        yield _truth(fault, "PLB_UNPLACED", f"{remit_ids[0]}:plb.1.1")
-    elif fault is RemitFault.REVERSAL:
-        yield _truth(fault, "REVERSAL_WITHOUT_ORIGINAL", f"{remit_ids[0]}:2")
+    elif fault in _IN_A_REMIT:
+        place, kind, where, reason = _IN_A_REMIT[fault]
+        for remit_id in remit_ids[place : place + 1]:
+            yield _truth(fault, kind, f"{remit_id}{where}", reason)
     elif fault is RemitFault.LATE_MONEY and _waited(spec, payment.remit.paid_on, on) and on < money_day(spec, payment):
         yield _truth(fault, "LATE_MONEY", remit_ids[0])
+
+
+def _of_ledger(payment: Payment) -> Iterator[Truth]:
+    """What only the ledger shows: money taken back for nothing that it holds, and claims of which a part is missing."""
+    fault, claim = payment.fault, payment.claims[0]
+    if fault is RemitFault.TAKEBACK:
+        payer = payment.payer.edi_id
+        key = f"{payer}:WO:{takeback_reference(payment.remit)}"
+        yield _truth(fault, "OPEN_ITEM_BEFORE_START", f"{payer}:WO:{hashlib.sha256(key.encode()).hexdigest()[:12]}")
+    elif fault is RemitFault.SPLIT and len(claim.lines) > 1:
+        yield _truth(fault, "SPLIT_INCOMPLETE", f"{claim.claim_id}:1")
 
 
 def _unread_file(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
@@ -83,7 +102,7 @@ def _unread_file(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
 
 def _of_deposit(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
     fault, day = payment.fault, money_day(spec, payment)
-    if fault is None or day > on:
+    if fault is None or day > on or not payment.money.comes:
         return
     subject = line_id(statement(spec, payment.payer, day), deposit(spec, payment))
     if fault is RemitFault.SHORT:

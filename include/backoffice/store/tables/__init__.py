@@ -6,6 +6,7 @@ from backoffice.store.tables import (
     eligibility,
     house,
     maintenance,
+    payers,
     records,
     report,
     reservations,
@@ -14,5 +15,18 @@ from backoffice.store.tables import (
     work,
 )
 
-ROOMS = (house, work, snapshots, eligibility, billing, claims, supplies, maintenance, records, report, reservations)
+ROOMS = (
+    house,
+    work,
+    snapshots,
+    eligibility,
+    billing,
+    payers,
+    claims,
+    supplies,
+    maintenance,
+    records,
+    report,
+    reservations,
+)
 APPEND_ONLY: tuple[str, ...] = tuple(name for room in ROOMS for name in getattr(room, "APPEND_ONLY", ()))

@@ -1,0 +1,71 @@
+"""Looks up the claims that payments may be for: by their numbers, then by line numbers, days and charges."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import Connection, RowMapping
+
+from backoffice.billing.identity import match_key
+from backoffice.billing.match import SHORTEST_PREFIX, Claims, doubtful_line_numbers, index, is_nameless
+from backoffice.billing.model import ClaimLine, ClaimPayment, KnownClaim
+from backoffice.billing.queries import split, statement
+
+
+def candidate_claims(connection: Connection, payments: Iterable[ClaimPayment], start_date: date) -> Claims:
+    """All claims that these payments may be for; see `KnownClaim.is_foreign` for `start_date`."""
+    payments = list(payments)
+    keys = {match_key(payment.claim_number) for payment in payments} - {""}
+    wanted = {
+        "numbers": list({payment.claim_number for payment in payments}),
+        "match_keys": list(keys),
+        "payer_numbers": list({payment.payer_claim_number for payment in payments} - {""}),
+        "prefixes": [key for key in keys if len(key) >= SHORTEST_PREFIX],
+    }
+    named = {claim.claim_id: claim for claim in _known_claims(connection, "named_claims", wanted, start_date)}
+    found = index(named.values())
+    line_numbers = {number for payment in payments for number in doubtful_line_numbers(payment, found)}
+    nameless = [payment for payment in payments if payment.service_from_date and is_nameless(payment, found)]
+    if not line_numbers and not nameless:
+        return found
+    alike = {
+        "line_numbers": sorted(line_numbers),
+        "days": [payment.service_from_date for payment in nameless],
+        "charges": [abs(payment.charge_cents) for payment in nameless],
+    }
+    more = {claim.claim_id: claim for claim in _known_claims(connection, "similar_claims", alike, start_date)}
+    return index((named | more).values())
+
+
+def _known_claims(
+    connection: Connection, name: str, wanted: Mapping[str, object], start_date: date
+) -> Iterable[KnownClaim]:
+    """What is known of the claims that `sql/<name>.sql` finds."""
+    claim_ids = list(connection.scalars(statement(name), wanted))
+    rows = connection.execute(statement("known_claims"), {"claim_ids": claim_ids}).mappings()
+    return (_claim(row, start_date) for row in rows)
+
+
+def _claim(row: RowMapping, start_date: date) -> KnownClaim:
+    return KnownClaim(
+        claim_id=row["claim_id"],
+        match_key=row["match_key"],
+        charges=frozenset(row["charges"]),
+        service_from_date=row["service_from_date"],
+        service_to_date=row["service_to_date"],
+        payer_numbers=frozenset(row["payer_numbers"]),
+        payer_by_rank={int(rank): frozenset(ids) for rank, ids in row["payers"].items()},
+        lines=tuple(
+            ClaimLine(
+                line["line_number"],
+                line["procedure_code"],
+                split(line["modifiers"]),
+                line["charge_cents"],
+                line["line_control_number"],
+            )
+            for line in row["lines"]
+        ),
+        member_keys=frozenset(row["member_keys"]),
+        is_foreign=row["service_from_date"] < start_date and not row["has_opening"],
+        has_opening=row["has_opening"],
+        is_void=row["is_void"],
+    )

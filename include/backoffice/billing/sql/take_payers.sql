@@ -1,0 +1,32 @@
+-- Takes over which id each payer goes by in files; the newest business date wins. Opening items, and remittances with
+-- adjustments at provider level, whose payer is called otherwise now are due: their open items have other names.
+WITH incoming AS (
+    SELECT p.payer_id, p.edi_payer_id, p.business_date, known.edi_payer_id AS former_id
+    FROM payers p
+    LEFT JOIN billing_payers known USING (payer_id)
+    WHERE p.business_date = :business_date AND (known.business_date IS NULL OR known.business_date <= p.business_date)
+),
+taken AS (
+    INSERT INTO billing_payers (payer_id, edi_payer_id, business_date)
+    SELECT payer_id, edi_payer_id, business_date FROM incoming
+    ON CONFLICT (payer_id) DO UPDATE SET
+        edi_payer_id = excluded.edi_payer_id, business_date = excluded.business_date
+),
+changed AS (
+    SELECT * FROM incoming WHERE edi_payer_id IS DISTINCT FROM former_id
+),
+renamed AS (
+    UPDATE billing_opening_items item
+    SET is_due = true
+    FROM changed
+    WHERE item.payer_id = changed.payer_id
+)
+UPDATE remits
+SET is_due = true
+WHERE NOT is_due
+  AND state = 'posted'
+  AND EXISTS (SELECT FROM remit_plbs plb WHERE plb.remit_id = remits.remit_id)
+  AND EXISTS (
+      SELECT FROM changed
+      WHERE jsonb_exists_any(payer_ids, ARRAY[changed.payer_id, changed.edi_payer_id, changed.former_id])
+  )

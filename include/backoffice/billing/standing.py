@@ -1,0 +1,78 @@
+"""Which payments of a claim stand: none settles what is settled, none takes more than was passed on to it.
+
+A payer changes what it has settled by taking the first payment back (CLP02 22) and adjudicating anew; a payment that
+comes without, or before, that reversal is held beside the first one. A later payer can only settle what an earlier one
+has left open, so that the patient's share moves once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from backoffice.billing.model import ClaimPayment, Filed, KnownClaim, Outcome
+from backoffice.billing.place import Placement
+from backoffice.billing.reversal import Key
+from backoffice.billing.settled import Work, settled
+
+Groups = dict[tuple[str, int], list[Filed]]
+"""Claim and coverage rank → its payments that stand, in order of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The final placement of each payment, and the payments that stand."""
+
+    placements: Mapping[Key, Placement]
+    groups: Mapping[tuple[str, int], Sequence[Filed]]
+
+
+def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], patient_share_carcs: frozenset[str]) -> Standing:
+    """Holds the payments that cannot stand beside earlier ones; `REVERSAL_MISSING`, `SECONDARY_DOES_NOT_TIE`."""
+    judged, groups = dict(placements), Groups()
+    for one in sorted(filed, key=lambda one: (placements[one.key].rank, one.order)):
+        placement = placements[one.key]
+        if placement.outcome is not Outcome.POSTED or placement.claim is None or placement.is_reversed:
+            continue
+        group = groups.setdefault((placement.claim.claim_id, placement.rank), [])
+        if kind := _objection(one, placement.rank, placement.claim, groups, patient_share_carcs):
+            judged[one.key] = replace(placement, outcome=Outcome.SUSPENSE, kind=kind, reason=kind)
+        else:
+            group.append(one)
+    return Standing(judged, groups)
+
+
+def _objection(one: Filed, rank: int, claim: KnownClaim, groups: Groups, carcs: frozenset[str]) -> str:
+    if claim.is_void:
+        return ""
+    group = groups[claim.claim_id, rank]
+    if repeats(one.payment, [earlier.payment for earlier in group], claim, carcs):
+        return "REVERSAL_MISSING"
+    if rank > 1 and not claim.has_opening:
+        passed = sum(_share(each.payment, carcs) for each in _before(claim, rank, groups))
+        taken = sum(each.payment.paid_cents + _share(each.payment, carcs) for each in (*group, one))
+        return "SECONDARY_DOES_NOT_TIE" if taken > passed else ""
+    return ""
+
+
+def _before(claim: KnownClaim, rank: int, groups: Groups) -> list[Filed]:
+    """What stands of the payers whose patient's share goes to that rank."""
+    ranks = (each for each in range(1, rank) if claim.next_rank(each) == rank)
+    return [one for each in ranks for one in groups.get((claim.claim_id, each), ())]
+
+
+def _share(payment: ClaimPayment, carcs: frozenset[str]) -> int:
+    shares = (cas.amount_cents for _, cas in payment.all_adjustments() if cas.group == "PR" and cas.carc in carcs)
+    return sum(shares)
+
+
+def repeats(payment: ClaimPayment, earlier: Sequence[ClaimPayment], claim: KnownClaim, carcs: frozenset[str]) -> bool:
+    """Whether the payment settles work that the earlier ones have settled already, or more than was charged."""
+    own = settled(payment, carcs)
+    if not own or not earlier:
+        return False
+    before = sum((settled(each, carcs) for each in earlier), Counter[Work]())
+    billed = Counter((line.procedure_code, line.charge_cents) for line in claim.lines)
+    if any(before[work] and before[work] + own[work] > max(billed[work], 1) for work in own if work[0]):
+        return True
+    charge_cents = sum(cents * count for (_, cents), count in (before + own).items())
+    return charge_cents > max(claim.charges, default=0)
