@@ -1,6 +1,7 @@
 """Open items of payers run to zero, are old, or go past zero."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -43,6 +44,12 @@ def test_more_taken_than_given_is_an_overrun_unless_it_may_come_from_before_the_
     item = OpenItem("PAY1:FB:REF", 50, opened, date(2027, 2, 26), has_origin)
 
     assert _kinds(item) == [(kind, 50, date(2027, 3, 4))]
+
+
+def test_the_adjustment_in_which_the_reference_can_be_read_is_a_fact() -> None:
+    (found,) = open_item_findings([replace(ITEM, newest_key="plb:R1:2:1@2")], ON, START, TERMS)
+
+    assert found.facts == {"opened_date": "2026-12-01", "newest_adjustment": "R1:plb.2.1"}
 
 
 def test_nothing_that_a_payer_wrote_is_in_the_subject() -> None:

@@ -1,6 +1,7 @@
 """Whatever the order in which remittances, claims, deposits and nights come, the same net ledger stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -131,6 +132,36 @@ def test_a_month_that_is_run_again_posts_nothing(office: Office) -> None:
 
     moved = [counts[name] for counts in again for name in ("post.posted", "post.reversed", "match_bank.posted")]
     assert set(moved) == {0}
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_transactions_in_one_file_or_in_many_end_in_the_same_ledger(office: Office, is_apart: bool) -> None:
+    files = (
+        {f"edi/{n}.835": interchange(era) for n, era in enumerate(ALL)} if is_apart else {"edi/all.835": _one_file()}
+    )
+    deliver(office, tables(CLAIMS, LINES), {**files, "bank/operating/statement.csv": BANK.encode()})
+
+    run(office)
+
+    assert _named(office) == LEDGER
+
+
+def _one_file() -> bytes:
+    """All transactions, the last of them in an interchange of its own."""
+    eras = [replace(era, control=f"{n:04}") for n, era in enumerate(ALL, 1)]
+    return interchange(*eras[:-1]) + interchange(eras[-1], control="000000002")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_a_payment_that_comes_under_two_traces_neither_is_posted_whichever_was_first(
+    office: Office, first: int
+) -> None:
+    for night, era in zip(NIGHTS, (REPEATS[first], REPEATS[1 - first]), strict=False):
+        deliver(office, tables(CLAIMS, LINES), {f"edi/{night}/a.835": interchange(era)}, night)
+        run(office, night)
+
+    assert {key: cents for key, cents in _named(office).items() if key[0] not in ("1200", "4000")} == {}
+    assert _kinds(office) == [("POSSIBLE_DUPLICATE", 240_00)]
 
 
 def test_the_same_content_in_another_file_is_a_duplicate(office: Office) -> None:

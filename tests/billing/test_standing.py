@@ -118,3 +118,25 @@ def test_what_stands_settles_no_more_than_was_charged_and_does_not_depend_on_the
     assert _kinds(standing) == _kinds(_stand(*payments))
     paying = [one for one in standing.groups.get(("C1", 1), ()) if one.payment.status == "1"]
     assert len(paying) <= 1
+
+
+SHARES = st.lists(st.tuples(st.sampled_from("12"), AMOUNTS, AMOUNTS, st.integers(1, 5)), max_size=5)
+
+
+@given(SHARES)
+def test_later_payers_never_settle_more_than_was_passed_on_to_them(drawn: list[tuple[str, int, int, int]]) -> None:
+    payments = [
+        filed(payment("C1", cas=[("OA" if status == "2" else "CO", "23" if status == "2" else "45", other),
+                                 ("PR", "2", min(pr, 100 - other))], status=status), f"R{n}", date(2026, 10, day))
+        for n, (status, other, pr, day) in enumerate(drawn)
+    ]  # fmt: skip
+
+    groups = _stand(*payments).groups
+
+    passed = sum(_share(one) for one in groups.get(("C1", 1), ()))
+    taken = sum(one.payment.paid_cents + _share(one) for one in groups.get(("C1", 2), ()))
+    assert taken <= passed
+
+
+def _share(one: Filed) -> int:
+    return sum(cas.amount_cents for cas in one.payment.adjustments if cas.group == "PR")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from backoffice.billing import ledger, queries
 from backoffice.billing.candidates import candidate_claims
 from backoffice.billing.charges import Billed, Opening, Taking, charge_entries, taking_entries
-from backoffice.billing.model import Filed, Outcome
+from backoffice.billing.model import Entry, Filed, Outcome, RemitHead
 from backoffice.billing.place import Placement, place
 from backoffice.billing.post import World, claim_entries
 from backoffice.billing.provider import OpeningItem, opening_item_entries, opening_item_source, plb_entry
@@ -145,9 +145,7 @@ def _post(connection: Connection, office: Office, business_date: date, remit_id:
     world = _world(connection, office, filed)
     head = queries.remit_heads(connection, [remit_id])[remit_id]
     entries = [entry for key in own for entry in claim_entries(key, world)]
-    plbs = [plb for plb in queries.provider_adjustments(connection, remit_id) if plb.amount_cents]
-    payers = queries.payers(connection, office.settings.billing.plb_references)
-    entries += [plb_entry(head, plb, payers) for plb in plbs]
+    entries += _provider_entries(connection, office, head)
     counts = ledger.settle(connection, business_date, {f"remit:{remit_id}": entries})
     before = queries.claims_of(connection, remit_id)
     _forget(connection, remit_id)
@@ -156,6 +154,14 @@ def _post(connection: Connection, office: Office, business_date: date, remit_id:
     queries.spread_claims(connection, before ^ after, {one.key[0] for one in filed})
     outcomes = [world.placements[key].outcome for key in own]
     return counts | {f"claims_{outcome.value}": outcomes.count(outcome) for outcome in Outcome}
+
+
+def _provider_entries(connection: Connection, office: Office, head: RemitHead) -> list[Entry]:
+    plbs = [plb for plb in queries.provider_adjustments(connection, head.remit_id) if plb.amount_cents]
+    if not plbs:
+        return []
+    payers = queries.payers(connection, office.settings.billing.plb_references)
+    return [plb_entry(head, plb, payers) for plb in plbs]
 
 
 def _world(connection: Connection, office: Office, filed: Sequence[Filed]) -> World:

@@ -18,8 +18,9 @@ from backoffice.simulator.visits import (
     visit_of,
     visits_between,
 )
-from backoffice.simulator.world import BILLING_NPI, LEDGER_START, Spec
+from backoffice.simulator.world import BILLING_NPI, LEDGER_START, MEDICARE, Spec
 
+OPENING_REFERENCE = "BEFORE1"
 _OLDEST_NUMBER = -20_000
 
 
@@ -100,6 +101,11 @@ def opening_balance_rows(spec: Spec) -> Iterator[Row]:
     """The opening_balances feed: nothing was paid on the older claims yet."""
     for claim in older_claims(spec):
         yield {"claim_id": claim.claim_id, "payer_balance": claim.charge_cents, "patient_balance": 0}
+
+
+def opening_item_rows() -> Iterator[Row]:
+    """The opening_payer_items feed: one recovery that the payer has announced and never takes."""
+    yield {"payer_id": MEDICARE.payer_id, "reference": OPENING_REFERENCE, "family": "WO", "amount": 4200}
 
 
 def _claim(spec: Spec, seat: int, visit: Visit) -> Claim:

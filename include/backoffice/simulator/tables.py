@@ -31,6 +31,7 @@ def tables_of(spec: Spec, on: date, bought: Sequence[PurchaseLine]) -> Tables:
         "claim_lines": list(claims.claim_line_rows(spec, on)),
         "fee_schedules": list(catalog.fee_rows()),
         "opening_balances": list(claims.opening_balance_rows(spec)),
+        "opening_payer_items": list(claims.opening_item_rows()),
         "patient_payments": list(patient_payment_rows(spec, on)),
         "items": list(goods.item_rows()),
         "item_locations": list(goods.item_location_rows()),

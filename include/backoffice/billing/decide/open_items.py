@@ -19,7 +19,8 @@ _EARLY = timedelta(days=365)
 class OpenItem:
     """A chain that has not come to zero: below it the payer will still keep something back, above it took too much.
 
-    `has_origin`: what it takes was given first, or came in as an opening item.
+    `has_origin`: what it takes was given first, or came in as an opening item. `newest_key` is the posting key of its
+    newest part.
     """
 
     key: str
@@ -27,6 +28,7 @@ class OpenItem:
     opened_date: date
     arrived_date: date
     has_origin: bool
+    newest_key: str = ""
 
 
 def open_item_findings(items: Iterable[OpenItem], on: date, start_date: date, terms: Terms) -> list[Finding]:
@@ -45,8 +47,19 @@ def open_item_findings(items: Iterable[OpenItem], on: date, start_date: date, te
             is_early = not item.has_origin and item.opened_date < start_date + _EARLY
             kind, since = "OPEN_ITEM_BEFORE_START" if is_early else "OPEN_ITEM_OVERRUN", item.arrived_date
         due = terms.workdays.after(since, terms.suspense_due_days)
-        findings.append(Finding(kind, open_item_subject(item.key), kind, due, abs(item.balance_cents)))
+        findings.append(
+            Finding(kind, open_item_subject(item.key), kind, due, abs(item.balance_cents), facts=_facts(item))
+        )
     return findings
+
+
+def _facts(item: OpenItem) -> dict[str, str | int]:
+    """Since when, and the adjustment in which its reference can be read."""
+    facts: dict[str, str | int] = {"opened_date": item.opened_date.isoformat()}
+    if item.newest_key.startswith("plb:"):
+        _, remit_id, segment, pair = item.newest_key.split("@")[0].split(":")
+        facts["newest_adjustment"] = f"{remit_id}:plb.{segment}.{pair}"
+    return facts
 
 
 def open_item_subject(key: str) -> str:

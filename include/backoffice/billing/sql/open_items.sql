@@ -1,5 +1,6 @@
 -- Items of payers that have not come to zero: the balance, since when it has not been zero, whether anything in the
--- chain since then is an origin (money the payer gave first, or an opening), and the night that owns its newest part.
+-- chain since then is an origin (money the payer gave first, or an opening), the night that owns its newest part, and
+-- where that part stands.
 WITH parts AS (
     SELECT
         l.subledger,
@@ -29,7 +30,8 @@ SELECT
     CAST(sum(amount_cents) AS BIGINT) AS balance_cents,
     min(event_date) AS opened_date,
     max(arrived_date) AS arrived_date,
-    bool_or(amount_cents < 0) AS has_origin
+    bool_or(amount_cents < 0) AS has_origin,
+    (array_agg(posting_key ORDER BY event_date DESC, posting_key DESC))[1] AS newest_key
 FROM chains
 WHERE chain = newest_chain
 GROUP BY subledger

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from backoffice.simulator.banks import line_id
-from backoffice.simulator.claims import Claim
+from backoffice.simulator.claims import OPENING_REFERENCE, Claim
 from backoffice.simulator.days import DAY
 from backoffice.simulator.faults.payments import DENIALS
 from backoffice.simulator.faults.remits import RemitFault, takeback_reference
 from backoffice.simulator.remits import CREDIT_BALANCE, Payment, arrivals, card, money_day, payments_until
 from backoffice.simulator.statements import deposit, statement, stray
 from backoffice.simulator.truth import Truth
-from backoffice.simulator.world import COMMERCIAL, Spec
+from backoffice.simulator.world import COMMERCIAL, MEDICARE, Payer, Spec
 from backoffice.simulator.x12 import content_id
 
 _WAIT_DAYS = 5
@@ -49,6 +49,8 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
         remit_id = _remit_ids(spec, payment, on)[-1]
         for ordinal, claim in enumerate(payment.claims, start=1):
             yield from _of_claim(card(spec, claim), claim, f"{remit_id}:{ordinal}")
+    if on > spec.first_date:  # the table is missing on the first night
+        yield _truth("opening_item_old", "OPEN_ITEM_OLD", _item(MEDICARE, OPENING_REFERENCE))
     for day in spec.days.between(spec.first_date, on):
         if extra := stray(spec, day):
             subject = line_id(statement(spec, COMMERCIAL, day), extra)
@@ -85,11 +87,15 @@ def _of_ledger(payment: Payment) -> Iterator[Truth]:
     """What only the ledger shows: money taken back for nothing that it holds, and claims of which a part is missing."""
     fault, claim = payment.fault, payment.claims[0]
     if fault is RemitFault.TAKEBACK:
-        payer = payment.payer.edi_id
-        key = f"{payer}:WO:{takeback_reference(payment.remit)}"
-        yield _truth(fault, "OPEN_ITEM_BEFORE_START", f"{payer}:WO:{hashlib.sha256(key.encode()).hexdigest()[:12]}")
+        yield _truth(fault, "OPEN_ITEM_BEFORE_START", _item(payment.payer, takeback_reference(payment.remit)))
     elif fault is RemitFault.SPLIT and len(claim.lines) > 1:
         yield _truth(fault, "SPLIT_INCOMPLETE", f"{claim.claim_id}:1")
+
+
+def _item(payer: Payer, reference: str) -> str:
+    """How the billing job calls a recovery: payer, WO, and 12 hex digits of sha256 over both with the reference."""
+    key = f"{payer.edi_id}:WO:{reference}"
+    return f"{payer.edi_id}:WO:{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
 def _unread_file(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:

@@ -1,0 +1,83 @@
+"""Day one: what a practice brings along enters once, and what stands on the first night is one item a kind."""
+
+from datetime import timedelta
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from backoffice.config import PracticeSettings
+from backoffice.office import Office
+from backoffice.store.tables.work import work_items
+from tests.billing.era import Clp, Era, interchange
+from tests.billing.night import account, balances, claim, deliver, entry_keys, items, run, tables
+from tests.conftest import NIGHT, demo_settings
+from tests.inbox import Cells
+
+OLD = {"service_from_date": "2025-12-20", "service_to_date": "2025-12-20"}
+CLAIMS = [claim("C1", "150", **OLD), claim("C2", "90", **OLD)]
+OPENINGS: list[Cells] = [{"claim_id": "C1", "payer_balance": "80", "patient_balance": "15"}]
+ITEMS: list[Cells] = [{"payer_id": "P1", "reference": "R9", "family": "WO", "amount": "30"}]
+TOMORROW = NIGHT + timedelta(days=1)
+
+
+def test_opening_balances_that_are_loaded_twice_count_once(office: Office) -> None:
+    for night in (NIGHT, TOMORROW):
+        deliver(office, tables(CLAIMS, opening_balances=OPENINGS, opening_payer_items=ITEMS), on=night)
+        run(office, night)
+
+    assert balances(office) == {
+        ("1200", "C1:1"): 80_00,
+        ("1210", "C1"): 15_00,
+        ("2200", "PAY1:WO:R9"): -30_00,
+        ("3000", "C1:payer"): -80_00,
+        ("3000", "C1:patient"): -15_00,
+        ("3000", "PAY1:WO:R9"): 30_00,
+    }
+    assert [key for key in entry_keys(office) if "@" in key or key.startswith("rev:")] == []
+
+
+def test_an_opening_balance_that_comes_late_takes_its_payments_out_of_memo(office: Office) -> None:
+    paid = Era([Clp("C1", "150", "80", [("CO", "45", "70")], date="20251220")])
+    deliver(office, tables(CLAIMS), {"edi/a.835": interchange(paid)})
+    run(office)
+    assert (account(office, "1200"), balances(office)["3000", "C1:payer"]) == (0, -80_00)
+
+    deliver(office, tables(CLAIMS, opening_balances=OPENINGS), on=TOMORROW)
+    run(office, TOMORROW)
+
+    assert (account(office, "1200"), account(office, "4100"), account(office, "3000")) == (-70_00, 70_00, -95_00)
+
+
+def test_a_claim_from_before_the_start_without_a_balance_moves_no_receivable(office: Office) -> None:
+    paid = Era([Clp("C2", "90", "60", [("CO", "45", "20"), ("PR", "2", "10")], date="20251220")])
+    deliver(office, tables(CLAIMS), {"edi/a.835": interchange(paid)})
+
+    run(office)
+
+    assert {number for number, _ in balances(office)} == {"1050", "3000"}
+
+
+def test_settings_without_a_first_day_of_the_ledger_are_refused() -> None:
+    values = demo_settings().model_dump(exclude={"ledger_start_date"})
+
+    with pytest.raises(ValidationError, match="ledger_start_date"):
+        PracticeSettings.model_validate(values)
+
+
+def test_what_stands_on_the_first_night_is_one_item_a_kind_and_what_comes_later_stands_alone(office: Office) -> None:
+    first = Era([Clp(f"X{n}", "40", "40") for n in range(3)], trace="FIRST")
+    deliver(office, tables(), {"edi/a.835": interchange(first)})
+    run(office)
+    later = Era([Clp("Y1", "25", "25")], trace="LATER")
+    deliver(office, tables(), {f"edi/{TOMORROW}/b.835": interchange(later)}, TOMORROW)
+    run(office, TOMORROW)
+
+    with office.transaction() as connection:
+        query = select(work_items.c.subject, work_items.c.stake_cents).where(work_items.c.kind == "PREEXISTING")
+        parents = [tuple(row) for row in connection.execute(query)]
+        query = select(work_items.c.parent_kind).where(work_items.c.kind == "CLAIM_NOT_FOUND")
+        under = sorted(connection.scalars(query))
+    assert parents == [("CLAIM_NOT_FOUND", 120_00)]
+    assert under == ["", *["PREEXISTING"] * 3]
+    assert len(items(office)) == 4
