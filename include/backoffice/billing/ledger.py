@@ -88,7 +88,7 @@ def _reversal(known: Posted) -> _Writing:
 def _write(connection: Connection, business_date: date, writings: Sequence[_Writing]) -> None:
     if not writings:
         return
-    versions = _versions(connection, [writing.entry.key for writing in writings])
+    versions = _versions(connection, writings)
     entries, lines = [], []
     for writing in writings:
         entry = writing.entry
@@ -105,12 +105,14 @@ def _write(connection: Connection, business_date: date, writings: Sequence[_Writ
     copy_rows(connection, journal_lines, _LINE, lines)
 
 
-def _versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
-    """How often each meaning was posted before."""
+def _versions(connection: Connection, writings: Sequence[_Writing]) -> dict[str, int]:
+    """How often each meaning was posted before: always for the same source."""
+    columns = journal_entries.c
     query = (
-        select(journal_entries.c.source_key, func.max(journal_entries.c.version))
-        .where(journal_entries.c.source_key == func.any(keys))
-        .group_by(journal_entries.c.source_key)
+        select(columns.source_key, func.max(columns.version))
+        .where(columns.source == func.any(list({writing.source for writing in writings})))
+        .where(columns.source_key == func.any([writing.entry.key for writing in writings]))
+        .group_by(columns.source_key)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
 

@@ -1,6 +1,6 @@
 """State tables of the billing job: remittances, what is known of claims, bank lines, and the ledger."""
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Table
 
 from backoffice.store.metadata import day, flag, integer, json, metadata, small, text
 
@@ -269,10 +269,9 @@ journal_entries = Table(
     day("business_date", "night it was posted in"),
     day("event_date", "day it happened"),
     text("reverses", "posting_key of the entry that this one takes back", null=True),
-    UniqueConstraint("reverses"),
     CheckConstraint("posting_key !~ '(^|:)(:|$)'", name="no_empty_part"),
     Index(None, "source"),
-    Index(None, "source_key"),
+    Index(None, "reverses", unique=True, postgresql_where="reverses IS NOT NULL"),
     comment="The ledger's entries; rows are only ever added, and each entry balances.",
 )
 
