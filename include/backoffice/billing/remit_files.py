@@ -10,6 +10,7 @@ from backoffice.billing.arrivals import Consumed, Waiting, note, settle, unconsu
 from backoffice.billing.payee import Ourselves
 from backoffice.billing.remit import read_remit
 from backoffice.billing.remit_store import Terms, keep, release_ours, settle_identity
+from backoffice.edi.collector import resting_collector
 from backoffice.edi.model import Transaction
 from backoffice.edi.reader import read
 from backoffice.feeds.landing import landed_bytes
@@ -57,7 +58,8 @@ def _consume(
 ) -> Consumed:
     if waiting.is_test:
         return Consumed(waiting, "test", "TEST_INTERCHANGE")
-    reading = read_remit(data, transaction)
+    with resting_collector():
+        reading = read_remit(data, transaction)
     if not keep(connection, waiting.arrived_date, _terms(office), reading):
         return Consumed(waiting, "duplicate", "SAME_CONTENT")
     if reading.remit is None:

@@ -83,7 +83,7 @@ def _notes(loop: Sequence[Segment]) -> ServiceNotes:
             fault = fault or ("" if day else "SERVICE_DATE")
             for place in _SERVICE_DATES[segment[1]]:
                 days[place] = day
-    modifiers = (loop[0].component(1, part).strip().upper() for part in range(3, 7))
+    modifiers = (modifier.strip().upper() for modifier in loop[0].components(1)[2:6])
     return ServiceNotes(
         modifiers=tuple(filter(None, modifiers)),
         remarks=tuple(_clean(segment, 2) for segment in loop if segment.id == "LQ" and segment[2]),

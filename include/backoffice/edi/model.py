@@ -65,8 +65,12 @@ class Segment:
 
     def component(self, position: int, part: int) -> str:
         """Component `part` (1-based) of element n, '' when absent: `component(1, 2)` is SVC01-2."""
-        parts = self[position].split(self.delimiters.component)
+        parts = self.components(position)
         return parts[part - 1] if 0 < part <= len(parts) else ""
+
+    def components(self, position: int) -> list[str]:
+        """Every component of element n: `components(1)[2:6]` are the modifiers of an SVC01."""
+        return self[position].split(self.delimiters.component)
 
     def repetitions(self, position: int) -> tuple[str, ...]:
         """Every repetition of element n; none when it is empty."""

@@ -6,6 +6,7 @@ It never raises on content, and never loses a segment without a finding.
 from dataclasses import dataclass
 
 from backoffice.edi.assembly import Assembly
+from backoffice.edi.collector import resting_collector
 from backoffice.edi.encoding import encoding_of
 from backoffice.edi.header import BLANKS, Region, first_interchange, pieces, regions
 from backoffice.edi.model import (
@@ -47,7 +48,8 @@ def read(data: bytes, limits: Limits = Limits()) -> Reading:
     """Every interchange in the bytes, whatever its delimiters, padding or case."""
     if len(data) > limits.file_bytes:
         return _nothing("", [Finding(FindingCode.FILE_TOO_LARGE, 0, 0, f"over {limits.file_bytes} bytes")])
-    return _FileReader(data, limits).read()
+    with resting_collector():
+        return _FileReader(data, limits).read()
 
 
 class _FileReader:

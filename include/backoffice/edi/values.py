@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_AMOUNT = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
+_AMOUNT = re.compile(r"([+-]?)(?=\.?[0-9])0*([0-9]{0,12})(?:\.([0-9]{0,2})0*)?")
 _DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_WHOLE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,8 @@ def parse_amount(text: str) -> int | None:
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return None
-    sign, whole, fraction = match[1], match[2], match[3] or ""
-    digits = whole.lstrip("0")
-    if not whole + fraction or len(digits) > _WHOLE_DIGITS or fraction[2:].strip("0"):
-        return None
-    cents = int((digits or "0") + fraction[:2].ljust(2, "0"))
+    sign, whole, fraction = match.groups()
+    cents = int(f"{whole}{fraction or '':0<2}")
     return -cents if sign == "-" else cents
 
 
