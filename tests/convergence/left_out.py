@@ -38,6 +38,7 @@ _WRITTEN_EACH_NIGHT = (
     *("nights", "reports", "landed_files", "quarantine", "snapshot_loads", "gates"),
     *("dq_results", "dq_failures", "dq_tables"),
     *("eligibility_checks", "eligibility_statuses", "stock_evaluations"),
+    *("eligibility_discoveries", "eligibility_estimates", "good_faith_estimates"),
     *SNAPSHOTS,
 )
 
@@ -78,6 +79,16 @@ def in_any_order(newest: date) -> tuple[Leave, ...]:
             lambda row: "CREDIT_BALANCE" in (row["kind"], row["subject"]),
         ),
         Leave("how it came about", ("work_item_history",)),
+        Leave(
+            "a visit counts as booked on the first night that has run and seen it",
+            ("self_pay_visits", "good_faith_estimates"),
+            ("first_seen_date", "scheduled_date", "due_date"),
+        ),
+        Leave(
+            "what is owed to a patient without insurance counts from that day",
+            ("work_items",),
+            when=lambda row: "GOOD_FAITH_ESTIMATE" in (row["kind"], row["subject"]),
+        ),
         Leave(
             "was open between two of the nights", ("work_items",), when=lambda row: row["status"] == "closed_by_system"
         ),

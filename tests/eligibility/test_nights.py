@@ -42,7 +42,7 @@ from tests.inbox import write_file
 from tests.poison import poisoned
 
 MakeOffice = Callable[..., Office]
-SUBSCRIBER = ("HL*3*2*22*0", "NM1*IL*1*LINDQVIST*ASTA****MI*W001", "DMG*D8*19800201*F")
+SUBSCRIBER = ("HL*3*2*22*0", "NM1*IL*1*LINDQVIST*ASTAB****MI*W001", "DMG*D8*19800201*F")
 ACTIVE = ("EB*1**30", "DTP*346*D8*20260101")
 
 

@@ -1,6 +1,7 @@
 """A night against a payer on this machine and a real database."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -128,7 +129,7 @@ def test_swapped_answers_are_applied_to_nobody(make_office: MakeOffice) -> None:
 
     def swapped(asked: Asked) -> bytes:
         member_id, birth_date = other[asked.member_id]
-        return covered(Asked(asked.trace, asked.company, member_id, birth_date, asked.day, asked.control_number))
+        return covered(replace(asked, member_id=member_id, birth_date=birth_date))
 
     with payer_server(swapped) as aetna:
         office = make_office(lambda _: only(aetna.port))

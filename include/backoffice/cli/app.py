@@ -7,6 +7,7 @@ from backoffice.cli.doctor import doctor
 from backoffice.cli.foreign import import_
 from backoffice.cli.inspect import inspect
 from backoffice.cli.ledger import ledger
+from backoffice.cli.visit import visit
 
 app = typer.Typer(
     name="backoffice",
@@ -20,6 +21,7 @@ app.command()(books.counts)
 app.command()(books.explain)
 app.command()(inspect)
 app.command()(ledger)
+app.command()(visit)
 app.command()(doctor)
 app.command()(database.migrate)
 app.command()(database.reseal)

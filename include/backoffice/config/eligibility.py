@@ -62,6 +62,11 @@ class Eligibility(Section):
         time(9, 0), description="until when a batch's answer is waited for on the next working day"
     )
     max_paid_attempts: int = Field(3, ge=1, le=9, description="questions sent for one check in a night, each for a fee")
+    ends_soon_days: int = Field(60, ge=0, description="days ahead in which an end of coverage is worth a call")
+    usable_authorization_states: frozenset[str] = Field(
+        frozenset({"approved", "active", "certified", "granted"}),
+        description="states of an authorisation, in any case, with which it may be used",
+    )
     breaker_failures: int = Field(5, ge=1, description="failures in a row after which a payer is left alone tonight")
     open_attempt_days: int = Field(7, ge=1, description="days in which an answer may match without our trace")
     unmatched_item_days: int = Field(7, ge=1, description="days an answer that fits nobody stays on the work list")

@@ -1,24 +1,20 @@
 """The coverages of coming visits, as the night's snapshots describe them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
 
 from backoffice.config.eligibility import Eligibility
+from backoffice.eligibility.fees import FeeSchedules, procedures_of
 from backoffice.eligibility.model import Address, Candidate, Coverage, Payer, Person, Provider
+from backoffice.eligibility.rows import AnyRow
 from backoffice.office import Office
 from backoffice.store.tables.snapshots import SNAPSHOTS
 
 _VISITS, _COVERAGES, _PAYERS = SNAPSHOTS["appointments"], SNAPSHOTS["coverages"], SNAPSHOTS["payers"]
 _PATIENTS, _PROVIDERS, _LOCATIONS = SNAPSHOTS["patients"], SNAPSHOTS["providers"], SNAPSHOTS["locations"]
-_FEES = SNAPSHOTS["fee_schedules"]
 _COMING = ("booked", "confirmed")
-
-_AnyRow = Row[tuple[object, ...]]
-_Fees = Mapping[tuple[str, str], list[_AnyRow]]
 
 
 def candidates(connection: Connection, office: Office, business_date: date, last_visit_date: date) -> list[Candidate]:
@@ -27,8 +23,8 @@ def candidates(connection: Connection, office: Office, business_date: date, last
     Those are self-pay, payers without an eligibility channel, and coverages marked `do_not_verify`.
     """
     rows = connection.execute(_visits(business_date, last_visit_date)).all()
-    procedures = {code for row in rows for code in _procedures(row)}
-    fees = _fees(connection, business_date, {row.payer_id for row in rows}, procedures)
+    procedures = {code for row in rows for code in procedures_of(row.expected_procedures)}
+    fees = FeeSchedules(connection, business_date, {row.payer_id for row in rows}, procedures)
     settings = office.settings
     return [
         _candidate(row, row.start_at.astimezone(_zone(row.timezone, settings.zone)).date(), settings.eligibility, fees)
@@ -71,23 +67,7 @@ def _same_night(table: Table, key: str, other: Table) -> ColumnElement[bool]:
     return and_(table.c.business_date == other.c.business_date, table.c[key] == other.c[key])
 
 
-def _fees(
-    connection: Connection, business_date: date, payer_ids: Collection[str], procedures: Collection[str]
-) -> _Fees:
-    """The fees without modifier for these payers and procedures, newest first."""
-    query = (
-        select(_FEES)
-        .where(_FEES.c.business_date == business_date, _FEES.c.modifier == "")
-        .where(_FEES.c.payer_id.in_(payer_ids), _FEES.c.procedure_code.in_(procedures))
-        .order_by(_FEES.c.effective_date.desc())
-    )
-    fees: dict[tuple[str, str], list[_AnyRow]] = defaultdict(list)
-    for row in connection.execute(query):
-        fees[row.payer_id, row.procedure_code].append(row)
-    return fees
-
-
-def _candidate(row: _AnyRow, visit_date: date, settings: Eligibility, fees: _Fees) -> Candidate:
+def _candidate(row: AnyRow, visit_date: date, settings: Eligibility, fees: FeeSchedules) -> Candidate:
     patient = Person(row.last_name or "", row.first_name or "", row.birth_date, row.sex or "")
     return Candidate(
         appointment_id=row.appointment_id,
@@ -98,11 +78,11 @@ def _candidate(row: _AnyRow, visit_date: date, settings: Eligibility, fees: _Fee
         coverage=_coverage(row),
         payer=_payer(row, settings) if row.payer_name is not None else None,
         address=Address(row.street or "", row.city or "", row.state or "", row.postal_code or ""),
-        stake_cents=sum(_allowed_cents(fees.get((row.payer_id, code), []), visit_date) for code in _procedures(row)),
+        stake_cents=_stake_cents(row, fees, visit_date),
     )
 
 
-def _coverage(row: _AnyRow) -> Coverage:
+def _coverage(row: AnyRow) -> Coverage:
     return Coverage(
         coverage_id=row.coverage_id,
         patient_id=row.patient_id,
@@ -117,7 +97,7 @@ def _coverage(row: _AnyRow) -> Coverage:
     )
 
 
-def _payer(row: _AnyRow, settings: Eligibility) -> Payer:
+def _payer(row: AnyRow, settings: Eligibility) -> Payer:
     profile = settings.profile(row.payer_id)
     lead_days = settings.batch_lead_days if row.eligibility_channel == "batch" else 0
     by_kind = settings.recheck_days.get(row.kind, settings.default_recheck_days)
@@ -132,18 +112,10 @@ def _payer(row: _AnyRow, settings: Eligibility) -> Payer:
     )
 
 
-def _procedures(row: _AnyRow) -> list[str]:
-    return [code for code in (row.expected_procedures or "").split(":") if code]
-
-
-def _allowed_cents(fees: list[_AnyRow], visit_date: date) -> int:
-    """The newest fee that holds on that day; 0 without one."""
-    valid = (
-        fee.allowed_cents
-        for fee in fees
-        if fee.effective_date <= visit_date and (fee.end_date is None or visit_date <= fee.end_date)
-    )
-    return next(valid, 0)
+def _stake_cents(row: AnyRow, fees: FeeSchedules, visit_date: date) -> int:
+    """The expected allowed amount, as far as fees are known."""
+    found = (fees.allowed_cents(row.payer_id, code, visit_date) for code in procedures_of(row.expected_procedures))
+    return sum(cents for cents in found if cents is not None)
 
 
 def _zone(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:

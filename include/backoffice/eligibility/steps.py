@@ -15,6 +15,7 @@ from backoffice.eligibility.attempts import awaited_topics, next_attempts, settl
 from backoffice.eligibility.candidates import candidates
 from backoffice.eligibility.channel import KIND, channel
 from backoffice.eligibility.checks import awaited_checks, odd_answers, save_checks, save_statuses, silences, standings
+from backoffice.eligibility.conclusions import CONCLUDED, conclude, concluded
 from backoffice.eligibility.current import statuses
 from backoffice.eligibility.decide import Night, plan, question_id
 from backoffice.eligibility.findings import KINDS, findings
@@ -134,7 +135,8 @@ def record(office: Office, business_date: date) -> Counts:
             business_date,
             workdays(connection, office, business_date),
         )
-        return sync(connection, office, PIPELINE, business_date, found, KINDS)
+        found += concluded(connection, business_date)
+        return sync(connection, office, PIPELINE, business_date, found, KINDS | CONCLUDED)
 
 
 def _take_exchange(office: Office, arrival: Arrival) -> Counts:
@@ -158,7 +160,8 @@ def _settle(office: Office, business_date: date) -> Counts:
         checks, answers = planned(connection, office, business_date, is_acting)
         silence, awaited = silences(connection, business_date), awaited_checks(connection, business_date)
         found = list(statuses(checks, answers, silence, awaited, business_date))
-        return save_statuses(connection, business_date, found)
+        counts = save_statuses(connection, business_date, found)
+        return counts | conclude(connection, office, business_date, found)
 
 
 def planned(

@@ -7,6 +7,8 @@ from backoffice.simulator import x12
 from backoffice.simulator.cast import Part
 from backoffice.simulator.inquiry import Inquiry
 from backoffice.simulator.members import Member
+from backoffice.simulator.remarks import remarks
+from backoffice.simulator.traits import Trait
 
 _PLAN = "GOLD CHOICE"
 _SUBSCRIBER_NOT_FOUND = "75"
@@ -105,3 +107,4 @@ def _benefits(member: Member) -> Iterator[x12.Segment]:
     yield "EB", "C", "IND", "30", "", _PLAN, "29", "120.00", "", "", "", "", "Y"
     yield "EB", "A", "IND", "30", "", _PLAN, "27", "", ".2", "", "", "", "Y"
     yield "EB", "G", "IND", "30", "", _PLAN, "29", "1500.00", "", "", "", "", "Y"
+    yield from remarks(Trait(member.trait), begin)

@@ -49,13 +49,12 @@ def charge_cents(procedure: str) -> int:
 
 
 def fee_rows() -> Iterator[Row]:
-    """The fee_schedules feed."""
+    """The fee_schedules feed; who pays themselves pays the charge."""
     for payer in PAYERS:
-        if payer is not SELF_PAY:
-            for procedure in sorted(_FEES):
-                yield {
-                    "payer_id": payer.payer_id,
-                    "procedure_code": procedure,
-                    "effective_date": _VALID_FROM,
-                    "allowed": fee_cents(payer, procedure),
-                }
+        for procedure in sorted(_FEES):
+            yield {
+                "payer_id": payer.payer_id,
+                "procedure_code": procedure,
+                "effective_date": _VALID_FROM,
+                "allowed": charge_cents(procedure) if payer is SELF_PAY else fee_cents(payer, procedure),
+            }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from backoffice.simulator.cast import Part
 from backoffice.simulator.people import Coverage, coverages_of, everybody, subscriber_of
+from backoffice.simulator.traits import Trait, last_day, trait_of
 from backoffice.simulator.world import MEDICAID, SELF_PAY, UNKNOWN_PAYER, Spec
 
 _DOWN_EVERY = 6
@@ -16,7 +17,9 @@ _PAYER_BUSY, _HTTP_BUSY = "42", "503"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person as the payer has them on file. `answer` is the part that the coverage plays; dates are ISO."""
+    """A person as the payer has them on file. `answer` is the part that the coverage plays, `trait` what it says beside
+    yes; dates are ISO.
+    """
 
     payer_edi_id: str
     member_id: str
@@ -30,6 +33,7 @@ class Member:
     dependent_last_name: str = ""
     dependent_first_name: str = ""
     dependent_birth_date: str = ""
+    trait: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +66,21 @@ def down_on(spec: Spec, night: date) -> dict[str, str]:
 def _member(spec: Spec, coverage: Coverage) -> Member:
     who, holder = coverage.patient, subscriber_of(spec, coverage)
     is_dependent = coverage.relationship != "self"
+    trait = trait_of(spec, who.number)
     has_ended = who.part in (Part.TERMINATED, Part.NOT_ON_VISIT_DATE)
+    end = spec.first_date - timedelta(days=30 + who.number % 60) if has_ended else None
+    end = last_day(spec) if trait is Trait.ENDS_SOON else end
     return Member(
         payer_edi_id=coverage.payer.edi_id,
         member_id=coverage.member_id,
         answer=who.part.value,
-        last_name=holder.last_name,
+        last_name=f"{holder.last_name}-Oakes" if trait is Trait.RENAMED else holder.last_name,
         first_name=holder.first_name,
         birth_date=holder.birth_date.isoformat(),
         sex=holder.sex,
         begin=coverage.effective_date.isoformat(),
-        end=(spec.first_date - timedelta(days=30 + who.number % 60)).isoformat() if has_ended else "",
+        end=end.isoformat() if end else "",
+        trait=trait.value,
         dependent_last_name=who.last_name if is_dependent else "",
         dependent_first_name=who.first_name if is_dependent else "",
         dependent_birth_date=who.birth_date.isoformat() if is_dependent else "",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from backoffice.simulator.faults import blemishes, coverage, intake, money, shelves, upkeep
+from backoffice.simulator.faults import blemishes, coverage, intake, money, self_pay, shelves, upkeep
 from backoffice.simulator.folders import Tables
 from backoffice.simulator.purchases import PurchaseLine
 from backoffice.simulator.truth import Truth
@@ -16,6 +16,7 @@ Files = dict[str, bytes]
 def plant(spec: Spec, night: date, tables: Tables, files: Files, bought: Sequence[PurchaseLine]) -> Iterator[Truth]:
     """Bends tables and files in place; yields what must be on the work list after the night."""
     yield from coverage.truths(spec, night)
+    yield from self_pay.truths(spec, night)
     yield from money.truths(spec, night)
     yield from upkeep.plant(spec, night, tables)
     yield from shelves.plant(spec, night, tables, bought)

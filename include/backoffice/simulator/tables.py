@@ -1,11 +1,12 @@
 """All feed tables of a night in which nothing is wrong."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from backoffice.feeds.contract import FEEDS
 from backoffice.simulator import catalog, claims, devices, goods, people, team, visits
-from backoffice.simulator.folders import Row, Tables
+from backoffice.simulator.authorizations import authorization_rows
+from backoffice.simulator.folders import Tables
 from backoffice.simulator.purchases import PurchaseLine
 from backoffice.simulator.stock import stock_tables
 from backoffice.simulator.takings import patient_payment_rows
@@ -26,7 +27,7 @@ def tables_of(spec: Spec, on: date, bought: Sequence[PurchaseLine]) -> Tables:
         "closures": list(team.closure_rows(spec, on)),
         "appointments": list(visits.appointment_rows(spec, on)),
         "encounters": list(visits.encounter_rows(spec, on)),
-        "authorizations": _authorizations(spec),
+        "authorizations": list(authorization_rows(spec)),
         "claims": list(claims.claim_rows(spec, on)),
         "claim_lines": list(claims.claim_line_rows(spec, on)),
         "fee_schedules": list(catalog.fee_rows()),
@@ -49,22 +50,3 @@ def tables_of(spec: Spec, on: date, bought: Sequence[PurchaseLine]) -> Tables:
         "technician_absences": list(devices.absence_rows(spec, on)),
     }
     return {table: filled.get(table, []) for table in FEEDS}
-
-
-def _authorizations(spec: Spec) -> list[Row]:
-    insured = [who for who in people.everybody(spec) if spec.payers_of(who.number)[0].recheck_days][:5]
-    return [
-        {
-            "authorization_id": f"AU{301 + who.number}",
-            "patient_id": who.patient_id,
-            "payer_id": spec.payers_of(who.number)[0].payer_id,
-            "number": spec.chance.digits(8, "authorization", who.number),
-            "service_type_code": "30",
-            "visits_allowed": 12,
-            "visits_used": 2,
-            "effective_date": spec.first_date - timedelta(days=60),
-            "expiry_date": spec.first_date + timedelta(days=300),
-            "status": "approved",
-        }
-        for who in insured
-    ]

@@ -16,7 +16,7 @@ from backoffice.simulator.world import HISTORY_DAYS, TIMEZONE, Spec
 _ZONE = ZoneInfo(TIMEZONE)
 _FIRST_VISIT = time(9, 0)
 _MINUTES = 20
-_BOOKED_AHEAD = 10
+BOOKED_AHEAD = 10
 _NO_SHOW_PCT = 4
 _FIRST_NUMBER = 20_001
 
@@ -92,7 +92,7 @@ def _outcome(spec: Spec, who: Patient, number: int) -> str:
 
 def appointment_rows(spec: Spec, on: date) -> Iterator[Row]:
     """The appointments feed as it stands at the end of that day."""
-    for visit in visits_between(spec, date.min, spec.days.after(on, _BOOKED_AHEAD)):
+    for visit in visits_between(spec, date.min, spec.days.after(on, BOOKED_AHEAD)):
         yield {
             "appointment_id": visit.visit_id,
             "patient_id": visit.patient.patient_id,

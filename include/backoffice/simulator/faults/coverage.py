@@ -9,6 +9,7 @@ from backoffice.simulator.cast import Part
 from backoffice.simulator.days import DAY
 from backoffice.simulator.members import down_on
 from backoffice.simulator.people import Coverage, coverages_of
+from backoffice.simulator.traits import Trait, trait_of
 from backoffice.simulator.truth import Truth
 from backoffice.simulator.visits import Visit, visits_between
 from backoffice.simulator.world import SELF_PAY, Spec
@@ -33,6 +34,20 @@ _OF_COVERAGE = {
     Part.NO_MEMBER_ID: ("COVERAGE_INCOMPLETE", "NO_MEMBER_ID"),
     Part.UNKNOWN_PAYER: ("COVERAGE_INCOMPLETE", "UNKNOWN_PAYER"),
 }
+_OF_TRAIT = {
+    Trait.ADVANTAGE: ("MEDICARE_ADVANTAGE", "MEDICARE_ADVANTAGE"),
+    Trait.SECONDARY: ("MEDICARE_SECONDARY", "MEDICARE_SECONDARY"),
+    Trait.QMB: ("QMB_DO_NOT_BILL", "QMB_DO_NOT_BILL"),
+    Trait.OTHER_PAYER: ("OTHER_COVERAGE_FOUND", "OTHER_COVERAGE_FOUND"),
+    Trait.RENAMED: ("COVERAGE_CHANGED", "COVERAGE_CHANGED"),
+    Trait.ENDS_SOON: ("COVERAGE_ENDS_SOON", "COVERAGE_ENDS_SOON"),
+    Trait.NOT_COVERED: ("SERVICE_NOT_COVERED", "SERVICE_NOT_COVERED"),
+    Trait.UNAUTHORIZED: ("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE"),
+    Trait.EXPIRED: ("AUTHORIZATION_NEEDED", "AUTHORIZATION_EXPIRED"),
+    Trait.USED_UP: ("AUTHORIZATION_NEEDED", "AUTHORIZATION_USED_UP"),
+}
+_ABOUT_A_COVERAGE = (Trait.RENAMED, Trait.ENDS_SOON)
+_ABOUT_A_PATIENT = (Trait.ADVANTAGE, Trait.SECONDARY, Trait.QMB, Trait.OTHER_PAYER)
 _NEVER_ASKED = (Part.NO_MEMBER_ID, Part.UNKNOWN_PAYER)
 _UNDECIDED = (*_NEVER_ASKED, *_OF_NEXT_VISIT, *_OF_COVERAGE)
 
@@ -64,6 +79,7 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
     nights = list(_nights(spec, on))
     next_day, down = spec.days.after(on), down_on(spec, on)
     found = {truth for question in nights[-1] for truth in _of_question(question, next_day, down)}
+    found |= {truth for question in nights[-1] if question.is_settled for truth in _of_trait(spec, question)}
     for days_ago, questions in enumerate(reversed(nights[-_ODD_ANSWER_DAYS:])):
         down = down_on(spec, on - timedelta(days=days_ago))
         if any(_is_misanswered(question, down) for question in questions):
@@ -81,6 +97,20 @@ def _of_question(question: Question, next_day: date, down: dict[str, str]) -> It
         yield _truth(part, *_OF_COVERAGE[part], coverage.coverage_id)
     elif part in _OF_NEXT_VISIT and visit.day <= next_day:
         yield _truth(part, *_OF_NEXT_VISIT[part], f"{visit.visit_id}:{coverage.coverage_id}")
+
+
+def _of_trait(spec: Spec, question: Question) -> Iterator[Truth]:
+    """What a payer that has said yes to the visit has said beside it."""
+    visit, coverage = question.visit, question.coverage
+    trait = trait_of(spec, coverage.patient.number)
+    if trait in _OF_TRAIT:
+        kind, reason = _OF_TRAIT[trait]
+        subject = f"{visit.visit_id}:{coverage.coverage_id}"
+        if trait in _ABOUT_A_COVERAGE:
+            subject = coverage.coverage_id
+        elif trait in _ABOUT_A_PATIENT:
+            subject = coverage.patient.patient_id
+        yield Truth(trait.value, _PIPELINE, kind, subject, reason)
 
 
 def _truth(part: Part, kind: str, reason: str, subject: str) -> Truth:

@@ -158,3 +158,60 @@ eligibility_statuses = Table(
     CheckConstraint("status in ('ACTIVE', 'INACTIVE', 'UNKNOWN', 'REJECTED')", name="status"),
     comment="What is known about each coming visit's coverage, as of a night.",
 )
+
+eligibility_discoveries = Table(
+    "eligibility_discoveries",
+    metadata,
+    day("business_date", "night", key=True),
+    text("kind", "kind of its work item", key=True),
+    text("subject", "subject of its work item", key=True),
+    text("reason_code", "reason of its work item"),
+    day("due_date", "day by which somebody has to act"),
+    integer("stake_cents", "expected allowed amount of the visit, 0 if unknown"),
+    text("appointment_id", "earliest visit that it concerns"),
+    text("coverage_id", "coverage that was asked about"),
+    text("patient_id", "patient"),
+    text("answer_id", "answer that says it"),
+    json("facts", "codes and names of fields for the work item"),
+    json("stated", "values: field to [ours, the payer's], or other payers; patient data, restricted"),
+    comment="What the answers of a night say that somebody has to act on, beside the status.",
+)
+
+eligibility_estimates = Table(
+    "eligibility_estimates",
+    metadata,
+    day("business_date", "night", key=True),
+    text("appointment_id", "visit", key=True),
+    text("coverage_id", "coverage", key=True),
+    text("basis", "full, copay, qmb or none"),
+    text("reason_code", "what is missing or why it is a range, else empty"),
+    integer("low_cents", "what the patient owes at least; null without an estimate", null=True),
+    integer("high_cents", "what the patient owes at most", null=True),
+    json("inputs", "what it is made of: list of name, low, high (cents or basis points) and benefit numbers"),
+    text("answer_id", "answer it rests on"),
+    CheckConstraint("basis in ('full', 'copay', 'qmb', 'none')", name="basis"),
+    CheckConstraint("0 <= low_cents and low_cents <= high_cents", name="range"),
+    comment="What the patient is likely to owe for each visit, as of a night.",
+)
+
+self_pay_visits = Table(
+    "self_pay_visits",
+    metadata,
+    text("appointment_id", "visit without insurance", key=True),
+    day("first_seen_date", "first closed day on which it was seen: counts as the day of scheduling"),
+    comment="Since when each visit without insurance is known.",
+)
+
+good_faith_estimates = Table(
+    "good_faith_estimates",
+    metadata,
+    day("business_date", "night", key=True),
+    text("appointment_id", "visit without insurance", key=True),
+    text("patient_id", "patient"),
+    day("visit_date", "local day of the visit"),
+    day("scheduled_date", "first closed day on which it was seen"),
+    day("due_date", "day by which the patient must have the estimate; null when none is owed", null=True),
+    integer("total_cents", "expected charges; null when a fee is missing", null=True),
+    json("charges", "list of [procedure, cents or null]"),
+    comment="Expected charges of the coming visits without insurance (45 CFR 149.610), as of a night.",
+)

@@ -1,0 +1,111 @@
+"""`backoffice visit APPOINTMENT_ID`: whether it is covered, what it will cost the patient, and what is left to do."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from backoffice.cli.output import Output
+from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
+from backoffice.eligibility.estimate import NO_LIMIT_CENTS
+from backoffice.eligibility.visit_page import CoverageOfVisit, VisitPage, visit_page
+from backoffice.money import format_cents
+from backoffice.office import Office
+from backoffice.store.audit import Act, record_act
+
+_Night = Annotated[
+    datetime | None,
+    typer.Option("--business-date", "-d", formats=["%Y-%m-%d"], help="As of this night; else the newest."),
+]
+_ShowValues = Annotated[
+    bool,
+    typer.Option("--show-values", help="Print the payer's words and the patient's data; it is audited."),
+]
+_By = Annotated[str, typer.Option("--by", help="Login of the person; needed with --show-values.")]
+
+
+@coded
+def visit(
+    appointment_id: str,
+    practice: Practice = "",
+    business_date: _Night = None,
+    show_values: _ShowValues = False,
+    by: _By = "",
+    as_json: AsJson = False,
+) -> None:
+    """One visit: coverage on its day, what the patient will owe and why, what is left to do, a good-faith estimate."""
+    if show_values and not by:
+        raise typer.BadParameter("--show-values needs --by: who looks at a patient's data is written down")
+    office, output = opened(practice), Output(as_json)
+    page = _page(office, appointment_id, business_date.date() if business_date else None, by if show_values else "")
+    if page is None:
+        output.line("No night knows this visit: it is past, not booked, or not in the window yet")
+        raise typer.Exit(Exit.ATTENTION)
+    if as_json:
+        output.data(asdict(page))
+    else:
+        _show(output, page)
+
+
+def _page(office: Office, appointment_id: str, night: date | None, viewer: str) -> VisitPage | None:
+    """The page; with a viewer it holds values, and the look is in the audit log before anything is shown."""
+    with office.transaction() as connection:
+        page = visit_page(connection, appointment_id, night, with_values=bool(viewer))
+        if page is not None and viewer:
+            record_act(connection, Act(office.clock(), viewer, "view_values", "visit", appointment_id))
+    return page
+
+
+def _show(output: Output, page: VisitPage) -> None:
+    output.line(f"Visit {page.appointment_id} on {page.visit_date}, as of the night of {page.business_date}")
+    for coverage in page.coverages:
+        _show_coverage(output, coverage)
+    if page.good_faith:
+        charges = page.good_faith["charges"]
+        output.records("Good-faith estimate", charges if isinstance(charges, list) else [])
+        due = page.good_faith["due_date"]
+        output.line(f"Total {_money(page.good_faith['total_cents'])}; " + (f"due {due}" if due else "none is owed"))
+
+
+def _show_coverage(output: Output, coverage: CoverageOfVisit) -> None:
+    pending = ", pending the payer's review" if coverage.is_pending else ""
+    output.line(f"\nCoverage {coverage.coverage_id} with {coverage.payer_id}: {coverage.status}{pending}")
+    if coverage.words:
+        output.line(coverage.words)
+    if coverage.answered_at:
+        dates = f"{coverage.begin_date or 'no begin stated'} to {coverage.end_date or 'no end stated'}"
+        output.line(f"{coverage.plan_name or 'Plan'}, {dates}; answered {coverage.answered_at:%Y-%m-%d %H:%M}")
+    output.line(f"Patient owes: {_owed(coverage)}")
+    inputs = coverage.estimate.get("inputs")
+    if isinstance(inputs, list) and inputs:
+        output.records("Made of", [_input(each) for each in inputs])
+    for each in coverage.to_do:
+        output.line(f"{each['kind']}, due {each['due_date']}: {each['words']}. {each['next_action']}.")
+    for name, value in coverage.values.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            output.records(name, value)
+        else:
+            output.line(f"{name}: {value}")
+
+
+def _owed(coverage: CoverageOfVisit) -> str:
+    low, high = coverage.estimate.get("low_cents"), coverage.estimate.get("high_cents")
+    if low is None or high is None:
+        return f"no estimate {coverage.estimate.get('reason_code', '')}".strip()
+    amount = _money(low) if low == high else f"{_money(low)} to {_money(high)}"
+    return f"{amount} (estimate: {coverage.estimate['basis']})"
+
+
+def _input(each: dict[str, object]) -> dict[str, object]:
+    show = _percent if each["name"] == "coinsurance" else _money
+    high = "no limit stated" if each["high"] == NO_LIMIT_CENTS else show(each["high"])
+    return {"input": each["name"], "low": show(each["low"]), "high": high, "benefits": each["rows"]}
+
+
+def _money(cents: object) -> str:
+    return format_cents(cents) if isinstance(cents, int) else "not known"
+
+
+def _percent(points: object) -> str:
+    return f"{points / 100:g} %" if isinstance(points, int) else ""

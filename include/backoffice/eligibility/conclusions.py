@@ -1,0 +1,137 @@
+"""What follows from the night's answers, stored: discoveries, estimates, good-faith estimates; and their work items."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from backoffice.eligibility import good_faith
+from backoffice.eligibility.arrivals import PIPELINE
+from backoffice.eligibility.discoveries import DISCOVERED, discoveries, finding, merged
+from backoffice.eligibility.estimate import Basis, Estimate, estimate
+from backoffice.eligibility.good_faith import GOOD_FAITH_ESTIMATE, SelfPayVisit
+from backoffice.eligibility.hearing import heard_of
+from backoffice.eligibility.model import VisitStatus
+from backoffice.eligibility.self_pay import business_days, handed_over, self_pay
+from backoffice.eligibility.visit import Discovery, Heard, Visit
+from backoffice.eligibility.visits import visits_of
+from backoffice.feeds.closures import workdays
+from backoffice.office import Counts, Office
+from backoffice.store.tables.eligibility import eligibility_discoveries, eligibility_estimates, good_faith_estimates
+from backoffice.workdays import Workdays
+from backoffice.worklist.model import Finding
+
+CONCLUDED = DISCOVERED | {GOOD_FAITH_ESTIMATE}
+"""Kinds of items that follow from an answer, or from there being nobody to ask."""
+
+_Row = dict[str, object]
+
+
+def conclude(connection: Connection, office: Office, business_date: date, statuses: Sequence[VisitStatus]) -> Counts:
+    """Replaces what follows from the night's statuses. Counts: discoveries, estimates by basis, good_faith."""
+    heard = heard_of(connection, business_date, statuses)
+    visits = visits_of(connection, office, business_date, statuses)
+    known = [(visit, heard[status]) for status, visit in visits if status in heard]
+    days = workdays(connection, office, business_date)
+    discovered = list(_discoveries(office, business_date, known, days))
+    estimates = [_estimate_row(business_date, visit, said, estimate(visit, said)) for visit, said in known]
+    unpaid = self_pay(connection, office, business_date)
+    _replace(connection, eligibility_discoveries, business_date, discovered)
+    _replace(connection, eligibility_estimates, business_date, estimates)
+    _replace(connection, good_faith_estimates, business_date, [_good_faith_row(business_date, each) for each in unpaid])
+    bases = Counter(row["basis"] for row in estimates)
+    counted = {f"estimated_{basis.value}": bases[basis.value] for basis in Basis}
+    return {"discoveries": len(discovered), **counted, "good_faith": len(unpaid)}
+
+
+def concluded(connection: Connection, business_date: date) -> list[Finding]:
+    """The work items of what was stored for a night."""
+    return [*_discovered(connection, business_date), *_owed(connection, business_date)]
+
+
+def _discovered(connection: Connection, business_date: date) -> Iterator[Finding]:
+    query = select(eligibility_discoveries).where(eligibility_discoveries.c.business_date == business_date)
+    for row in connection.execute(query):
+        yield Finding(row.kind, row.subject, row.reason_code, row.due_date, row.stake_cents, facts=row.facts)
+
+
+def _owed(connection: Connection, business_date: date) -> Iterator[Finding]:
+    """Good-faith estimates that are owed; one that a person has handed over is owed no more."""
+    done, days = handed_over(connection, PIPELINE), business_days(business_date)
+    query = select(good_faith_estimates).where(good_faith_estimates.c.business_date == business_date)
+    for row in connection.execute(query):
+        charges = tuple((code, cents) for code, cents in row.charges)
+        visit = SelfPayVisit(row.appointment_id, row.patient_id, row.visit_date, row.scheduled_date, charges)
+        found = good_faith.finding(visit, days)
+        if found and visit.appointment_id not in done:
+            yield found
+
+
+def _discoveries(
+    office: Office, business_date: date, known: Iterable[tuple[Visit, Heard]], days: Workdays
+) -> Iterator[_Row]:
+    settings = office.settings.eligibility
+    granted = frozenset(state.lower() for state in settings.usable_authorization_states)
+    pairs = [(visit, said) for visit, said in known]
+    answers = {visit.subject: said.answer_id for visit, said in pairs}
+    found = (
+        each
+        for visit, said in pairs
+        for each in discoveries(visit, said, business_date, settings.ends_soon_days, granted)
+    )
+    for each in merged(found):
+        yield _discovery_row(business_date, each, finding(each, business_date, days), answers[each.visit.subject])
+
+
+def _discovery_row(business_date: date, found: Discovery, item: Finding, answer_id: str) -> _Row:
+    visit = found.visit
+    return {
+        "business_date": business_date,
+        "kind": found.kind,
+        "subject": found.subject,
+        "reason_code": found.reason,
+        "due_date": item.due_date,
+        "stake_cents": item.stake_cents,
+        "appointment_id": visit.appointment_id,
+        "coverage_id": visit.coverage.coverage_id,
+        "patient_id": visit.patient_id,
+        "answer_id": answer_id,
+        "facts": dict(item.facts),
+        "stated": found.values,
+    }
+
+
+def _estimate_row(business_date: date, visit: Visit, said: Heard, found: Estimate) -> _Row:
+    return {
+        "business_date": business_date,
+        "appointment_id": visit.appointment_id,
+        "coverage_id": visit.coverage.coverage_id,
+        "basis": found.basis.value,
+        "reason_code": found.reason,
+        "low_cents": found.low_cents,
+        "high_cents": found.high_cents,
+        "inputs": [asdict(each) for each in found.inputs],
+        "answer_id": said.answer_id,
+    }
+
+
+def _good_faith_row(business_date: date, visit: SelfPayVisit) -> _Row:
+    return {
+        "business_date": business_date,
+        "appointment_id": visit.appointment_id,
+        "patient_id": visit.patient_id,
+        "visit_date": visit.visit_date,
+        "scheduled_date": visit.scheduled_date,
+        "due_date": good_faith.due_date(visit.scheduled_date, visit.visit_date, business_days(business_date)),
+        "total_cents": visit.total_cents,
+        "charges": visit.charges,
+    }
+
+
+def _replace(connection: Connection, table: Table, business_date: date, rows: Sequence[_Row]) -> None:
+    """What a table holds for a night is what the night has found now."""
+    connection.execute(delete(table).where(table.c.business_date == business_date))
+    if rows:
+        connection.execute(insert(table), rows)

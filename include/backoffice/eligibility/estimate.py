@@ -1,0 +1,213 @@
+"""What the patient is likely to owe for a visit, in cents, from the answer and the fee schedule (eligibility.md 3.9).
+
+Each input is a range: one value when the answer states one, wider when rows contradict each other or say nothing. The
+formula never falls when an input rises, so its results at both ends are the ends of the estimate.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
+
+from backoffice.eligibility.model import WHOLE_PLAN, Status
+from backoffice.eligibility.other_payers import is_qmb
+from backoffice.eligibility.response import Benefit
+from backoffice.eligibility.visit import Heard, Visit
+
+_ONE = 10_000
+_OFFICE = ("", "11")
+_OFFICE_VISIT = "98"
+_DEDUCTIBLE, _COINSURANCE, _COPAY, _OUT_OF_POCKET = "C", "A", "B", "G"
+_REMAINING, _FAMILY, _INDIVIDUAL = "29", ("FAM",), ("IND", "")
+_PART_A, _MEDICARE = "MA", "medicare"
+_NETWORKS = {True: ("Y", "W"), False: ("N", "W")}
+NO_LIMIT_CENTS = 10**14
+"""What no patient ever owes: stands for a limit that nobody has named."""
+
+
+class Basis(StrEnum):
+    """What an estimate rests on."""
+
+    FULL = "full"  # allowed amount and cost share
+    COPAY = "copay"  # the co-pay alone
+    QMB = "qmb"  # the patient must not be billed
+    NONE = "none"  # no estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of an estimate: cents, or basis points of co-insurance; `rows` are the benefits it was read from."""
+
+    name: str
+    low: int
+    high: int
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the patient is likely to owe; both ends None and a reason when nothing can be said."""
+
+    basis: Basis
+    reason: str = ""
+    low_cents: int | None = None
+    high_cents: int | None = None
+    inputs: tuple[Input, ...] = ()
+
+
+def owed_cents(
+    allowed_cents: int, deductible_cents: int, coinsurance_bp: int, copay_cents: int, out_of_pocket_cents: int | None
+) -> int:
+    """Co-pay, what is left of the deductible, and co-insurance on the rest; never more than the out-of-pocket left.
+
+    Half a cent of co-insurance goes to the even cent.
+    """
+    deductible = min(allowed_cents, deductible_cents)
+    share = Decimal((allowed_cents - deductible) * coinsurance_bp) / _ONE
+    owed = copay_cents + deductible + int(share.to_integral_value(ROUND_HALF_EVEN))
+    return owed if out_of_pocket_cents is None else min(owed, out_of_pocket_cents)
+
+
+def estimate(visit: Visit, heard: Heard) -> Estimate:
+    """The estimate for one coverage of a visit; none rather than a wrong one."""
+    if heard.status is Status.ACTIVE and is_qmb(visit, heard):
+        return Estimate(Basis.QMB, "QMB", 0, 0)
+    if reason := _why_not(visit, heard):
+        return Estimate(Basis.NONE, reason)
+    found = _from(_Share(visit, heard), visit.allowed_cents)
+    if found.low_cents and any(other.rank > visit.coverage.rank for other in visit.others):
+        return replace(found, low_cents=0, reason="SECONDARY_MAY_PAY")
+    return found
+
+
+def _why_not(visit: Visit, heard: Heard) -> str:
+    """What is missing before any cost share is looked at; empty when nothing is."""
+    reasons = (
+        (heard.status is not Status.ACTIVE, "NOT_ACTIVE"),
+        (visit.coverage.rank > 1, "NOT_PRIMARY"),
+        (not visit.procedures, "NO_EXPECTED_PROCEDURES"),
+        (visit.is_in_network is None, "NO_NETWORK_ON_FILE"),
+    )
+    return next((reason for is_so, reason in reasons if is_so), "")
+
+
+def _from(share: "_Share", allowed_cents: int | None) -> Estimate:
+    copay, cap = share.copay(), share.out_of_pocket()
+    if copay and (allowed_cents is None or not share.is_deductible_first()):
+        return _between(Basis.COPAY, "NO_FEE" if allowed_cents is None else "", [copay], cap)
+    if allowed_cents is None:
+        return Estimate(Basis.NONE, "NO_FEE")
+    deductible, coinsurance = share.deductible(allowed_cents), share.coinsurance()
+    if not (copay or coinsurance or deductible):
+        return Estimate(Basis.NONE, "NO_COST_SHARE")
+    inputs = [
+        Input("allowed", allowed_cents, allowed_cents),
+        deductible or Input("deductible", 0, allowed_cents),
+        coinsurance or Input("coinsurance", 0, _ONE),
+        copay or Input("copay", 0, 0),
+    ]
+    return _between(Basis.FULL, "", inputs, cap)
+
+
+def _between(basis: Basis, reason: str, inputs: Sequence[Input], cap: Input | None) -> Estimate:
+    """The formula at both ends of its inputs; no cap is no limit."""
+    low, high = ({each.name: each.low for each in inputs}, {each.name: each.high for each in inputs})
+    ends = [
+        owed_cents(
+            values.get("allowed", 0),
+            values.get("deductible", 0),
+            values.get("coinsurance", 0),
+            values["copay"],
+            out_of_pocket,
+        )
+        for values, out_of_pocket in ((low, cap.low if cap else None), (high, cap.high if cap else None))
+    ]
+    return Estimate(basis, reason, ends[0], ends[1], (*inputs, cap) if cap else tuple(inputs))
+
+
+class _Share:
+    """The cost share that an answer states for a visit."""
+
+    def __init__(self, visit: Visit, heard: Heard) -> None:
+        self._has_no_cap = visit.coverage.payer_kind == _MEDICARE  # original Medicare limits no out-of-pocket
+        self._types = _types(visit.service_type_code)
+        self._rows = [row for row in heard.says.benefits if _holds(row, visit)]
+        self._networks = _NETWORKS[bool(visit.is_in_network)]
+
+    def copay(self) -> Input | None:
+        rows = [row for row in self._of(_COPAY) if row.amount_cents is not None]
+        return _input("copay", rows, lambda row: row.amount_cents)
+
+    def coinsurance(self) -> Input | None:
+        rows = [row for row in self._of(_COINSURANCE) if row.percent_bp is not None]
+        return _input("coinsurance", rows, lambda row: row.percent_bp)
+
+    def is_deductible_first(self) -> bool:
+        """Whether a deductible row names the very service type that the co-pay is for: then both are owed."""
+        copay_types = {code for row in self._of(_COPAY) for code in row.service_types}
+        return any(copay_types & {*row.service_types} for row in self._rows if row.info_code == _DEDUCTIBLE)
+
+    def deductible(self, allowed_cents: int) -> Input | None:
+        """What is left of it, the smaller of individual and family; from nothing to all where only the base is said."""
+        return self._left("deductible", _DEDUCTIBLE, allowed_cents)
+
+    def out_of_pocket(self) -> Input | None:
+        """What is left until the patient owes nothing more; None without a limit, from nothing where none is said."""
+        left = self._left("out_of_pocket", _OUT_OF_POCKET)
+        return left or (None if self._has_no_cap else Input("out_of_pocket", 0, NO_LIMIT_CENTS))
+
+    def _left(self, name: str, info_code: str, most: int = NO_LIMIT_CENTS) -> Input | None:
+        """The smaller of what is left for the person and for the family."""
+        rows = [row for row in self._of(info_code) if row.amount_cents is not None]
+        found = [self._of_level(name, rows, levels) for levels in (_INDIVIDUAL, _FAMILY)]
+        known = [each for each in found if each]
+        if not known:
+            return None
+        low, high = min(each.low for each in known), min(each.high for each in known)
+        rows_read = tuple(number for each in known for number in each.rows)
+        return Input(name, min(low, most), min(high, most), rows_read)
+
+    def _of_level(self, name: str, rows: Sequence[Benefit], levels: Sequence[str]) -> Input | None:
+        here = [row for row in rows if row.level_code in levels]
+        if left := [row for row in here if row.time_period == _REMAINING]:
+            return _input(name, left, lambda row: row.amount_cents)
+        base = _input(name, here, lambda row: row.amount_cents)
+        return Input(name, 0, base.high, base.rows) if base else None
+
+    def _of(self, info_code: str) -> list[Benefit]:
+        """Rows of that kind for the nearest service type that has any; rows without a type come last."""
+        rows = [row for row in self._rows if row.info_code == info_code]
+        rows = [row for row in rows if row.network in self._networks] or rows
+        for service_type in self._types:
+            if found := [row for row in rows if service_type in row.service_types]:
+                return found
+        return [row for row in rows if not row.service_types]
+
+
+def _types(service_type: str) -> tuple[str, ...]:
+    """Service types whose cost share holds for a visit, the nearest first; a visit of no kind is one to the office."""
+    nearest = _OFFICE_VISIT if service_type == WHOLE_PLAN else service_type
+    return tuple(dict.fromkeys((nearest, service_type, WHOLE_PLAN)))
+
+
+def _holds(row: Benefit, visit: Visit) -> bool:
+    """Whether a row is about this visit: its day, its network, the office, and no part of Medicare for hospitals."""
+    other_network = _NETWORKS[not visit.is_in_network][0]
+    is_on_day = row.periods is None or any(period.covers(visit.visit_date) for period in row.periods)
+    is_for_code = row.procedure is None or row.procedure.code in (visit.procedures or ())
+    return (
+        is_on_day
+        and is_for_code
+        and row.network != other_network
+        and row.more.place_of_service in _OFFICE
+        and not (visit.coverage.payer_kind == _MEDICARE and row.insurance_type == _PART_A)
+    )
+
+
+def _input(name: str, rows: Iterable[Benefit], value: Callable[[Benefit], int | None]) -> Input | None:
+    """From the smallest to the largest value that the rows state; None without any."""
+    stated = [(number, row.number) for row in rows if (number := value(row)) is not None]
+    if not stated:
+        return None
+    values = [number for number, _ in stated]
+    return Input(name, max(0, min(values)), max(0, *values), tuple(dict.fromkeys(number for _, number in stated)))

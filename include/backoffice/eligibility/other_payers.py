@@ -1,0 +1,115 @@
+"""Who else pays, as an answer states it: another insurance, a Medicare Advantage plan, a payer before Medicare."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from backoffice.eligibility.coverage_days import coordinated
+from backoffice.eligibility.model import WHOLE_PLAN
+from backoffice.eligibility.response import Benefit, Entity
+from backoffice.eligibility.visit import Discovery, Heard, Recorded, Visit
+
+OTHER_COVERAGE_FOUND, QMB = "OTHER_COVERAGE_FOUND", "QMB_DO_NOT_BILL"
+MEDICARE_ADVANTAGE, MEDICARE_SECONDARY = "MEDICARE_ADVANTAGE", "MEDICARE_SECONDARY"
+
+_OTHER_PAYER = "R"
+_INACTIVE = frozenset("678")
+_DRUG_PLAN = frozenset(("88",))
+_PAYERS = frozenset(("PR", "PRP", "SEP", "TTP", "IL"))
+_NUMBERS = frozenset(("18", "IG", "6P", "1L", "F6"))
+_MEDICARE = "medicare"
+# X12 data element 1336: HMO, HMO Medicare risk, indemnity, PPO, POS; the nine kinds of Medicare as secondary payer.
+_ADVANTAGE = frozenset(("HM", "HN", "IN", "PR", "PS"))
+_SECONDARY = frozenset(("12", "13", "14", "15", "16", "41", "42", "43", "47"))
+_BENEFICIARY = "QM"
+_CODE = re.compile(r"[A-Z0-9]{1,3}")
+_WORD = re.compile(r"[A-Z0-9]+")
+_SHORTEST_NAME = 5
+
+
+def other_payers(visit: Visit, heard: Heard) -> Iterator[Discovery]:
+    """One discovery a kind and patient: the payers that an answer names, that hold on the day of the visit, and that
+    the practice does not know yet. A drug plan alone is none.
+    """
+    rows: dict[str, list[Benefit]] = {}
+    for benefit in heard.says.benefits:
+        if kind := _kind(visit, benefit):
+            rows.setdefault(kind, []).append(benefit)
+    for kind, benefits in rows.items():
+        codes = sorted({each.insurance_type for each in benefits if _CODE.fullmatch(each.insurance_type)})
+        yield Discovery(
+            kind=kind,
+            subject=visit.patient_id,
+            reason=kind,
+            visit=visit,
+            facts={"insurance_types": ", ".join(codes)} if codes else {},
+            values={"payers": [_described(benefit) for benefit in benefits]},
+        )
+
+
+def is_qmb(visit: Visit, heard: Heard) -> bool:
+    """Whether the patient is a Qualified Medicare Beneficiary on that day and must not be billed cost share
+    (42 U.S.C. 1396a(n)(3)(B)).
+    """
+    return any(
+        benefit.insurance_type == _BENEFICIARY
+        and benefit.info_code not in _INACTIVE
+        and coordinated(benefit.more.dates).covers(visit.visit_date)
+        for benefit in heard.says.benefits
+    )
+
+
+def _kind(visit: Visit, benefit: Benefit) -> str:
+    """Kind of the discovery that a row belongs to; empty for none."""
+    is_other = benefit.info_code == _OTHER_PAYER and frozenset(benefit.service_types) != _DRUG_PLAN
+    if not coordinated(benefit.more.dates).covers(visit.visit_date) or benefit.info_code in _INACTIVE:
+        return ""
+    if visit.coverage.payer_kind == _MEDICARE:
+        if benefit.insurance_type == _BENEFICIARY:
+            return QMB
+        if benefit.insurance_type in _SECONDARY:
+            return MEDICARE_SECONDARY if visit.coverage.rank == 1 else ""
+    if not is_other or _is_known(benefit, (visit.coverage, *visit.others)):
+        return ""
+    is_whole = not benefit.service_types or WHOLE_PLAN in benefit.service_types
+    if visit.coverage.payer_kind == _MEDICARE and benefit.insurance_type in _ADVANTAGE and is_whole:
+        return MEDICARE_ADVANTAGE
+    return OTHER_COVERAGE_FOUND
+
+
+def _is_known(benefit: Benefit, recorded: Iterable[Recorded]) -> bool:
+    """Whether the practice has recorded a coverage of the payer that the row names, by its id, number or name."""
+    payers = [entity for entity in benefit.more.entities if entity.code in _PAYERS]
+    numbers = {_key(each.value) for each in benefit.more.references if each.kind in _NUMBERS}
+    numbers |= {_key(entity.id) for entity in payers}
+    names = [_key(entity.name) for entity in payers]
+    return any(
+        {_key(each.member_id), _key(each.edi_payer_id)} & numbers - {""}
+        or any(_is_same_name(name, _key(each.payer_name)) for name in names)
+        for each in recorded
+    )
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _SHORTEST_NAME and longer.startswith(shorter)
+
+
+def _described(benefit: Benefit) -> dict[str, object]:
+    """What the row says of the other payer, for a person."""
+    return {
+        "benefit": benefit.number,
+        "insurance_type": benefit.insurance_type,
+        "names": [entity.name for entity in benefit.more.entities],
+        "ids": [entity.id for entity in benefit.more.entities if entity.id],
+        "numbers": [[each.kind, each.value] for each in benefit.more.references],
+        "dates": [[each.kind, each.text] for each in benefit.more.dates],
+        "telephones": [number for entity in benefit.more.entities for number in _telephones(entity)],
+    }
+
+
+def _telephones(entity: Entity) -> list[str]:
+    return [number for contact in entity.contacts for kind, number in contact.numbers if kind == "TE"]
+
+
+def _key(text: str) -> str:
+    return "".join(_WORD.findall(text.upper()))

@@ -1,0 +1,93 @@
+"""The words of what follows from an answer: a coming visit as the practice knows it, and what its payer has said."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from backoffice.eligibility.model import Person, Status
+from backoffice.eligibility.response import Described, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """A prior authorisation or referral on file. Empty codes hold for every service; None visits have no limit."""
+
+    effective_date: date
+    expiry_date: date
+    status: str
+    service_type_code: str = ""
+    procedures: frozenset[str] = frozenset()
+    visits_allowed: int | None = None
+    visits_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A coverage as the practice has recorded it."""
+
+    coverage_id: str
+    payer_id: str
+    payer_name: str
+    edi_payer_id: str
+    payer_kind: str
+    rank: int
+    member_id: str
+    relationship: str
+    subscriber: Person
+    group_number: str = ""
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One coverage of one coming visit.
+
+    `procedures` is None where the feed says nothing of them, `is_in_network` where it says nothing of the provider's
+    payers. `allowed_cents` is the fee schedule's sum over the procedures, None when one of them has no fee.
+    `others` are the patient's other coverages.
+    """
+
+    appointment_id: str
+    patient_id: str
+    visit_date: date
+    service_type_code: str
+    patient: Person
+    coverage: Recorded
+    procedures: tuple[str, ...] | None = None
+    allowed_cents: int | None = None
+    is_in_network: bool | None = None
+    others: tuple[Recorded, ...] = ()
+    authorizations: tuple[Authorization, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """Subject of an item about this visit's coverage alone."""
+        return f"{self.appointment_id}:{self.coverage.coverage_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The answer that a visit's status rests on. `previous` is the definite one before it to the same question."""
+
+    answer_id: str
+    status: Status
+    says: Statement
+    person: Described
+    subscriber: Described | None = None
+    previous: "Heard | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What an answer says that somebody has to act on, beside the status.
+
+    `due_date` is None for the day of the visit. `facts` are codes and field names for the work item; `values` are
+    patient data for the restricted table.
+    """
+
+    kind: str
+    subject: str
+    reason: str
+    visit: Visit
+    due_date: date | None = None
+    facts: dict[str, str | int] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)

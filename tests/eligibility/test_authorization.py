@@ -1,0 +1,83 @@
+"""Whether the service of a visit is covered, and whether its authorisation or referral is there."""
+
+from datetime import date
+
+import pytest
+
+from backoffice.eligibility.authorization import lacking, service_findings
+from backoffice.eligibility.visit import Authorization
+from tests.eligibility.heard import heard, visit
+
+GOOD = Authorization(date(2026, 1, 1), date(2026, 12, 31), "Approved", visits_allowed=12, visits_used=2)
+OLD = Authorization(date(2025, 1, 1), date(2026, 10, 5), "approved")
+USED = Authorization(date(2026, 1, 1), date(2026, 12, 31), "approved", visits_allowed=3, visits_used=3)
+ASKED_FOR = Authorization(date(2026, 1, 1), date(2026, 12, 31), "pending")
+FOR_ANOTHER = Authorization(date(2026, 1, 1), date(2026, 12, 31), "approved", procedures=frozenset(("70551",)))
+
+
+def _found(*segments: str, **changes: object) -> list[tuple[str, str]]:
+    found = service_findings(visit(**changes), heard("EB*1**30", *segments), {"approved"})
+    return [(each.kind, each.reason) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("on_file", "lack"),
+    [
+        ((), "AUTHORIZATION_NONE"),
+        ((OLD,), "AUTHORIZATION_EXPIRED"),
+        ((USED,), "AUTHORIZATION_USED_UP"),
+        ((ASKED_FOR,), "AUTHORIZATION_NOT_GRANTED"),
+        ((FOR_ANOTHER,), "AUTHORIZATION_NONE"),
+        ((OLD, USED, ASKED_FOR, GOOD), ""),
+        ((OLD, USED, ASKED_FOR), "AUTHORIZATION_USED_UP"),
+    ],
+)
+def test_the_authorisation_that_is_nearest_to_serving_says_what_is_lacking(
+    on_file: tuple[Authorization, ...], lack: str
+) -> None:
+    assert lacking(visit(authorizations=on_file), {"approved"}) == lack
+
+
+def test_a_service_that_needs_an_authorisation_is_an_item_until_one_is_on_file() -> None:
+    assert _found("EB*B**30********Y") == [("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")]
+    assert _found("EB*B**30********Y", authorizations=(GOOD,)) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "EB*B**48********Y",
+        "EB*B**30********Y*N",
+        "EB*B**********Y*Y*HC:70551",
+        "EB*B**30********N",
+        "EB*B**30********U",
+    ],
+    ids=["other service", "out of network only", "other procedure", "no", "unknown"],
+)
+def test_an_authorisation_for_something_else_is_nobody_s_business(row: str) -> None:
+    assert _found(row) == []
+
+
+def test_a_procedure_of_the_visit_that_needs_one_counts() -> None:
+    assert _found("EB*B**98********Y*Y*HC:99213") == [("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")]
+
+
+def test_a_service_that_is_not_covered_is_said_beside_the_active_plan() -> None:
+    assert _found("EB*I**30") == [("SERVICE_NOT_COVERED", "SERVICE_NOT_COVERED")]
+    assert _found("EB*I**35") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "is_needed"),
+    [
+        ("PCP REFERRAL IS REQUIRED FOR SPECIALISTS", True),
+        ("Plan requires a referral", True),
+        ("NO REFERRAL REQUIRED", False),
+        ("REFERRAL NOT NEEDED", False),
+        ("REFERRAL DESK 8005550100", False),
+    ],
+)
+def test_a_referral_is_read_from_the_payer_s_message(message: str, is_needed: bool) -> None:
+    expected = [("AUTHORIZATION_NEEDED", "REFERRAL_NEEDED")] if is_needed else []
+    assert _found("EB*B**30****20", f"MSG*{message}") == expected
+    assert _found("EB*B**30****20", f"MSG*{message}", authorizations=(GOOD,)) == []

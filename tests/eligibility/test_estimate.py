@@ -1,0 +1,154 @@
+"""What the patient is likely to owe: exact where all is said, a range where it is not, nothing rather than wrong."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backoffice.eligibility.estimate import Basis, Estimate, Input, estimate, owed_cents
+from backoffice.eligibility.model import Status
+from tests.eligibility.heard import MEDICARE, RECORDED, VISIT_OF_A1, heard, visit
+
+COPAY = "EB*B*IND*98***27*20*****Y"
+DEDUCTIBLE, FAMILY_DEDUCTIBLE = "EB*C*IND*98***29*30*****Y", "EB*C*FAM*98***29*25*****Y"
+COINSURANCE, CAP = "EB*A*IND*98***27**.2****Y", "EB*G*IND*30***29*1500*****Y"
+WHOLE = (COPAY, DEDUCTIBLE, COINSURANCE, CAP)
+
+CENTS = st.integers(0, 10**8)
+
+
+def _estimate(*rows: str, **changes: object) -> Estimate:
+    return estimate(visit(**changes), heard("EB*1**30", *rows))
+
+
+def _range(*rows: str, **changes: object) -> tuple[int | None, int | None]:
+    found = _estimate(*rows, **changes)
+    return found.low_cents, found.high_cents
+
+
+def test_copay_deductible_and_coinsurance_add_up_to_the_cent() -> None:
+    found = _estimate(*WHOLE)
+    assert (found.basis, found.low_cents, found.high_cents) == (Basis.FULL, 2000 + 3000 + 1400, 6400)
+    assert found.inputs == (
+        Input("allowed", 10_000, 10_000),
+        Input("deductible", 3000, 3000, (3,)),
+        Input("coinsurance", 2000, 2000, (4,)),
+        Input("copay", 2000, 2000, (2,)),
+        Input("out_of_pocket", 150_000, 150_000, (5,)),
+    )
+
+
+def test_the_smaller_of_what_person_and_family_have_left_is_owed() -> None:
+    assert _range(*WHOLE, FAMILY_DEDUCTIBLE) == (2000 + 2500 + 1500, 6000)
+
+
+def test_nothing_is_owed_beyond_what_is_left_out_of_pocket() -> None:
+    assert _range(COPAY, DEDUCTIBLE, COINSURANCE, "EB*G*IND*30***29*11.11*****Y") == (1111, 1111)
+
+
+def test_a_copay_for_a_service_without_a_deductible_of_its_own_is_all_that_is_owed() -> None:
+    found = _estimate(COPAY, "EB*C*IND*30***29*300*****Y", CAP)
+    assert (found.basis, found.low_cents, found.high_cents) == (Basis.COPAY, 2000, 2000)
+
+
+def test_half_a_cent_goes_to_the_even_cent() -> None:
+    assert [owed_cents(allowed, 0, 5000, 0, None) for allowed in (1, 3, 5)] == [0, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ((DEDUCTIBLE, CAP), (3000, 10_000)),
+        ((COINSURANCE, CAP), (2000, 10_000)),
+        ((COINSURANCE, DEDUCTIBLE), (0, 4400)),
+        (("EB*C*IND*98***23*30*****Y", COINSURANCE, CAP), (2000, 4400)),
+        ((*WHOLE, "EB*B*IND*98***27*40*****Y"), (6400, 8400)),
+    ],
+    ids=["no co-insurance", "no deductible", "no limit", "only the base deductible", "two co-pays"],
+)
+def test_what_is_missing_or_contradicts_itself_makes_a_range(rows: tuple[str, ...], expected: tuple[int, int]) -> None:
+    assert _range(*rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"procedures": None, "allowed_cents": None}, "NO_EXPECTED_PROCEDURES"),
+        ({"procedures": (), "allowed_cents": None}, "NO_EXPECTED_PROCEDURES"),
+        ({"is_in_network": None}, "NO_NETWORK_ON_FILE"),
+        ({"coverage": replace(RECORDED, rank=2)}, "NOT_PRIMARY"),
+    ],
+    ids=["column absent", "none expected", "network unknown", "secondary"],
+)
+def test_there_is_no_estimate_rather_than_a_wrong_one(changes: dict[str, object], reason: str) -> None:
+    assert _estimate(*WHOLE, **changes) == Estimate(Basis.NONE, reason)
+
+
+def test_without_a_fee_there_is_the_copay_alone_and_it_says_so() -> None:
+    found = _estimate(COPAY, CAP, allowed_cents=None)
+    assert (found.basis, found.reason, found.high_cents) == (Basis.COPAY, "NO_FEE", 2000)
+    assert _estimate(COINSURANCE, CAP, allowed_cents=None) == Estimate(Basis.NONE, "NO_FEE")
+
+
+def test_without_any_cost_share_there_is_no_estimate_and_never_nought() -> None:
+    assert _estimate() == Estimate(Basis.NONE, "NO_COST_SHARE")
+
+
+def test_a_coverage_that_is_not_active_has_no_estimate() -> None:
+    assert estimate(VISIT_OF_A1, heard(*WHOLE, status=Status.INACTIVE)) == Estimate(Basis.NONE, "NOT_ACTIVE")
+
+
+def test_a_qualified_beneficiary_owes_nothing() -> None:
+    assert estimate(MEDICARE, heard("EB*1**30*QM", *WHOLE)) == Estimate(Basis.QMB, "QMB", 0, 0)
+
+
+def test_original_medicare_has_no_limit_and_its_hospital_part_does_not_count() -> None:
+    part_b = ("EB*C*IND*30*MB**29*50", "EB*A*IND*30*MB**27**.2")
+    found = estimate(MEDICARE, heard("EB*1**30*MB", "EB*C*IND*30*MA**29*1676", *part_b))
+    assert (found.low_cents, found.high_cents) == (5000 + 1000, 6000)
+
+
+def test_a_secondary_coverage_may_pay_all_of_it() -> None:
+    second = replace(RECORDED, coverage_id="C2", rank=2)
+    found = _estimate(*WHOLE, others=(second,))
+    assert (found.low_cents, found.high_cents, found.reason) == (0, 6400, "SECONDARY_MAY_PAY")
+
+
+def test_rows_of_the_other_network_another_place_or_another_year_do_not_count() -> None:
+    strangers = ("EB*B*IND*98***27*90*****N", "EB*B*IND*98***27*70*****Y", "III*ZZ*23")
+    last_year = ("EB*C*IND*98***29*500*****Y", "DTP*292*RD8*20250101-20251231")
+    assert _range(*WHOLE, *strangers, *last_year) == (6400, 6400)
+
+
+def test_out_of_network_takes_the_rows_of_that_network() -> None:
+    abroad = tuple(row[:-1] + "N" for row in WHOLE)
+    assert _range(*WHOLE, *(row.replace("*20*", "*50*") for row in abroad), is_in_network=False) == (9400, 9400)
+
+
+@given(CENTS, CENTS, st.integers(0, 10_000), CENTS, CENTS)
+def test_never_negative_and_never_above_what_is_left_out_of_pocket(
+    allowed: int, deductible: int, share: int, copay: int, cap: int
+) -> None:
+    assert 0 <= owed_cents(allowed, deductible, share, copay, cap) <= cap
+
+
+@given(st.tuples(CENTS, CENTS, st.integers(0, 10_000), CENTS, CENTS), st.integers(0, 4), st.integers(0, 10_000))
+def test_more_of_any_input_is_never_less_to_pay(values: tuple[int, ...], which: int, more: int) -> None:
+    raised = [value + more * (place == which) for place, value in enumerate(values)]
+    raised[2] = min(raised[2], 10_000)
+    assert owed_cents(*values) <= owed_cents(*raised)
+
+
+@given(
+    st.lists(
+        st.sampled_from((*WHOLE, FAMILY_DEDUCTIBLE, "EB*B*IND*98***27*40*****Y", "EB*C*IND*98***23*99")), max_size=7
+    ),
+    CENTS,
+)
+def test_whatever_an_answer_leaves_out_the_range_is_in_order_and_within_reason(rows: list[str], allowed: int) -> None:
+    found = _estimate(*rows, allowed_cents=allowed)
+    if found.low_cents is None or found.high_cents is None:
+        assert found.basis is Basis.NONE
+    else:
+        assert 0 <= found.low_cents <= found.high_cents <= allowed + 4000
