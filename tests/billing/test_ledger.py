@@ -128,3 +128,12 @@ def test_a_reversal_by_the_payer_can_itself_be_taken_back_and_come_again(office:
     _settle(office, undone)
 
     assert balances(office) == {("1050", "R"): -100, ("1200", "C1:1"): 100}
+
+
+def test_one_meaning_of_two_sources_is_posted_under_two_keys(office: Office) -> None:
+    entry = move("rev:clp:R:1:-:-:suspense", "reversal", NIGHT, 100, (Account.CLEARING, "R"), (Account.SUSPENSE, "R:1"))
+    with office.transaction() as connection:
+        ledger.settle(connection, NIGHT, {"remit:R": [entry]})
+        ledger.settle(connection, NIGHT, {"remit:S": [entry]})
+
+    assert entry_keys(office) == [entry.key, f"{entry.key}@2"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from backoffice.billing.model import Account, Entry, Leg
 from backoffice.office import Counts
@@ -88,7 +88,7 @@ def _reversal(known: Posted) -> _Writing:
 def _write(connection: Connection, business_date: date, writings: Sequence[_Writing]) -> None:
     if not writings:
         return
-    versions = _versions(connection, writings)
+    versions = _versions(connection, [writing.entry.key for writing in writings])
     entries, lines = [], []
     for writing in writings:
         entry = writing.entry
@@ -105,13 +105,14 @@ def _write(connection: Connection, business_date: date, writings: Sequence[_Writ
     copy_rows(connection, journal_lines, _LINE, lines)
 
 
-def _versions(connection: Connection, writings: Sequence[_Writing]) -> dict[str, int]:
-    """How often each meaning was posted before: always for the same source."""
+def _versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """How often each meaning was posted before; the first posting bears the meaning itself as its key."""
     columns = journal_entries.c
+    was_posted_first = columns.posting_key == func.any(keys)
+    was_posted_again = and_(columns.version > 1, columns.source_key == func.any(keys))
     query = (
         select(columns.source_key, func.max(columns.version))
-        .where(columns.source == func.any(list({writing.source for writing in writings})))
-        .where(columns.source_key == func.any([writing.entry.key for writing in writings]))
+        .where(or_(was_posted_first, was_posted_again))
         .group_by(columns.source_key)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

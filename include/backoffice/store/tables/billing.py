@@ -271,6 +271,7 @@ journal_entries = Table(
     text("reverses", "posting_key of the entry that this one takes back", null=True),
     CheckConstraint("posting_key !~ '(^|:)(:|$)'", name="no_empty_part"),
     Index(None, "source"),
+    Index(None, "source_key", postgresql_where="version > 1"),
     Index(None, "reverses", unique=True, postgresql_where="reverses IS NOT NULL"),
     comment="The ledger's entries; rows are only ever added, and each entry balances.",
 )
