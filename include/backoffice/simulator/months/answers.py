@@ -85,6 +85,11 @@ def of_stranger(payment: ClaimPayment) -> ClaimPayment:
     return replace(payment, last_name="NOBODY", member_id="XX9999999", service_date=day)
 
 
+def of_member(payment: ClaimPayment, member_id: str) -> ClaimPayment:
+    """The answer for another member."""
+    return replace(payment, member_id=member_id)
+
+
 def unbalanced(payment: ClaimPayment) -> ClaimPayment:
     """The answer with a cent in it that nothing explains."""
     first, *others = payment.services

@@ -91,6 +91,11 @@ def payers(month: Month) -> list[Payer]:
     ]
 
 
+def bank_name(payer: Payer) -> str:
+    """What the payer is called on a statement."""
+    return f"SIM{payer.payer_id}PAYER"
+
+
 def claims(month: Month) -> list[Claim]:
     """The month's claims; of each ten the last one looks exactly like the one before it: a twin."""
     found: list[Claim] = []
@@ -147,6 +152,7 @@ def _payer_row(payer: Payer) -> Row:
         "edi_payer_id": payer.edi_id,
         "kind": payer.kind,
         "eligibility_channel": payer.channel,
+        "bank_aliases": bank_name(payer),
     }
 
 

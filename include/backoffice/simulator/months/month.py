@@ -1,6 +1,7 @@
 """A month as it comes: remittances, statements, feeds; and the truth of it."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,13 +11,19 @@ from backoffice.simulator.folders import Row, Tables
 from backoffice.simulator.months import billed
 from backoffice.simulator.months.billed import ACCOUNTS, WEEKS, Month
 from backoffice.simulator.months.books import CLEARING, UNDEPOSITED, UNIDENTIFIED, Books, Place
-from backoffice.simulator.months.stories import TWICE, UNBALANCED, Fate, Slot, Teller, Told
+from backoffice.simulator.months.stories import FOREIGN, TWICE, UNBALANCED, Fate, Slot, Teller, Told
 from backoffice.simulator.remittance import ProviderAdjustment, Remit, balanced
 
 _FORMATS = dict(zip(ACCOUNTS, (Format.BAI2, Format.ACH, Format.CSV), strict=True))
-_MOST_CLAIMS = 25
+_FEWEST_CLAIMS, _MOST_CLAIMS = 3, 25
 _OPENING_CENTS = 1_000_000
 _PATIENTS_PAY_PCT = 50
+_LATE, _SHORT, _OVER = 0, 1, 2
+_NAMELESS, _IN_ONE_SUM = (3, 4, 5, 6), (4, 5, 6)
+"""Turns of the money, out of twenty."""
+_LAST_NAMELESS_WEEK = 3
+"""Later money without a trace would still wait for what else may fit."""
+_ANOTHER_PRACTICE = ("1999999984", "999999999")
 DAY = timedelta(days=1)
 Key = tuple[str, int]
 
@@ -29,7 +36,18 @@ class Outcome:
     remit: Remit
     told: tuple[Told, ...]
     account_id: str
+    bank_name: str
     lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """A deposit, and the announced cents that it clears, in order."""
+
+    account_id: str
+    day: date
+    deposit: Deposit
+    clears: tuple[tuple[Place, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +116,14 @@ def _outcomes(month: Month, teller: Teller) -> Iterator[Outcome]:
             for number, chunk in enumerate(_chunks(month, slot, told, bool(own or carried))):
                 adjustments = (*carried, *(own if number == 0 else ()), *_extras(month, slot, number))
                 remit, carried = _remit(month, slot, number, chunk, adjustments)
-                yield Outcome(_name(remit), remit, tuple(chunk), payer.account_id, lane)
+                yield Outcome(_name(remit), remit, tuple(chunk), payer.account_id, billed.bank_name(payer), lane)
 
 
 def _chunks(month: Month, slot: Slot, told: list[Told], is_needed: bool) -> list[list[Told]]:
-    shuffled = list(told)
-    month.chance.of("order", slot.payer.payer_id, slot.week, slot.lane).shuffle(shuffled)
-    size = len(shuffled) if slot.lane else _MOST_CLAIMS
-    chunks = [shuffled[start : start + size] for start in range(0, len(shuffled), size or 1)]
+    draw = month.chance.of("order", slot.payer.payer_id, slot.week, slot.lane)
+    shuffled = draw.sample(told, len(told))
+    size = len(told) or 1 if slot.lane else draw.randrange(_FEWEST_CLAIMS, _MOST_CLAIMS)
+    chunks = [shuffled[start : start + size] for start in range(0, len(told), size)]
     return chunks or [[]] * is_needed
 
 
@@ -135,6 +153,7 @@ def _remit(
         adjustments = (*adjustments, ProviderAdjustment("FB", trace, total))
         carried, total = (ProviderAdjustment("FB", trace, -total),), 0
     day = month.nights[slot.week] - (number % 3) * DAY
+    payee = {"payee_npi": _ANOTHER_PRACTICE[0], "payee_tax_id": _ANOTHER_PRACTICE[1]} if slot.lane == FOREIGN else {}
     remit = Remit(
         payer_name=slot.payer.name,
         payer_edi_id=slot.payer.edi_id,
@@ -145,6 +164,7 @@ def _remit(
         total_cents=total + (slot.lane == UNBALANCED),
         claims=payments,
         adjustments=adjustments,
+        **payee,
     )
     return remit, carried
 
@@ -178,43 +198,52 @@ def _takings(month: Month, teller: Teller, books: Books) -> Iterator[Row]:
         }
 
 
-def _statements(month: Month, outcomes: list[Outcome], takings: list[Row], books: Books) -> Iterator[Statement]:
-    """One statement an account and day. Some money is late, short, more than announced, or nobody's."""
-    deposits: dict[tuple[str, date], list[tuple[Deposit, Place | None, int]]] = {}
-    for outcome in outcomes:
-        if outcome.remit.total_cents and not outcome.lane:
-            for deposit, expected in _money(month, outcome):
-                day = outcome.remit.paid_on + DAY
-                found = deposits.setdefault((outcome.account_id, day), [])
-                found.append((deposit, (CLEARING, outcome.remit_id), expected))
-    for row in takings:
-        payment_id, cents = str(row["payment_id"]), int(str(row["amount"]))
-        found = deposits.setdefault((ACCOUNTS[0], month.nights[-1]), [])
-        found.append((Deposit(cents, "CARD SETTLEMENT", payment_id), (UNDEPOSITED, payment_id), cents))
+def _statements(month: Month, outcomes: Sequence[Outcome], takings: Sequence[Row], books: Books) -> Iterator[Statement]:
+    """One statement an account and day, each deposit booked against what it clears; what is left over is nobody's."""
+    days: dict[tuple[str, date], list[_Money]] = defaultdict(list)
+    for money in (*_from_payers(month, outcomes), *_from_patients(month, takings)):
+        days[money.account_id, money.day].append(money)
     openings = dict.fromkeys(ACCOUNTS, _OPENING_CENTS)
-    for (account_id, day), entries in sorted(deposits.items()):
-        listed = tuple(deposit for deposit, _, _ in entries)
-        statement = Statement(account_id, _FORMATS[account_id], day, openings[account_id], listed)
+    for (account_id, day), entries in sorted(days.items()):
+        deposits = tuple(money.deposit for money in entries)
+        statement = Statement(account_id, _FORMATS[account_id], day, openings[account_id], deposits)
         openings[account_id] += statement.total_cents
-        for deposit, place, expected in entries:
-            cleared = min(deposit.amount_cents, expected)
-            if place and cleared:
-                books.deposit(account_id, cleared, place)
-            rest = deposit.amount_cents - cleared
-            books.deposit(account_id, rest, (UNIDENTIFIED, banks.line_id(statement, deposit)))
+        for money in entries:
+            left = money.deposit.amount_cents
+            for place, announced in money.clears:
+                books.deposit(account_id, min(left, announced), place)
+                left -= min(left, announced)
+            books.deposit(account_id, left, (UNIDENTIFIED, banks.line_id(statement, money.deposit)))
         yield statement
 
 
-def _money(month: Month, outcome: Outcome) -> Iterator[tuple[Deposit, int]]:
-    """The deposit of a remittance, and how much of it was announced; none while the money is late."""
-    remit, draw = outcome.remit, month.chance.of("money", outcome.remit.trace)
-    turn = draw.randrange(20)
-    if turn == 0:
-        return
-    off = {1: -draw.randrange(1, 90), 2: draw.randrange(1, 90)}.get(turn, 0)
-    cents = max(remit.total_cents + off, 1)
-    reference = f"{draw.randrange(10**9):09}"
-    yield (
-        Deposit(cents, f"{remit.payer_name.upper()} PAY", reference, remit.trace, remit.payer_tax_id),
-        remit.total_cents,
-    )
+def _from_payers(month: Month, outcomes: Sequence[Outcome]) -> Iterator[_Money]:
+    """The money of the remittances. Some is late, short, or more than announced; some comes without a trace, and two
+    remittances of a payer in one sum."""
+    waiting = deque(outcome for outcome in outcomes if outcome.remit.total_cents and not outcome.lane)
+    while waiting:
+        outcome = waiting.popleft()
+        remit, draw = outcome.remit, month.chance.of("money", outcome.remit.trace)
+        turn, paid = draw.randrange(20), [outcome]
+        if turn == _LATE:
+            continue
+        is_nameless = turn in _NAMELESS and remit.paid_on <= month.nights[_LAST_NAMELESS_WEEK]
+        if is_nameless and turn in _IN_ONE_SUM and waiting and _is_near(waiting[0].remit, remit):
+            paid.append(waiting.popleft())
+        off_cents = draw.randrange(1, 90) * {_SHORT: -1, _OVER: 1}.get(turn, 0)
+        cents = max(sum(each.remit.total_cents for each in paid) + off_cents, 1)
+        clears = tuple(((CLEARING, each.remit_id), each.remit.total_cents) for each in paid)
+        named = ("", "") if is_nameless else (remit.trace, remit.payer_tax_id)
+        deposit = Deposit(cents, outcome.bank_name, f"{draw.randrange(10**9):09}", *named)
+        yield _Money(outcome.account_id, max(each.remit.paid_on for each in paid) + DAY, deposit, clears)
+
+
+def _is_near(other: Remit, remit: Remit) -> bool:
+    return other.payer_edi_id == remit.payer_edi_id and abs(other.paid_on - remit.paid_on) <= 3 * DAY
+
+
+def _from_patients(month: Month, takings: Sequence[Row]) -> Iterator[_Money]:
+    for row in takings:
+        payment_id, cents = str(row["payment_id"]), int(str(row["amount"]))
+        deposit = Deposit(cents, "CARD SETTLEMENT", payment_id)
+        yield _Money(ACCOUNTS[0], month.nights[-1], deposit, (((UNDEPOSITED, payment_id), cents),))

@@ -13,8 +13,9 @@ from backoffice.simulator.world import Payer
 
 _DENIALS = (("CO", "197"), ("CO", "16"), ("CO", "29"), ("CO", "50"), ("OA", "109"))
 _CUT_AT = 19
-MAIN, TWICE, UNBALANCED = "", "twice", "unbalanced"
-"""Lanes of remittances: ordinary ones; one that comes again under another trace; one whose total is wrong."""
+MAIN, TWICE, UNBALANCED, FOREIGN = "", "twice", "unbalanced", "foreign"
+"""Lanes of remittances: ordinary ones; one that comes again under another trace; one whose total is wrong; one that
+pays another practice."""
 
 
 class Fate(StrEnum):
@@ -95,6 +96,10 @@ def _week(draw: Random) -> int:
     return draw.randrange(3)
 
 
+def _unknown_number(draw: Random) -> str:
+    return f"8{draw.randrange(10**12):012}"
+
+
 def _paid(teller: Teller, claim: Claim, draw: Random) -> None:
     teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim)
 
@@ -167,10 +172,21 @@ def _payer_number(teller: Teller, claim: Claim, draw: Random) -> None:
     teller.tell(_week(draw), answers.under(answers.paid(claim, _share(draw)), "0"), claim)
 
 
+def _member(teller: Teller, claim: Claim, draw: Random) -> None:
+    """The payer has lost every number: member, day, charge and work are left."""
+    payment = answers.under(answers.paid(claim, _share(draw)), f"Q{draw.randrange(10**9):09}", _unknown_number(draw))
+    teller.tell(_week(draw), payment, claim)
+
+
+def _look_alike(teller: Teller, claim: Claim, draw: Random) -> None:
+    """A payment that looks like the claim, and like its twin, but names another member: a person has to look."""
+    payment = answers.under(answers.paid(claim, _share(draw)), f"Y{draw.randrange(10**9):09}", _unknown_number(draw))
+    teller.tell(_week(draw), answers.of_member(payment, f"YY{draw.randrange(10**7):07}"), claim, Fate.SUSPENSE)
+
+
 def _stranger(teller: Teller, claim: Claim, draw: Random) -> None:
     """Money for somebody whom nobody here knows; the claim itself is never answered."""
-    number = f"Z{draw.randrange(10**9):09}"
-    payment = answers.under(answers.paid(claim, _share(draw)), number, f"8{draw.randrange(10**12):012}")
+    payment = answers.under(answers.paid(claim, _share(draw)), f"Z{draw.randrange(10**9):09}", _unknown_number(draw))
     teller.tell(_week(draw), answers.of_stranger(payment), claim, Fate.SUSPENSE)
 
 
@@ -203,6 +219,11 @@ def _in_wrong_total(teller: Teller, claim: Claim, draw: Random) -> None:
     teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, Fate.UNREAD, lane=UNBALANCED)
 
 
+def _paid_to_others(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Paid in a remittance to another practice, which has strayed here."""
+    teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, Fate.UNREAD, lane=FOREIGN)
+
+
 def _two_payers(teller: Teller, claim: Claim, draw: Random) -> None:
     """The second payer takes over the patient's share, all of it or a part."""
     first = answers.paid(claim, 20 + _share(draw) // 2, draw.choice(("1", "19")))
@@ -227,11 +248,14 @@ _STORIES: tuple[tuple[Story, int], ...] = (
     (_cut_number, 4),
     (_restyled_number, 4),
     (_payer_number, 4),
+    (_member, 3),
+    (_look_alike, 2),
     (_stranger, 2),
     (_unbalanced, 1),
     (_estimated, 2),
     (_replaced, 3),
     (_sent_twice, 1),
     (_in_wrong_total, 1),
+    (_paid_to_others, 1),
 )
 _WITH_TWO_PAYERS: tuple[tuple[Story, int], ...] = ((_two_payers, 4), (_second_silent, 1))
