@@ -151,7 +151,9 @@ def _post(connection: Connection, office: Office, business_date: date, remit_id:
     _forget(connection, remit_id)
     _keep(connection, business_date, own, world)
     after = {placement.claim.claim_id for key in own if (placement := world.placements[key]).claim}
-    queries.spread_claims(connection, before ^ after, {one.key[0] for one in filed})
+    came_to_light = len(world.filed) > len(filed)  # payments of its claims that no number leads to
+    moved = before ^ after if came_to_light else before - after
+    queries.spread_claims(connection, moved, {one.key[0] for one in filed})
     outcomes = [world.placements[key].outcome for key in own]
     return counts | {f"claims_{outcome.value}": outcomes.count(outcome) for outcome in Outcome}
 
