@@ -49,7 +49,7 @@ class Delimiters:
     terminator: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Segment:
     """One segment: `id` in upper case; `elements[n]` is element n of the guides, [0] the id as written."""
 

@@ -102,14 +102,16 @@ class _FileReader:
 
     def _fill(self, assembly: Assembly, texts: list[str], region: Region) -> None:
         blanks = "".join(set(BLANKS) - {region.delimiters.element})
-        offset = region.start + len(texts[0]) + 1
+        limit, offset = self._limits.segment_bytes, region.start + len(texts[0]) + 1
         for text in texts[1:]:
             body = text.strip(blanks)
             if body:
-                start = offset + text.index(body[0])
+                size = len(body)
+                start = offset if size == len(text) else offset + text.index(body[0])
                 segment = self._segment(body, start, region.delimiters)
-                self._notice(assembly, segment, len(body))
-                assembly.add(segment, start + len(body))
+                if size > limit or segment.id != segment.elements[0]:
+                    self._notice(assembly, segment, size)
+                assembly.add(segment, start + size)
             else:
                 self._empty_count += 1
             offset += len(text) + 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import count
 
+from backoffice.edi.collector import resting_collector
 from backoffice.edi.model import Segment, Transaction
 from backoffice.edi.values import parse_date
 from backoffice.eligibility.benefits import read_benefit, read_periods
@@ -33,15 +34,11 @@ _CORRECTED = ("001", "25")  # INS03 change, INS04 change in identifying data ele
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A member's level, and those above it, nearest first."""
+    """A member's level, those above it, nearest first, and of all these the member's and the subscriber's."""
 
     level: Level
     above: tuple[Level, ...]
-
-    @property
-    def persons(self) -> tuple[Level, ...]:
-        """The member's level and that of the subscriber above a dependent."""
-        return self.level, *[each for each in self.above if each.code in PERSONS][:1]
+    persons: tuple[Level, ...]
 
 
 def read_members(transaction: Transaction) -> tuple[Member, ...]:
@@ -54,7 +51,8 @@ def read_answer(transaction: Transaction) -> Answer:
 
     Members and strays hold every EB, `refusals` every AAA.
     """
-    return _AnswerReader(transaction).answer()
+    with resting_collector():
+        return _AnswerReader(transaction).answer()
 
 
 class _AnswerReader:
@@ -73,7 +71,7 @@ class _AnswerReader:
     def answer(self) -> Answer:
         opening = self._parts[self._levels[0]].one("BHT")
         payer, provider = self._entity(SOURCE), self._entity(RECEIVER)
-        traces = [tuple(map(_trace, self._parts[line.level].every("TRN"))) for line in self._lines]
+        traces = [self._parts[line.level].every("TRN", _trace) for line in self._lines]
         for level, parts in self._parts.items():
             level.damages += parts.left()
         members = tuple(self._member(*each) for each in zip(count(1), self._lines, traces, strict=False))
@@ -125,21 +123,26 @@ def _lines(levels: list[Level]) -> list[_Line]:
     by_id: dict[str, Level] = {}
     for level in levels[1:]:
         by_id.setdefault(level.id, level)
-    return [_Line(level, tuple(above(level, by_id))) for level in asked(levels)]
+    return [_line(level, tuple(above(level, by_id))) for level in asked(levels)]
+
+
+def _line(level: Level, higher: tuple[Level, ...]) -> _Line:
+    return _Line(level, higher, (level, *[each for each in higher if each.code in PERSONS][:1]))
 
 
 def _refusals(levels: Iterable[Level]) -> tuple[Refusal, ...]:
-    return tuple(refusal for level in levels for refusal in level.refusals)
+    return tuple([refusal for level in levels for refusal in level.refusals])
 
 
 def _damages(levels: Iterable[Level]) -> tuple[Damage, ...]:
     """What these levels have lost, in the order of the file."""
-    return tuple(sorted((damage for level in levels for damage in level.damages), key=lambda damage: damage[1]))
+    found = [damage for level in levels for damage in level.damages]
+    return tuple(sorted(found, key=lambda damage: damage[1])) if found else ()
 
 
 def _benefits(level: Level) -> tuple[Benefit, ...]:
     return tuple(
-        read_benefit(number, block.eb, block.parts, level.damages) for number, block in enumerate(level.blocks, 1)
+        [read_benefit(number, block.eb, block.parts, level.damages) for number, block in enumerate(level.blocks, 1)]
     )
 
 

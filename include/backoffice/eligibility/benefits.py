@@ -67,7 +67,7 @@ def read_periods(parts: Iterable[Segment], damages: list[Damage]) -> tuple[Perio
     for part in parts:
         if part.id != "DTP" or (kind := part[1].strip()) not in _COVERAGE_DATES:
             continue
-        span = parse_span(part[2].strip(), part[3].strip())
+        span = _span(part[2].strip(), part[3].strip())
         if span is None:
             damages.append((BAD_DATE, part.ordinal))
             return ()
@@ -83,6 +83,7 @@ def read_periods(parts: Iterable[Segment], damages: list[Damage]) -> tuple[Perio
 
 
 _amount_cents = lru_cache(maxsize=4096)(parse_amount)
+_span = lru_cache(maxsize=4096)(parse_span)
 
 
 @lru_cache(maxsize=4096)
@@ -121,16 +122,20 @@ def _details(segments: Sequence[Segment], damages: list[Damage]) -> Details:
             of_benefit.append(segment)
     parts, named = Parts(of_benefit), [Parts(each) for each in entities]
     details = Details(
-        dates=tuple(map(read_date, parts.every("DTP"))),
-        limits=tuple(map(_limit, parts.every("HSD"))),
-        natures=tuple(map(_nature, parts.every("III"))),
-        references=tuple(map(read_reference, parts.every("REF"))),
-        messages=tuple(each[1] for each in parts.every("MSG")),
+        dates=parts.every("DTP", read_date),
+        limits=parts.every("HSD", _limit),
+        natures=parts.every("III", _nature),
+        references=parts.every("REF", read_reference),
+        messages=parts.every("MSG", _message),
         entities=tuple(entity for each in named if (entity := read_entity(each))),
     )
     for each in (parts, *named):
         damages.extend(each.left())
     return details
+
+
+def _message(segment: Segment) -> str:
+    return segment[1]
 
 
 def _limit(segment: Segment) -> Limit:

@@ -1,10 +1,14 @@
 """Reads whom a 271 speaks of: its source, its receiver, the members, and the entities below a benefit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
 
 from backoffice.edi.model import Segment
 from backoffice.edi.values import parse_date
 from backoffice.eligibility.response import Address, Contact, Damage, Described, Entity, Reference, StatedDate
+
+Read = TypeVar("Read")
 
 NOT_READ, BAD_DATE = "NOT_READ", "BAD_DATE"
 _KEPT_WHOLE = ("PRV", "HI", "MPI")
@@ -23,9 +27,10 @@ class Parts:
         found = self._by_id.get(id)
         return found.pop(0) if found else None
 
-    def every(self, id: str) -> Sequence[Segment]:
-        """Takes all segments of that id."""
-        return self._by_id.pop(id, ())
+    def every(self, id: str, read: Callable[[Segment], Read]) -> tuple[Read, ...]:
+        """Takes all segments of that id, each as `read` understands it."""
+        found = self._by_id.pop(id, None)
+        return tuple(map(read, found)) if found else ()
 
     def left(self) -> list[Damage]:
         """What nobody has taken."""
@@ -42,15 +47,15 @@ def read_person(parts: Parts, damages: list[Damage]) -> Described:
         suffix=name[7].strip() if name else "",
         member_id=name[9].strip() if name else "",
         member_id_kind=name[8].strip() if name else "",
-        birth_date=parse_date(_noted(birth, damages)) if birth else None,
+        birth_date=_birth_date(birth, damages) if birth else None,
         sex=birth[3].strip() if birth else "",
         relationship=change[2].strip() if change else "",
         maintenance=(change[3].strip(), change[4].strip()) if change else ("", ""),
         address=_address(parts),
-        contacts=tuple(map(_contact, parts.every("PER"))),
-        references=tuple(map(read_reference, parts.every("REF"))),
-        dates=tuple(map(read_date, parts.every("DTP"))),
-        others=tuple(each.elements for kept in _KEPT_WHOLE for each in parts.every(kept)),
+        contacts=parts.every("PER", _contact),
+        references=parts.every("REF", read_reference),
+        dates=parts.every("DTP", read_date),
+        others=_whole(parts),
     )
 
 
@@ -66,8 +71,8 @@ def read_entity(parts: Parts) -> Entity | None:
         id=name[9].strip(),
         id_kind=name[8].strip(),
         address=_address(parts),
-        contacts=tuple(map(_contact, parts.every("PER"))),
-        references=tuple(map(read_reference, parts.every("REF"))),
+        contacts=parts.every("PER", _contact),
+        references=parts.every("REF", read_reference),
         taxonomy=specialty[3].strip() if specialty else "",
     )
 
@@ -82,12 +87,22 @@ def read_reference(segment: Segment) -> Reference:
     return Reference(segment[1].strip(), segment[2].strip(), segment[3].strip())
 
 
-def _noted(birth: Segment, damages: list[Damage]) -> str:
-    """DMG02; a birth date that can't be read is a damage."""
+def _birth_date(birth: Segment, damages: list[Damage]) -> date | None:
+    """DMG02; one that can't be read is a damage."""
     text = birth[2].strip()
-    if text and parse_date(text) is None:
+    day = parse_date(text)
+    if text and day is None:
         damages.append((BAD_DATE, birth.ordinal))
-    return text
+    return day
+
+
+def _whole(parts: Parts) -> tuple[tuple[str, ...], ...]:
+    """The segments that nothing is decided by, element by element."""
+    return tuple([elements for kept in _KEPT_WHOLE for elements in parts.every(kept, _elements)])
+
+
+def _elements(segment: Segment) -> tuple[str, ...]:
+    return segment.elements
 
 
 def _address(parts: Parts) -> Address | None:
