@@ -168,6 +168,25 @@ def test_if_any_of_these_differs_the_claim_is_never_taken(paid: ClaimPayment, cl
     assert _match(paid, claim).reason == "CLAIM_NOT_FOUND"
 
 
+@pytest.mark.parametrize(
+    ("changes", "grades"),
+    [
+        ({}, ("charge:whole", "day:same", "member:same", "payer:same")),
+        (
+            {"charge_cents": 60, "member_key": member_key("X"), "service_from_date": date(2026, 9, 19)},
+            ("charge:part", "day:other", "member:other", "payer:same"),
+        ),
+        ({"member_key": ""}, ("charge:whole", "day:same", "member:unknown", "payer:same")),
+    ],
+)
+def test_what_agrees_beside_the_number_is_kept_and_decides_nothing(
+    changes: dict[str, object], grades: Sequence[str]
+) -> None:
+    paid = replace(_lined(claim_number="C1", member_key=MEMBER), **changes)  # type: ignore[arg-type]
+
+    assert _match(paid, _of_member("C1")).grades == grades
+
+
 def test_claims_of_the_same_day_charge_and_work_are_shown_and_not_taken() -> None:
     found = _match(_lined(), known("C2", lines=WORK), known("C1", lines=WORK), known("C3", 101, lines=WORK))
 

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.billing.match import index
-from backoffice.billing.model import Account, ClaimPayment, Entry, Filed, KnownClaim, ProviderAdjustment, RemitHead
+from backoffice.billing.model import (
+    Account,
+    ClaimPayment,
+    Entry,
+    Filed,
+    KnownClaim,
+    ProviderAdjustment,
+    RemitHead,
+    ServiceLine,
+)
 from backoffice.billing.place import place
 from backoffice.billing.post import World, claim_entries
 from backoffice.billing.provider import Payers, plb_entry
@@ -100,6 +109,19 @@ def test_a_denial_ends_when_the_same_work_is_adjudicated_again() -> None:
         ("1050", "R2"): 60,
         ("1200", "C1:1"): -100,
     }
+
+
+@pytest.mark.parametrize(
+    "lines", [(), (service(1, "A", 60, [("CO", "18", 60)]), service(2, "B", 40, [("CO", "18", 40)]))]
+)
+def test_a_refusal_of_what_is_settled_already_says_nothing(lines: Sequence[ServiceLine]) -> None:
+    paid = filed(payment("C1", lines=[service(1, "A", 60), service(2, "B", 40, [("CO", "45", 10)])]), "R1")
+    cas: list[Cas] = [] if lines else [("CO", "18", 100)]
+    again = filed(payment("C1", 100, cas, lines, status="4"), "R2", date(2026, 10, 9))
+
+    net = _net(_entries([again, paid], known("C1")))
+
+    assert net == {("1050", "R1"): 90, ("1200", "C1:1"): -100, ("4100", "C1"): 10}
 
 
 def test_a_later_payment_of_other_work_leaves_the_denial_standing() -> None:

@@ -1,5 +1,6 @@
 """Amounts that a payer denies, or that nobody can explain, and that nobody has adjudicated again since."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from backoffice.billing.denials import DENIALS, AdjustmentClass, adjustment_clas
 from backoffice.billing.match import claim_line
 from backoffice.billing.model import DENIED, Adjustment, ClaimPayment, Filed, KnownClaim, ServiceLine
 from backoffice.billing.place import Placement
-from backoffice.billing.settled import Work, is_accepted, settled, work_of
+from backoffice.billing.settled import Work, charge_of, is_accepted, settled, work_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,16 @@ def disputes(
     has settled says nothing. A later payer repeats the reductions of the one before it, so of its adjustments only
     plain denials count.
     """
-    if placement.claim is None:
+    claim = placement.claim
+    if claim is None:
         return []
-    found = _disputes(one.payment, placement.claim, patient_share_carcs)
+    found = _disputes(one.payment, claim, patient_share_carcs)
     relevant = [
         dispute
         for dispute in found
         if placement.rank == 1 or (one.payment.status == DENIED and dispute.denial_class in DENIALS)
     ]
-    return [dispute for dispute in relevant if _is_alive(one, dispute.line, patient_share_carcs, standing)]
+    return [dispute for dispute in relevant if _is_alive(one, claim, dispute.line, patient_share_carcs, standing)]
 
 
 def _disputes(payment: ClaimPayment, claim: KnownClaim, patient_share_carcs: frozenset[str]) -> Iterator[Dispute]:
@@ -56,12 +58,12 @@ def _denial_class(payment: ClaimPayment, line: ServiceLine | None, cas: Adjustme
     return found if is_denial and found in DENIALS else AdjustmentClass.REVIEW
 
 
-def _is_alive(one: Filed, line: int, carcs: frozenset[str], standing: Sequence[Filed]) -> bool:
-    work = work_of(one.payment, line)
-    if work in settled(one.payment, carcs):
+def _is_alive(one: Filed, claim: KnownClaim, line: int, carcs: frozenset[str], standing: Sequence[Filed]) -> bool:
+    work, own = work_of(one.payment, line), settled(one.payment, carcs)
+    if work in own or (own and not line):
         return True
-    earlier = (each for each in standing if each.order < one.order)
-    if any(work in settled(each.payment, carcs) for each in earlier):
+    before = sum((settled(each.payment, carcs) for each in standing if each.order < one.order), Counter[Work]())
+    if work in before or (before and charge_of(before) >= max(claim.charges, default=0)):
         return False
     return not any(_covers(each.payment, one.payment, work) for each in standing if each.order > one.order)
 

@@ -7,7 +7,7 @@ guessing, and claims that merely look alike are shown to a person.
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, takewhile
 
@@ -25,12 +25,16 @@ LINE_NUMBERS, EXACT, NORMALISED, PAYER_NUMBER, MEMBER = 1, 2, 3, 4, 5
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The claim and its rung, or why there is none; `candidates` are the claims looked at and not taken."""
+    """The claim, its rung and what else agrees (see `grades`), or why there is none.
+
+    `candidates` are the claims looked at and not taken.
+    """
 
     claim: KnownClaim | None = None
     rung: int = 0
     reason: str = ""
     candidates: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,25 @@ def match(payment: ClaimPayment, claims: Claims, part_charge_cents: int, payer_i
     for rung, found in (*_by_numbers(payment, claims), (MEMBER, _by_member(payment, claims, payer_ids))):
         if found:
             faults = {claim.claim_id: _gate(payment, claim, part_charge_cents) for claim in found}
-            return _judged(rung, found, faults)
+            judged = _judged(rung, found, faults)
+            return replace(judged, grades=grades(payment, judged.claim, payer_ids)) if judged.claim else judged
     alike = sorted(claim.claim_id for claim in _alike(payment, claims))
     return Match(reason="CLAIM_NOT_FOUND", candidates=tuple(alike))
+
+
+def grades(payment: ClaimPayment, claim: KnownClaim, payer_ids: Sequence[str]) -> tuple[str, ...]:
+    """How well a claim agrees beyond its number: `charge`, `day`, `member` and `payer`, each with a word.
+
+    None of them takes a claim or refuses it; a person who looks at the match sees them.
+    """
+    members = "same" if payment.member_key in claim.member_keys else "other"
+    payers = "same" if any(not ids.isdisjoint(payer_ids) for ids in claim.payer_by_rank.values()) else "other"
+    return (
+        "charge:whole" if abs(payment.charge_cents) in claim.charges else "charge:part",
+        "day:same" if payment.service_from_date == claim.service_from_date else "day:other",
+        f"member:{members if payment.member_key and claim.member_keys else 'unknown'}",
+        f"payer:{payers if payer_ids and claim.payer_by_rank else 'unknown'}",
+    )
 
 
 def is_nameless(payment: ClaimPayment, claims: Claims) -> bool:

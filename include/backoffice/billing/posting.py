@@ -41,6 +41,7 @@ _PLACEMENT = (
     "rung",
     "rank",
     "candidates",
+    "grades",
     "is_reversed",
 )
 _DENIAL = (
@@ -203,6 +204,7 @@ def _placement(key: Key, business_date: date, placement: Placement) -> tuple[obj
         placement.match.rung,
         placement.rank,
         Jsonb(list(placement.match.candidates)),
+        Jsonb(list(placement.match.grades)),
         placement.is_reversed,
     )
 

@@ -41,3 +41,8 @@ def settled(payment: ClaimPayment, patient_share_carcs: frozenset[str]) -> Count
         for line in payment.lines
         if line.paid_cents or line.ordinal in accepted or 0 in accepted
     )
+
+
+def charge_of(works: Counter[Work]) -> int:
+    """What was charged for these."""
+    return sum(cents * count for (_, cents), count in works.items())

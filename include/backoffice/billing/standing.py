@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from backoffice.billing.model import ClaimPayment, Filed, KnownClaim, Outcome
 from backoffice.billing.place import Placement
 from backoffice.billing.reversal import Key
-from backoffice.billing.settled import Work, settled
+from backoffice.billing.settled import Work, charge_of, settled
 
 Groups = dict[tuple[str, int], list[Filed]]
 """Claim and coverage rank → its payments that stand, in order of time."""
@@ -74,5 +74,4 @@ def repeats(payment: ClaimPayment, earlier: Sequence[ClaimPayment], claim: Known
     billed = Counter((line.procedure_code, line.charge_cents) for line in claim.lines)
     if any(before[work] and before[work] + own[work] > max(billed[work], 1) for work in own if work[0]):
         return True
-    charge_cents = sum(cents * count for (_, cents), count in (before + own).items())
-    return charge_cents > max(claim.charges, default=0)
+    return charge_of(before + own) > max(claim.charges, default=0)

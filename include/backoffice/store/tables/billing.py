@@ -119,6 +119,7 @@ remit_placements = Table(
     small("rung", "rung of the match ladder; 0 for none"),
     small("rank", "coverage the payment comes from"),
     json("candidates", "claim ids that were looked at and not taken"),
+    json("grades", "how well charge, day, member and payer of our claim agree; empty without a claim"),
     flag("is_reversed", "a later reversal has undone it"),
     ForeignKeyConstraint(["remit_id", "ordinal"], ["remit_claims.remit_id", "remit_claims.ordinal"]),
     CheckConstraint(f"outcome in {OUTCOMES}", name="outcome"),
