@@ -4,6 +4,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 from psycopg import connect, sql
 from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
 
 from backoffice.config.practice import Mode, PracticeSettings
 from backoffice.office import Office, Partner
@@ -62,9 +64,9 @@ def template(postgres: str) -> str:
     return name
 
 
-@pytest.fixture
-def database(postgres: str, template: str) -> Iterator[str]:
-    """Address of a fresh copy of the template, dropped after the test."""
+@contextmanager
+def database_copy(postgres: str, template: str) -> Iterator[str]:
+    """Address of a fresh copy of the template, dropped at the end."""
     name = f"test_{secrets.token_hex(6)}"
     with connect(postgres, autocommit=True) as connection:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")  # a fifth of the default's CPU time
@@ -72,6 +74,13 @@ def database(postgres: str, template: str) -> Iterator[str]:
     yield database_url(postgres, name)
     with connect(postgres, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(postgres: str, template: str) -> Iterator[str]:
+    """Address of a fresh copy of the template, dropped after the test."""
+    with database_copy(postgres, template) as address:
+        yield address
 
 
 def demo_settings(**changes: object) -> PracticeSettings:
@@ -94,27 +103,31 @@ def no_partners(connection_id: str) -> Partner:
     return Partner(host="127.0.0.1", port=9, schema="http")
 
 
+def open_office(
+    database: str, folder: Path, partners: Callable[[str], Partner] = no_partners, **changes: object
+) -> Office:
+    """An office of practice `demo` on that database, its inbox and landed files below the folder."""
+    inbox, landed = folder / "inbox" / "demo", folder / "landed" / "demo"
+    inbox.mkdir(parents=True, exist_ok=True)
+    bound = make_url(database).update_query_dict({"options": "-csearch_path=practice_demo"})
+    return Office(
+        settings=demo_settings(**changes),
+        engine=create_engine(bound, hide_parameters=True),
+        inbox=inbox,
+        landed=landed,
+        partners=partners,
+        clock=FakeClock(datetime.combine(NIGHT + timedelta(days=1), datetime.min.time(), UTC)),
+    )
+
+
 @pytest.fixture
 def make_office(database: str, tmp_path: Path) -> Iterator[Callable[..., Office]]:
     """Makes offices on the test's database; keyword arguments change settings, `partners=` the counterparts."""
     made: list[Office] = []
 
     def make(partners: Callable[[str], Partner] = no_partners, **changes: object) -> Office:
-        inbox, landed = tmp_path / "inbox" / "demo", tmp_path / "landed" / "demo"
-        inbox.mkdir(parents=True, exist_ok=True)
-        from sqlalchemy.engine import make_url
-
-        bound = make_url(database).update_query_dict({"options": "-csearch_path=practice_demo"})
-        office = Office(
-            settings=demo_settings(**changes),
-            engine=create_engine(bound, hide_parameters=True),
-            inbox=inbox,
-            landed=landed,
-            partners=partners,
-            clock=FakeClock(datetime.combine(NIGHT + timedelta(days=1), datetime.min.time(), UTC)),
-        )
-        made.append(office)
-        return office
+        made.append(open_office(database, tmp_path, partners, **changes))
+        return made[-1]
 
     yield make
     for office in made:

@@ -13,6 +13,8 @@ from tests.billing.era import Clp, Era, Svc, interchange
 from tests.billing.night import balances, claim, deliver, run, tables
 from tests.soak import IS_SOAK, report, sampled
 
+pytestmark = pytest.mark.soak
+
 FILES = 400 if IS_SOAK else 60
 CAS = [("CO", "45", "50.01"), ("PR", "2", "19.99")]
 
@@ -104,4 +106,4 @@ def test_a_damaged_file_is_put_aside_or_posted_whole(office: Office, kind: str, 
         assert connection.scalar(select(func.sum(journal_lines.c.amount_cents))) in (None, 0)
     cleared = {key: cents for (account, key), cents in balances(office).items() if account == "1050"}
     assert cleared == {remit_id: cents for remit_id, cents in posted.items() if cents}
-    report(f"damaged files: {kind} {seed}", files=FILES, posted_remits=len(posted), files_put_aside=aside or 0)
+    report("billing: damaged files", kind=kind, files=FILES, posted_remits=len(posted), files_put_aside=aside or 0)

@@ -1,23 +1,29 @@
 """Whole simulated months: every claim finds its place or a person, and the ledger is the truth's to the cent."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from backoffice.office import Office
 from backoffice.simulator.folders import write_feeds
 from backoffice.simulator.months import parcels
-from backoffice.simulator.months.billed import ACCOUNTS, Month
+from backoffice.simulator.months.billed import ACCOUNTS, WEEKS, Month
 from backoffice.simulator.months.month import Key, Played, play
 from backoffice.simulator.months.parcels import Parcel
 from backoffice.store.tables.billing import remit_claims, remit_placements
 from tests.billing.night import balances, items, run
+from tests.conftest import database_copy, open_office
 from tests.inbox import write_file
 from tests.soak import IS_SOAK, report, sampled
+
+pytestmark = pytest.mark.soak
 
 SEEDS = sampled(range(1, 51), few=3)
 CLAIMS = 400 if IS_SOAK else 80
@@ -53,14 +59,15 @@ def _check(office: Office, played: Played) -> None:
     wanted = {key for key, claim_id in played.matches.items() if claim_id}
     found = {key for key in wanted if placed[key][0]}
     report(
-        f"billing month {played.month.seed}",
+        "billing: whole months",
         claims=len(played.tables["claims"]),
         claim_payments=len(played.matches),
-        precision=1 - len(wrong) / max(len(found), 1),
-        recall=len(found) / len(wanted),
-        posted_without_a_hand_cents=sum(placed[key][1] for key in found),
-        posted_wrongly_cents=sum(placed[key][1] for key in wrong),
-        items_per_1000_claims=1000 * len(items(office)) / len(played.tables["claims"]),
+        to_be_matched=len(wanted),
+        matched_without_a_hand=len(found),
+        matched_wrongly=len(wrong),
+        cents_posted_without_a_hand=sum(placed[key][1] for key in found),
+        cents_posted_wrongly=sum(placed[key][1] for key in wrong),
+        items_for_a_person=len(items(office)),
     )
     assert placed.keys() == played.matches.keys()
     assert not wrong
@@ -68,25 +75,42 @@ def _check(office: Office, played: Played) -> None:
     assert balances(office) == played.ledger
 
 
-@pytest.fixture
-def practice(make_office: Callable[..., Office], tmp_path: Path) -> Office:
+@contextmanager
+def _practice(postgres: str, template: str, folder: Path) -> Iterator[Office]:
     """An office with the three accounts into which the payers of a month pay."""
-    return make_office(bank_accounts=list(ACCOUNTS))
+    with database_copy(postgres, template) as database:
+        office = open_office(database, folder, bank_accounts=list(ACCOUNTS))
+        yield office
+        office.engine.dispose()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_month_ends_in_its_ledger_to_the_cent(practice: Office, seed: int) -> None:
+def test_a_month_ends_in_its_ledger_to_the_cent(postgres: str, template: str, tmp_path: Path, seed: int) -> None:
     played = play(Month(seed, CLAIMS))
 
-    _live_through(practice, parcels.in_order(played), played.month.nights)
+    with _practice(postgres, template, tmp_path) as office:
+        _live_through(office, parcels.in_order(played), played.month.nights)
 
-    _check(practice, played)
+        _check(office, played)
 
 
-@pytest.mark.parametrize("seed", sampled(range(100), few=2))
-def test_a_month_in_any_disorder_ends_in_the_same_ledger(practice: Office, seed: int) -> None:
-    played, draw = play(Month(seed, 40)), Random(seed)
+@settings(max_examples=60 if IS_SOAK else 3, deadline=None, derandomize=not IS_SOAK, phases=[Phase.generate])
+@given(
+    month=st.builds(Month, seed=st.integers(100, 999), claims=st.integers(10, 40), payers=st.integers(1, 4)),
+    disorder=st.integers(0, 2**32),
+    order=st.permutations(range(WEEKS)),
+)
+def test_any_files_nights_and_backfills_end_in_the_same_ledger(
+    postgres: str,
+    template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    month: Month,
+    disorder: int,
+    order: Sequence[int],
+) -> None:
+    played = play(month)
+    with _practice(postgres, template, tmp_path_factory.mktemp("month")) as office:
+        nights = [month.nights[week] for week in order]
+        _live_through(office, parcels.in_disorder(played, Random(disorder)), nights)
 
-    _live_through(practice, parcels.in_disorder(played, draw), draw.sample(played.month.nights, 6))
-
-    _check(practice, played)
+        _check(office, played)
