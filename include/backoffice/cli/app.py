@@ -8,6 +8,7 @@ from backoffice.cli.foreign import import_
 from backoffice.cli.inspect import inspect
 from backoffice.cli.ledger import ledger
 from backoffice.cli.visit import visit
+from backoffice.cli.proof import proof
 
 app = typer.Typer(
     name="backoffice",
@@ -22,6 +23,7 @@ app.command()(books.explain)
 app.command()(inspect)
 app.command()(ledger)
 app.command()(visit)
+app.command()(proof)
 app.command()(doctor)
 app.command()(database.migrate)
 app.command()(database.reseal)

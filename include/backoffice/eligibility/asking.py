@@ -15,6 +15,7 @@ from backoffice.edi.writer import Envelope, Party, clean
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.deadlines import Patience
 from backoffice.eligibility.decide import BATCH, normalised_member_id
+from backoffice.eligibility.exchanges import log_asked
 from backoffice.eligibility.inquiry import GROUP_CODE, VERSION, Form, Inquiry, Wording, write_270
 from backoffice.eligibility.model import Check, CheckState, Payer
 from backoffice.errors import Broken
@@ -94,7 +95,9 @@ def ask(connection: Connection, office: Office, business_date: date, nexts: Sequ
     ]
     rows = [row for parcel in parcels for row in _attempt_rows(business_date, parcel)]
     insert_or_keep(connection, eligibility_attempts, rows)
-    return put(connection, office, business_date, [_intent(office, parcel) for parcel in parcels])
+    intents = [_intent(office, parcel) for parcel in parcels]
+    log_asked(connection, office, business_date, [intent.payload for intent in intents])
+    return put(connection, office, business_date, intents)
 
 
 def drop_stale_intents(connection: Connection, business_date: date) -> int:

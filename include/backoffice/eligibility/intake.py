@@ -17,6 +17,7 @@ from backoffice.eligibility.asking import company_id
 from backoffice.eligibility.attempts import attempts_for, mark_refused, refuse
 from backoffice.eligibility.correlate import Attempts, Match, is_same_person
 from backoffice.eligibility.decide import normalised_member_id
+from backoffice.eligibility.exchanges import log_answered
 from backoffice.eligibility.history import Outcome, Received
 from backoffice.eligibility.model import Verdict
 from backoffice.eligibility.response import Answer, Member
@@ -38,6 +39,7 @@ def take(connection: Connection, office: Office, arrival: Arrival, content: byte
     unread = [each for each in reading.transactions if each.set_id in OURS and each.ordinal not in known]
     said = [Said(each.ordinal, read_answer(each)) for each in unread if each.set_id == ANSWER]
     refused = _refuse(connection, office, arrival, reading)
+    log_answered(connection, office, arrival, content, reading)
     consume(connection, arrival, [WHOLE, *(each.ordinal for each in unread)])
     received = list(_received(connection, office, arrival, said))
     new = history.save(connection, received)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 from backoffice.store.engine import lock
 from backoffice.store.tables.house import audit_log
 
+LOOKED = "looked_at"
 _BEGIN = "0" * 64
 
 
@@ -40,6 +41,11 @@ def record_act(connection: Connection, act: Act) -> None:
         "hash": _hash(prev_hash, act),
     }
     connection.execute(insert(audit_log).values(row))
+
+
+def look(connection: Connection, at: datetime, actor: str, kind: str, subject_id: str, reason: str) -> None:
+    """Notes that somebody is about to see a patient's values, and why; commit it before showing them."""
+    record_act(connection, Act(at, actor, LOOKED, kind, subject_id, reason))
 
 
 def first_broken_act(connection: Connection) -> int | None:

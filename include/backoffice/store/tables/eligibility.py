@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Sequence, T
 
 from backoffice.store.metadata import day, flag, integer, json, metadata, moment, small, text
 
-APPEND_ONLY: tuple[str, ...] = ("eligibility_answers", "eligibility_benefits")
+APPEND_ONLY: tuple[str, ...] = ("eligibility_messages", "eligibility_answers", "eligibility_benefits")
 
 control_numbers = Sequence("eligibility_control_numbers", start=1, maxvalue=999_999_999, cycle=True, metadata=metadata)
 """ISA13 and GS06 of each interchange."""
@@ -73,6 +73,32 @@ eligibility_breakers = Table(
         "open_until_at", "when a single question may try whether the payer is back; null while it answers", null=True
     ),
     comment="Payers that have failed lately: nobody asks them much until one question has come through.",
+)
+
+eligibility_messages = Table(
+    "eligibility_messages",
+    metadata,
+    text("sha256", "hash of the interchange that was written, of the answer in the exchange, or of the file", key=True),
+    small("ordinal", "transaction in it, from 1; 0 for the TA1s of one that holds nothing else", key=True),
+    text("exchange", "trace number of the question it is, or came back on; empty for a file", key=True),
+    text("direction", "asked or answered"),
+    text("set_id", "270, 271, 999 or TA1"),
+    text("payload_sha256", "its sealed bytes: the whole interchange, but of a file this transaction alone"),
+    day("business_date", "night of the question, or night that owns the file"),
+    text("interchange_sender", "ISA06"),
+    text("interchange_receiver", "ISA08"),
+    text("interchange_number", "ISA13"),
+    text("group_sender", "GS02"),
+    text("group_receiver", "GS03"),
+    text("group_number", "GS06"),
+    text("transaction_number", "ST02"),
+    text("trace_number", "TRN02, the first one where it speaks of several people"),
+    text("reference", "BHT03"),
+    moment("stated_at", "the message's own date and time, read in the practice's zone", null=True),
+    CheckConstraint("direction in ('asked', 'answered')", name="direction"),
+    Index(None, "exchange"),
+    Index(None, "trace_number"),
+    comment="Every message to and from payers by the identifiers of both ends; rows are only ever added.",
 )
 
 eligibility_answers = Table(
