@@ -11,11 +11,11 @@ from pathlib import Path
 
 import psutil
 
-from bench import billing, feeds, night, outbox, x12
+from bench import billing, eligibility, feeds, night, outbox, x12
 from bench.server import Server, running
 from bench.table import Result, markdown
 
-NAMES = ("x12", "feeds", "outbox", "billing", "night")
+NAMES = ("x12", "feeds", "outbox", "eligibility", "billing", "night")
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -45,6 +45,7 @@ def _benchmarks(server: Server, is_large: bool) -> dict[str, Callable[[], list[R
         "x12": lambda: [x12.run()],
         "feeds": lambda: [feeds.run(server)],
         "outbox": lambda: [outbox.run(server)],
+        "eligibility": lambda: eligibility.run(server),
         "billing": lambda: billing.run(server, sizes),
         "night": lambda: night.run(server),
     }

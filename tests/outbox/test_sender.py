@@ -5,17 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 
 from backoffice.config import Mode
 from backoffice.errors import Broken
 from backoffice.gateways.outcomes import NotSent, Refused, Throttled, Unknown
 from backoffice.office import Office
 from backoffice.outbox.gates import judge
-from backoffice.outbox.intents import put
+from backoffice.outbox.intents import put, sha256
 from backoffice.outbox.model import Delivery, Intent, Receipt
 from backoffice.outbox.sender import expire, send
 from backoffice.outbox.switch import move_switch
+from backoffice.store.tables.house import payloads
 from backoffice.store.tables.work import outbox
 from tests.conftest import NIGHT
 from tests.inbox import write_feed
@@ -154,3 +155,45 @@ def test_many_failures_in_a_row_end_the_call(office: Office) -> None:
     vendor = FakeVendor([NotSent("REFUSED_CONNECTION")] * 9)
     _put(office, *intents)
     assert send(office, {"mail": vendor}, failures_in_a_row=3)["not_sent"] == 3
+
+
+def test_several_at_once_send_each_intent_once(office: Office) -> None:
+    vendor = FakeVendor()
+    intents = [Intent(f"po:{n}:r1:mail", "mail", "supplies", "V1", b"%d" % n) for n in range(40)]
+    _put(office, *intents)
+    assert send(office, {"mail": vendor}, at_once=4) == {"sent": 40, "rejected": 0, "unknown": 0, "not_sent": 0}
+    assert sorted(vendor.arrived) == sorted(intent.key for intent in intents)
+
+
+def test_several_at_once_stop_together_when_the_counterpart_fails(office: Office) -> None:
+    vendor = FakeVendor([NotSent("REFUSED_CONNECTION")] * 40)
+    _put(office, *(Intent(f"po:{n}:r1:mail", "mail", "supplies", "V1", b"%d" % n) for n in range(40)))
+    counts = send(office, {"mail": vendor}, failures_in_a_row=3, at_once=4)
+    assert 3 <= counts["not_sent"] <= 6  # what was on its way when the third failed still ends
+
+
+def test_a_sender_that_dies_beside_another_leaves_its_own_doubt_alone(office: Office) -> None:
+    vendor = FakeVendor([Crash()])
+    _put(office, *(Intent(f"po:{n}:r1:mail", "mail", "supplies", "V1", b"%d" % n) for n in range(5)))
+    with pytest.raises(Crash):
+        send(office, {"mail": vendor}, at_once=2)
+    assert sorted(_states(office).values()).count("sending") == 1
+
+
+def test_bytes_that_cannot_be_read_stop_neither_the_others_nor_the_complaint(office: Office) -> None:
+    vendor, other = FakeVendor(), replace(ORDER, key="po:8:r1:mail", payload=b"eight gloves")
+    _put(office, ORDER, other)
+    with office.transaction() as connection:
+        connection.execute(update(payloads).where(payloads.c.sha256 == sha256(ORDER.payload)).values(content=b"others"))
+    with pytest.raises(Broken, match="PAYLOAD_CHANGED"):
+        send(office, {"mail": vendor})
+    assert (vendor.arrived, _states(office)[ORDER.key]) == ([other.key], "ready")
+
+
+def test_an_answer_is_stored_in_the_transaction_that_claims_the_next(office: Office) -> None:
+    commits: list[object] = []
+    event.listen(office.engine, "commit", commits.append)
+    _put(office, *(Intent(f"po:{n}:r1:mail", "mail", "supplies", "V1", b"%d" % n) for n in range(10)))
+    before = len(commits)
+    send(office, {"mail": FakeVendor()})
+    assert len(commits) - before == 1 + 1 + 10  # release, the first claim, then one an effect
