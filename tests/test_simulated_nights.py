@@ -17,6 +17,7 @@ from backoffice.store.tables.house import landed_files, snapshot_loads
 from backoffice.store.tables.work import outbox, work_items
 from backoffice.worklist.sync import OPEN_STATES
 from tests.conftest import NIGHT
+from tests.eligibility.promises import broken_promises
 from tests.night import run_night
 from tests.soak import report, sampled
 
@@ -64,6 +65,9 @@ def test_every_planted_fault_is_found_and_nothing_else(
         found = _score(office, folder, night)
         assert (found.missed, found.unexpected) == ((), ())
         assert found.overall.expected > MANY
+        assert {tally.precision for tally in found.by_fault.values()} == {1.0}
+        assert {tally.recall for tally in found.by_fault.values()} == {1.0}
+        assert broken_promises(office, folder, night) == []
         report("truth", seed=str(seed), patients=str(patients), night=str(night), planted=found.overall.expected)
     _check_that_nothing_was_lost(office)
 

@@ -21,6 +21,8 @@ from tests.convergence.world import World
 SETTINGS: dict[str, object] = {
     "bank_accounts": ["operating", "eft", "lockbox"],
     "mail": {"sender": "backoffice@demo.example", "digest_to": {"office": "office@demo.example"}},
+    # One effect after the other: the n-th thing that a job says to the database is then the same in every run.
+    "eligibility": {"default_profile": {"at_once": 1}},
 }
 
 _ALONE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"

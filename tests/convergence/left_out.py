@@ -29,6 +29,11 @@ ALWAYS = (
         ("eligibility_attempts",),
         ("control_number", "set_number"),
     ),
+    Leave(
+        "the same number, and what a payer makes of it",
+        ("eligibility_messages",),
+        ("interchange_number", "group_number", "transaction_number"),
+    ),
 )
 
 RUN_AGAIN = (*ALWAYS, Leave("shows, for what a job did, the figures of its newest run", ("reports",)))
@@ -37,7 +42,7 @@ RUN_AGAIN = (*ALWAYS, Leave("shows, for what a job did, the figures of its newes
 _WRITTEN_EACH_NIGHT = (
     *("nights", "reports", "landed_files", "quarantine", "snapshot_loads", "gates"),
     *("dq_results", "dq_failures", "dq_tables"),
-    *("eligibility_checks", "eligibility_statuses", "stock_evaluations"),
+    *("eligibility_checks", "eligibility_statuses", "eligibility_payer_figures", "stock_evaluations"),
     *("eligibility_discoveries", "eligibility_estimates", "good_faith_estimates"),
     *SNAPSHOTS,
 )

@@ -6,6 +6,7 @@ from backoffice.report.model import (
     Figure,
     Intake,
     Job,
+    PayerLine,
     Ratio,
     Report,
     RoleLine,
@@ -34,6 +35,7 @@ REPORT = Report(
             Figure("billing.post.remits", "Remittances posted", Unit.COUNT, None, 9, date(2026, 10, 2)),
         )
     },
+    payers=(PayerLine("AETNA", 40, 39, 1300, 150_000, 42, 41, 1, 1000, 250),),
     roles=(RoleLine("front_desk", 7, 2, 1, 123405), RoleLine("biller", 1, 0, 0, 0)),
     top_items=(
         TopItem(

@@ -33,6 +33,8 @@ class PayerProfile(Section):
     )
     batch_limit: int = Field(500, ge=1, description="questions in one batch")
     send_gender: bool = Field(False, description="send DMG03; some payers refuse it")
+    at_once: int = Field(2, ge=1, le=16, description="questions on their way to the payer at the same time")
+    fee_cents: int = Field(0, ge=0, description="what a question costs, in cents; 0 where it costs nothing")
     recheck_days: int | None = Field(None, ge=1, description="days an answer stays fresh; wins over the payers feed")
     undated_is_as_asked: bool = Field(False, description="a benefit without dates holds for the day asked about")
 
@@ -67,7 +69,11 @@ class Eligibility(Section):
         frozenset({"approved", "active", "certified", "granted"}),
         description="states of an authorisation, in any case, with which it may be used",
     )
-    breaker_failures: int = Field(5, ge=1, description="failures in a row after which a payer is left alone tonight")
+    breaker_failures: int = Field(
+        5,
+        ge=1,
+        description="failures in a row after which a payer is left alone tonight, once what is on its way ends",
+    )
     open_attempt_days: int = Field(7, ge=1, description="days in which an answer may match without our trace")
     unmatched_item_days: int = Field(7, ge=1, description="days an answer that fits nobody stays on the work list")
 

@@ -18,6 +18,7 @@ from backoffice.eligibility.checks import awaited_checks, odd_answers, save_chec
 from backoffice.eligibility.conclusions import CONCLUDED, conclude, concluded
 from backoffice.eligibility.current import statuses
 from backoffice.eligibility.decide import Night, plan, question_id
+from backoffice.eligibility.figures import measure
 from backoffice.eligibility.findings import KINDS, findings
 from backoffice.eligibility.history import Outcome, stored_answers
 from backoffice.eligibility.intake import take
@@ -97,6 +98,7 @@ def send(office: Office, business_date: date, payer_id: str) -> Counts:
         {KIND: channel(office, payer_id)},
         counterpart=payer_id,
         failures_in_a_row=office.settings.eligibility.breaker_failures,
+        at_once=office.settings.eligibility.profile(payer_id).at_once,
     )
     left = select(outbox.c.key).where(
         outbox.c.kind == KIND, outbox.c.counterpart == payer_id, outbox.c.state == State.READY
@@ -125,7 +127,7 @@ def read(office: Office, business_date: date) -> Counts:
 
 
 def record(office: Office, business_date: date) -> Counts:
-    """Brings the work list into line with how the visits stand."""
+    """Brings the work list into line with how the visits stand, then measures the night."""
     is_live = office.settings.mode is Mode.LIVE
     with office.transaction() as connection:
         odd = odd_answers(connection, business_date, office.settings.eligibility.unmatched_item_days)
@@ -136,7 +138,8 @@ def record(office: Office, business_date: date) -> Counts:
             workdays(connection, office, business_date),
         )
         found += concluded(connection, business_date)
-        return sync(connection, office, PIPELINE, business_date, found, KINDS | CONCLUDED)
+        counts = sync(connection, office, PIPELINE, business_date, found, KINDS | CONCLUDED)
+        return counts | measure(connection, office, business_date)
 
 
 def _take_exchange(office: Office, arrival: Arrival) -> Counts:

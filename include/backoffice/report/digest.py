@@ -48,10 +48,11 @@ def text(report: Report) -> str:
         f"  {figure.words}: {shown(figure)}" + (f" ({signed(figure)})" if signed(figure) else "")
         for figure in report.headline
     ]
+    shares = [f"  {share.words}: {share.shown} ({share.numerator} of {share.denominator})" for share in report.ratios]
     lists = [f"  {plain(line.role)}: {line.open} open, {line.new} new, {line.overdue} overdue" for line in report.roles]
     parts = [
         [f"{report.practice}, night of {report.business_date}", verdict(report), *banners(report)],
-        ["The work list:", *changes],
+        ["The work list:", *changes, *shares],
         ["By role:", *(lists or ["  nothing waits for a person"])],
         ["The morning report and the lists are on the desk."],
     ]

@@ -11,7 +11,17 @@ from backoffice.report.model import Figure, Spec
 
 Counted = tuple[date, int]
 CountKey = tuple[str, str, str]
-_OF_RATIOS = {("report", "gather", name) for name in ("items_new", "items_closed", "items_closed_by_system", "visits")}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A ratio that the report shows, and the counts it is made of: `times` for each of the denominator."""
+
+    words: str
+    numerator: CountKey
+    denominator: CountKey
+    times: int
+    sign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +29,15 @@ class Layout:
     """Which figures the report shows: above all, and under each job."""
 
     headline: tuple[Spec, ...]
+    ratios: tuple[Share, ...]
     jobs: Mapping[str, tuple[Spec, ...]]
 
     @property
     def counts(self) -> set[CountKey]:
         """Every count that is shown, or that a ratio is made of."""
         shown = (*self.headline, *(spec for specs in self.jobs.values() for spec in specs))
-        return {(spec.pipeline, spec.step, spec.name) for spec in shown} | _OF_RATIOS
+        parts = {key for share in self.ratios for key in (share.numerator, share.denominator)}
+        return {(spec.pipeline, spec.step, spec.name) for spec in shown} | parts
 
 
 @cache
@@ -34,13 +46,23 @@ def layout() -> Layout:
     document = tomllib.loads(files("backoffice.report").joinpath("figures.toml").read_text(encoding="utf-8"))
     return Layout(
         headline=tuple(map(_spec, document["headline"])),
+        ratios=tuple(map(_share, document["ratios"])),
         jobs={job: tuple(map(_spec, entries)) for job, entries in document["jobs"].items()},
     )
 
 
 def _spec(entry: Mapping[str, str]) -> Spec:
-    pipeline, step, name = entry["count"].split(".")
-    return Spec(pipeline, step, name, entry["words"])
+    return Spec(*_key(entry["count"]), entry["words"])
+
+
+def _share(entry: Mapping[str, str]) -> Share:
+    times = int(entry.get("times", 100))
+    return Share(entry["words"], _key(entry["part"]), _key(entry["of"]), times, "" if "times" in entry else " %")
+
+
+def _key(text: str) -> CountKey:
+    pipeline, step, name = text.split(".")
+    return pipeline, step, name
 
 
 def figure(spec: Spec, counted: Sequence[Counted], on: date) -> Figure:

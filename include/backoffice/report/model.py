@@ -104,6 +104,22 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class PayerLine:
+    """How a payer did: questions asked and answered, how soon, and what is known of its patients' coming visits."""
+
+    payer_id: str
+    asked: int
+    answered: int
+    answer_p50_ms: int | None
+    answer_p90_ms: int | None
+    visits: int
+    verified: int
+    unknown: int
+    cost_cents: int
+    saved_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoleLine:
     """The open items of a role; children of another item are counted under it."""
 
@@ -168,6 +184,7 @@ class Report:
     headline: tuple[Figure, ...]
     ratios: tuple[Ratio, ...]
     figures: Mapping[str, tuple[Figure, ...]]
+    payers: tuple[PayerLine, ...]
     roles: tuple[RoleLine, ...]
     top_items: tuple[TopItem, ...]
     feeds: tuple[Intake, ...]

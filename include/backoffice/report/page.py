@@ -25,6 +25,7 @@ def _template() -> Template:
     environment.filters |= {
         "dollars": words.dollars,
         "duration": words.duration,
+        "milliseconds": words.milliseconds,
         "plain": words.plain,
         "shown": words.shown,
         "signed": words.signed,

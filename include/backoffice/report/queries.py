@@ -18,6 +18,7 @@ from backoffice.report import digest, intake
 from backoffice.report.figures import Counted, CountKey, figures, layout
 from backoffice.report.items import role_lines, top_items
 from backoffice.report.model import Job, Ratio, Report, Sending, Signature
+from backoffice.report.payers import payer_lines
 from backoffice.store.tables import house
 from backoffice.store.tables.house import gates, run_counts
 from backoffice.store.tables.snapshots import SNAPSHOTS
@@ -41,6 +42,7 @@ def read_report(office: Office, business_date: date) -> Report:
             headline=figures(layout().headline, history, business_date),
             ratios=_ratios(history, business_date),
             figures={job: figures(specs, history, business_date) for job, specs in layout().jobs.items()},
+            payers=payer_lines(connection, business_date),
             roles=role_lines(connection, business_date),
             top_items=top_items(connection, business_date),
             feeds=intake.feeds(connection, office, business_date),
@@ -96,12 +98,14 @@ def _history(connection: Connection, business_date: date) -> Mapping[CountKey, S
 
 
 def _ratios(history: Mapping[CountKey, Sequence[Counted]], on: date) -> tuple[Ratio, ...]:
-    def tonight(name: str) -> int:
-        return next((value for day, value in history.get(("report", "gather", name), ()) if day == on), 0)
+    """Shares with both their numbers; one of which nothing was counted tonight shows a dash."""
 
-    return (
-        Ratio("New items per 1,000 visits", tonight("items_new"), tonight("visits"), times=1000, sign=""),
-        Ratio("Closed without a person", tonight("items_closed_by_system"), tonight("items_closed")),
+    def tonight(key: CountKey) -> int:
+        return next((value for day, value in history.get(key, ()) if day == on), 0)
+
+    return tuple(
+        Ratio(spec.words, tonight(spec.numerator), tonight(spec.denominator), spec.times, spec.sign)
+        for spec in layout().ratios
     )
 
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from backoffice.report.model import Intake, Report
-from backoffice.report.words import banners, dollars, duration, plain, shown, signed, state_words, verdict
+from backoffice.report.words import banners, dollars, duration, milliseconds, plain, shown, signed, state_words, verdict
 
 
 def rendering(report: Report) -> RenderableType:
@@ -18,6 +18,8 @@ def rendering(report: Report) -> RenderableType:
     parts: list[RenderableType] = [title, sentence, *warnings, _headline(report), _figures(report)]
     if report.top_items:
         parts.append(_top_items(report))
+    if report.payers:
+        parts.append(_payers(report))
     if report.roles:
         parts.append(_roles(report))
     parts += [_jobs(report), _conservation(report)]
@@ -59,6 +61,17 @@ def _top_items(report: Report) -> Table:
         overdue = "red" if item.due_date <= report.business_date else ""
         due = Text(str(item.due_date), style=overdue)
         table.add_row(due, plain(item.owner), what, Text(item.next_action), dollars(item.stake_cents))
+    return table
+
+
+def _payers(report: Report) -> Table:
+    right = ["asked", "answered", "half within", "nine in ten", "visits", "verified", "unknown", "fees", "saved"]
+    table = _table("Payers", ["payer"], right)
+    for line in report.payers:
+        times = milliseconds(line.answer_p50_ms), milliseconds(line.answer_p90_ms)
+        counts = map(str, (line.visits, line.verified, line.unknown))
+        fees = dollars(line.cost_cents), dollars(line.saved_cents)
+        table.add_row(line.payer_id, str(line.asked), str(line.answered), *times, *counts, *fees)
     return table
 
 

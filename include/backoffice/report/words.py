@@ -51,6 +51,16 @@ def duration(job: Job) -> str:
     return f"{job.seconds} s" if job.seconds < 120 else f"{job.seconds // 60} min"
 
 
+def milliseconds(value: int | None) -> str:
+    """`0.3 s`, `4 min`, `2.5 h`; a dash without a value."""
+    if value is None:
+        return "–"
+    for unit, size in (("h", 3_600_000), ("min", 60_000)):
+        if value >= 2 * size:
+            return f"{value / size:.1f} {unit}"
+    return f"{value / 1000:.1f} s"
+
+
 def state_words(state: str) -> str:
     """What the state of an effect means."""
     return _STATES.get(state, state)

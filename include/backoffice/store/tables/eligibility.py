@@ -241,3 +241,21 @@ good_faith_estimates = Table(
     json("charges", "list of [procedure, cents or null]"),
     comment="Expected charges of the coming visits without insurance (45 CFR 149.610), as of a night.",
 )
+
+eligibility_payer_figures = Table(
+    "eligibility_payer_figures",
+    metadata,
+    day("business_date", "night", key=True),
+    text("payer_id", "payer", key=True),
+    integer("asked", "questions of the night that it may have got"),
+    integer("answered", "of these, answered by now"),
+    integer("answer_p50_ms", "half of the answers came within so many milliseconds", null=True),
+    integer("answer_p90_ms", "nine in ten came within so many milliseconds", null=True),
+    integer("visits", "coming visits with a coverage of this payer, once a coverage"),
+    integer("verified", "of these, those whose status is active or inactive"),
+    integer("unknown", "of these, those of which nothing is known"),
+    integer("fresh", "questions that a fresh answer made needless"),
+    integer("cost_cents", "fees for what was asked"),
+    integer("saved_cents", "fees that fresh answers saved"),
+    comment="How each payer did on a night.",
+)

@@ -69,10 +69,12 @@ outbox = Table(
     moment("lease_until_at", "end of the sender's claim", null=True),
     integer("fence", "grows with each claim; a late holder's write fails"),
     small("attempts", "how often it was handed to the gateway"),
+    moment("handed_at", "when it was last handed to the gateway", null=True),
     moment("sent_at", "when the gateway took it", null=True),
     moment("not_before_at", "earliest time of the next attempt", null=True),
     text("answer_sha256", "bytes that came back, else empty"),
     text("answer_code", "how the gateway answered, else empty"),
     Index(None, "state", "kind"),
+    Index("outbox_ready_idx", "kind", "counterpart", "created_at", "key", postgresql_where="state = 'ready'"),
     comment="Effects that a decision wants in the outside world, written in the decision's transaction.",
 )
