@@ -1,5 +1,6 @@
 """The proof for an appeal says who was asked when about whom and what came back, and who printed it is known."""
 
+import json
 import re
 import stat
 import zlib
@@ -131,6 +132,8 @@ def test_the_command_writes_a_file_for_one_reader_and_never_over_another(
     assert (first.exit_code, stat.S_IMODE(out.stat().st_mode), out.read_bytes()[:5]) == (0, 0o600, b"%PDF-")
     assert not any(value in first.output for value in ("LINDQVIST", "W001", "1980"))
     assert CliRunner().invoke(app, command).exit_code == session.Exit.USAGE
+    (look,) = json.loads(CliRunner().invoke(app, ["looks", "-p", "demo", "--json"]).stdout)
+    assert (look["actor"], look["subject_kind"], look["reason"]) == ("kim", "eligibility_check", "appeal")
 
 
 def test_a_dependant_is_named_with_the_subscribers_member_id(make_office: Callable[..., Office]) -> None:

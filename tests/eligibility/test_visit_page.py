@@ -110,7 +110,7 @@ def test_values_are_shown_to_a_named_person_alone_and_the_look_is_written_down(
     shown = _visit(insured, monkeypatch, "--json", "--show-values", "--by", "kim").stdout
     assert [word for word in secrets if word in shown] == list(secrets)
     with insured.transaction() as connection:
-        acts = connection.execute(select(audit_log).where(audit_log.c.action == "view_values")).all()
+        acts = connection.execute(select(audit_log).where(audit_log.c.action == "looked_at")).all()
     assert [(act.actor, act.subject_id) for act in acts] == [("kim", "A1")]
 
 

@@ -7,8 +7,8 @@ from backoffice.cli.doctor import doctor
 from backoffice.cli.foreign import import_
 from backoffice.cli.inspect import inspect
 from backoffice.cli.ledger import ledger
+from backoffice.cli.proof import looks, proof
 from backoffice.cli.visit import visit
-from backoffice.cli.proof import proof
 
 app = typer.Typer(
     name="backoffice",
@@ -24,6 +24,7 @@ app.command()(inspect)
 app.command()(ledger)
 app.command()(visit)
 app.command()(proof)
+app.command()(looks)
 app.command()(doctor)
 app.command()(database.migrate)
 app.command()(database.reseal)

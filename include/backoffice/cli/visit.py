@@ -12,7 +12,7 @@ from backoffice.eligibility.estimate import NO_LIMIT_CENTS
 from backoffice.eligibility.visit_page import CoverageOfVisit, VisitPage, visit_page
 from backoffice.money import format_cents
 from backoffice.office import Office
-from backoffice.store.audit import Act, record_act
+from backoffice.store.audit import look
 
 _Night = Annotated[
     datetime | None,
@@ -53,7 +53,7 @@ def _page(office: Office, appointment_id: str, night: date | None, viewer: str) 
     with office.transaction() as connection:
         page = visit_page(connection, appointment_id, night, with_values=bool(viewer))
         if page is not None and viewer:
-            record_act(connection, Act(office.clock(), viewer, "view_values", "visit", appointment_id))
+            look(connection, office.clock(), viewer, "visit", appointment_id)
     return page
 
 

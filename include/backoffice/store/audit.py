@@ -43,7 +43,7 @@ def record_act(connection: Connection, act: Act) -> None:
     connection.execute(insert(audit_log).values(row))
 
 
-def look(connection: Connection, at: datetime, actor: str, kind: str, subject_id: str, reason: str) -> None:
+def look(connection: Connection, at: datetime, actor: str, kind: str, subject_id: str, reason: str = "") -> None:
     """Notes that somebody is about to see a patient's values, and why; commit it before showing them."""
     record_act(connection, Act(at, actor, LOOKED, kind, subject_id, reason))
 
