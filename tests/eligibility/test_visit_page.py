@@ -107,7 +107,7 @@ def test_values_are_shown_to_a_named_person_alone_and_the_look_is_written_down(
     plain = _visit(insured, monkeypatch, "--json").stdout + _visit(insured, monkeypatch).stdout
     assert not [word for word in secrets if word in plain]
     assert _visit(insured, monkeypatch, "--show-values").exit_code == session.Exit.USAGE
-    shown = _visit(insured, monkeypatch, "--json", "--show-values", "--by", "kim").stdout
+    shown = _visit(insured, monkeypatch, "--json", "--show-values", "--by", "kim", "--reason", "appeal").stdout
     assert [word for word in secrets if word in shown] == list(secrets)
     with insured.transaction() as connection:
         acts = connection.execute(select(audit_log).where(audit_log.c.action == "looked_at")).all()

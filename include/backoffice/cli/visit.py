@@ -1,17 +1,17 @@
 """`backoffice visit APPOINTMENT_ID`: whether it is covered, what it will cost the patient, and what is left to do."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from backoffice.cli.output import Output
 from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
+from backoffice.config import SettingsError
 from backoffice.eligibility.estimate import NO_LIMIT_CENTS
 from backoffice.eligibility.visit_page import CoverageOfVisit, VisitPage, visit_page
 from backoffice.money import format_cents
-from backoffice.office import Office
 from backoffice.store.audit import look
 
 _Night = Annotated[
@@ -23,6 +23,7 @@ _ShowValues = Annotated[
     typer.Option("--show-values", help="Print the payer's words and the patient's data; it is audited."),
 ]
 _By = Annotated[str, typer.Option("--by", help="Login of the person; needed with --show-values.")]
+_Reason = Annotated[str, typer.Option("--reason", help="What the values are for; needed with --show-values.")]
 
 
 @coded
@@ -32,13 +33,18 @@ def visit(
     business_date: _Night = None,
     show_values: _ShowValues = False,
     by: _By = "",
+    reason: _Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """One visit: coverage on its day, what the patient will owe and why, what is left to do, a good-faith estimate."""
-    if show_values and not by:
-        raise typer.BadParameter("--show-values needs --by: who looks at a patient's data is written down")
+    if show_values and not (by and reason):
+        raise SettingsError("--show-values needs --by and --reason: who looks at a patient's data is written down")
     office, output = opened(practice), Output(as_json)
-    page = _page(office, appointment_id, business_date.date() if business_date else None, by if show_values else "")
+    if show_values:
+        with office.transaction() as connection:
+            look(connection, office.clock(), by, "visit", appointment_id, reason)
+    with office.transaction() as connection:
+        page = visit_page(connection, appointment_id, business_date.date() if business_date else None, show_values)
     if page is None:
         output.line("No night knows this visit: it is past, not booked, or not in the window yet")
         raise typer.Exit(Exit.ATTENTION)
@@ -46,15 +52,6 @@ def visit(
         output.data(asdict(page))
     else:
         _show(output, page)
-
-
-def _page(office: Office, appointment_id: str, night: date | None, viewer: str) -> VisitPage | None:
-    """The page; with a viewer it holds values, and the look is in the audit log before anything is shown."""
-    with office.transaction() as connection:
-        page = visit_page(connection, appointment_id, night, with_values=bool(viewer))
-        if page is not None and viewer:
-            look(connection, office.clock(), viewer, "visit", appointment_id)
-    return page
 
 
 def _show(output: Output, page: VisitPage) -> None:
