@@ -1,18 +1,23 @@
 """Findings: what needs a person, under which subject, until when, and for how much."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from backoffice.billing.decide.credit_balances import Credit, credit_findings
+from backoffice.billing.conditions.denials import rules
+from backoffice.billing.decide.credit_balances import Credit, credit_findings, due_on
 from backoffice.billing.decide.denials import Denial, denial_findings
 from backoffice.billing.decide.deposits import Deposit, Promise, deposit_findings, promise_findings
 from backoffice.billing.decide.suspense import Suspended, suspense_findings
 from backoffice.billing.decide.terms import Terms
 from backoffice.billing.decide.unposted import UnpostedRemit, unposted_findings
 from backoffice.billing.decide.variances import Variance, variance_findings
+from backoffice.billing.denials import shipped_rules
+from backoffice.config.billing import Billing, DenialRule
+from backoffice.roles import Role
 from backoffice.workdays import Workdays
+from backoffice.worklist.catalogue import catalogue
 from backoffice.worklist.model import Finding
 
 FRIDAY, MONDAY = date(2026, 10, 2), date(2026, 10, 5)
@@ -32,7 +37,9 @@ TERMS = Terms(
     open_item_days=60,
 )
 BROKEN = UnpostedRemit("R1", "REMIT_BROKEN", "TRUNCATED", 500, FRIDAY, "")
-DENIED = Denial("C1", 2, "50", "CO", "appeal", 900, FRIDAY, None)
+DENIED = Denial("C1", 2, "CO", "50", (), True, 900, FRIDAY, None)
+RULES = shipped_rules()
+CREDIT = Credit("C1", "payer", 700, FRIDAY)
 LINE = Variance("C1", 2, "99213", 8_000, 9_000, None, FRIDAY, 120)
 
 
@@ -95,16 +102,46 @@ def test_a_deposit_with_a_trace_may_wait_for_its_remittance(reason: str, on: dat
 def test_denials_of_a_line_under_one_reason_are_one_item_due_before_the_appeal_limit() -> None:
     other = replace(DENIED, amount_cents=100, payment_date=MONDAY, appeal_limit_days=60)
 
-    assert _heads(denial_findings([DENIED, other], TERMS)) == [("DENIAL_APPEAL", "C1:2:50", date(2026, 11, 20), 1_000)]
+    assert _heads(denial_findings([DENIED, other], RULES, TERMS)) == [
+        ("DENIAL_APPEAL", "C1:2:50", date(2026, 11, 20), 1_000)
+    ]
 
 
 def test_classes_are_items_of_their_own_and_what_cancels_out_is_none() -> None:
-    review = replace(DENIED, denial_class="review")
+    review = replace(DENIED, is_whole=False)
     cancelled = [replace(DENIED, carc="16"), replace(DENIED, carc="16", amount_cents=-900)]
 
-    found = denial_findings([DENIED, review, *cancelled], TERMS)
+    found = denial_findings([DENIED, review, *cancelled], RULES, TERMS)
 
     assert [(one.kind, one.subject) for one in found] == [("DENIAL_APPEAL", "C1:2:50"), ("DENIAL_REVIEW", "C1:2:50")]
+
+
+def test_a_remark_code_tells_a_missing_document_from_bad_data() -> None:
+    lacking = replace(DENIED, carc="16", remarks=("N4", "M127"))
+
+    (found,) = denial_findings([lacking], RULES, TERMS)
+
+    assert (found.reason, found.owner, found.facts["scenario"]) == ("SEND_DOCUMENTS", Role.BILLER, 1)
+    assert [found.facts[name] for name in ("rarc_1", "rarc_2")] == ["N4", "M127"]
+
+
+def test_what_the_front_desk_has_to_ask_the_patient_is_not_left_to_the_biller() -> None:
+    (found,) = denial_findings([replace(DENIED, carc="22")], RULES, TERMS)
+
+    assert (found.kind, found.reason, found.owner) == ("DENIAL_RESEND", "FIND_RIGHT_PAYER", Role.FRONT_DESK)
+
+
+def test_a_practice_may_change_a_line_of_the_table() -> None:
+    own = DenialRule(group="CO", carc="50", denial_class="final", owner=Role.OFFICE_MANAGER, action="DECIDE_WRITE_OFF")
+
+    (found,) = denial_findings([DENIED], rules(Billing(denial_rules=(own,))), TERMS)
+
+    assert (found.kind, found.owner) == ("DENIAL_FINAL", Role.OFFICE_MANAGER)
+
+
+def test_every_action_of_the_table_has_words() -> None:
+    for rule in RULES.values():
+        assert catalogue().reason("billing", rule.action).next_action
 
 
 @pytest.mark.parametrize(
@@ -134,6 +171,30 @@ def test_an_underpaid_line_is_due_before_the_payers_own_appeal_limit() -> None:
 
 
 def test_a_credit_balance_is_due_sixty_days_after_it_arose() -> None:
-    found = credit_findings([Credit("C1", "payer", 700, FRIDAY)], TERMS)
+    found = credit_findings([CREDIT], TERMS)
 
     assert _heads(found) == [("CREDIT_BALANCE", "C1:payer", date(2026, 12, 1), 700)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "due"),
+    [
+        ({}, date(2026, 12, 1)),
+        ({"opened_on": date(2026, 10, 12)}, date(2026, 12, 1) + timedelta(days=180)),
+        ({"opened_on": date(2026, 10, 12), "concluded_on": date(2026, 10, 22)}, date(2026, 12, 11)),
+        (
+            {"opened_on": date(2026, 10, 12), "concluded_on": date(2027, 10, 22)},
+            date(2026, 12, 1) + timedelta(days=180),
+        ),
+        ({"opened_on": date(2026, 12, 2)}, date(2026, 12, 1)),
+        ({"opened_on": date(2026, 9, 1)}, date(2026, 12, 1)),
+        ({"opened_on": date(2026, 10, 12), "is_medicare": False}, date(2026, 12, 1)),
+        ({"opened_on": date(2026, 10, 12), "party": "patient"}, date(2026, 12, 1)),
+    ],
+)
+def test_an_investigation_begun_in_time_stops_medicares_clock_for_at_most_180_days(
+    changes: dict[str, object], due: date
+) -> None:
+    credit = replace(CREDIT, **({"is_medicare": True} | changes))  # type: ignore[arg-type]
+
+    assert due_on(credit, 60) == due

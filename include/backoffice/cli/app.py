@@ -34,6 +34,7 @@ app.command()(demo.score)
 app.add_typer(acts.sending, name="sending")
 app.add_typer(acts.effect, name="effect")
 app.add_typer(acts.gate, name="gate")
+app.add_typer(acts.credit, name="credit")
 
 
 def main() -> None:

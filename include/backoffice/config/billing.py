@@ -1,11 +1,36 @@
 """Settings of the billing job."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from backoffice.config.base import Section
+from backoffice.roles import Role
+
+
+class PayerTerms(Section):
+    """What holds with one payer, where it differs from the rest."""
+
+    status_wait_days: int | None = Field(None, ge=1, description="days after sending before its status is asked")
+    corrected_limit_days: int | None = Field(
+        None, ge=1, description="days from the remittance to the last day of a corrected claim"
+    )
+    modifier_factors_bp: dict[str, int] = Field(
+        default_factory=dict, description="modifier → its share of the fee, in hundredths of a percent"
+    )
+
+
+class DenialRule(Section):
+    """One line of the table of denials, as this practice wants it; it replaces the shipped line of the same codes."""
+
+    group: Literal["CO", "OA", "PI", "PR"] = Field(description="CAS01")
+    carc: str = Field(description="claim adjustment reason code")
+    rarc: str = Field("", description="remark code that has to stand beside it; empty for any")
+    denial_class: Literal["resend", "appeal", "final", "review"] = Field(description="what it calls for")
+    owner: Role = Field(Role.BILLER, description="who deals with it")
+    action: str = Field("REVIEW_REASON", description="what to do first: a reason code of docs/reference/reasons.md")
+    scenario: int = Field(0, ge=0, le=4, description="CORE 360 business scenario, 0 for none")
 
 
 def _with_reference(pattern: str) -> str:
@@ -60,3 +85,28 @@ class Billing(Section):
     )
     appeal_lead_days: int = Field(14, ge=0, description="days before the appeal limit by which a denial is due")
     credit_balance_days: int = Field(60, ge=1, description="days to settle a credit balance (Medicare: 60)")
+    acknowledgement_wait_days: int = Field(3, ge=1, description="open days in which a sent claim is acknowledged")
+    status_wait_days: int = Field(30, ge=1, description="days after sending before a claim's status is asked")
+    claim_due_days: int = Field(4, ge=0, description="open days to settle what is overdue, refused or to be billed on")
+    crossover_wait_days: int = Field(
+        30, ge=0, description="days to wait for a payer that got the claim forwarded, where the payers feed gives none"
+    )
+    filing_limit_days: int = Field(
+        365, ge=1, description="days from the service to the last day of filing, where the payers feed gives none"
+    )
+    filing_warning_days: tuple[int, ...] = Field(
+        (30, 14, 7), min_length=1, description="days before the last day of filing or appeal at which a person is told"
+    )
+    payer_terms: dict[str, PayerTerms] = Field(
+        default_factory=dict, description="payer_id → what differs with that payer"
+    )
+    denial_rules: tuple[DenialRule, ...] = Field(
+        (), description="lines that this practice puts before those of the shipped table of denials"
+    )
+    modifier_factors_bp: dict[str, int] = Field(
+        default_factory=dict,
+        description="modifier → its share of the fee with every payer, in hundredths of a percent (50: 15000)",
+    )
+    contract_rate_days: int = Field(
+        30, ge=0, description="days to find the contract's rate for what was paid without one"
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from backoffice.simulator.folders import Row
-from backoffice.simulator.world import PAYERS, SELF_PAY, Payer, Spec
+from backoffice.simulator.world import MEDICAID, PAYERS, SELF_PAY, Payer, Spec
 
 _VISITS = ("99213", "99214", "99212", "99203")
 _EXTRAS = ("36415", "85025", "80053", "93000", "87880", "81002", "94010")
@@ -24,6 +24,8 @@ _FEES = {
 _DIAGNOSES = ("I10", "E11.9", "J06.9", "M54.50", "Z00.00", "E78.5", "N39.0", "K21.9")
 _VALID_FROM = date(2025, 1, 1)
 _CHARGE_PCT = 170
+RATELESS = (MEDICAID, "94010")
+"""A payer and a procedure that its fee schedule lacks."""
 
 
 def procedures(spec: Spec, visit_number: int) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ def charge_cents(procedure: str) -> int:
 def fee_rows() -> Iterator[Row]:
     """The fee_schedules feed; who pays themselves pays the charge."""
     for payer in PAYERS:
-        for procedure in sorted(_FEES):
+        for procedure in sorted(code for code in _FEES if (payer, code) != RATELESS):
             yield {
                 "payer_id": payer.payer_id,
                 "procedure_code": procedure,

@@ -18,10 +18,12 @@ from backoffice.simulator.visits import (
     visit_of,
     visits_between,
 )
-from backoffice.simulator.world import BILLING_NPI, LEDGER_START, MEDICARE, Spec
+from backoffice.simulator.world import BILLING_NPI, LEDGER_START, MEDICAID, MEDICARE, Spec
 
 OPENING_REFERENCE = "BEFORE1"
 _OLDEST_NUMBER = -20_000
+_FORGOTTEN_NUMBER = -19_000
+_FORGOTTEN_DAYS = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,17 @@ def older_claims(spec: Spec) -> tuple[Claim, ...]:
     )
 
 
+def forgotten_claim(spec: Spec) -> Claim | None:
+    """The claim of a visit ten weeks before the first night, for a payer with a short limit; it was never sent.
+
+    None where the ledger had not begun by then, or nobody has such a payer.
+    """
+    day = spec.days.on_or_before(spec.first_date - timedelta(days=_FORGOTTEN_DAYS))
+    plain = (who for who in everybody(spec) if who.part is Part.PLAIN)
+    who = next((who for who in plain if coverages_of(spec, who)[0].payer is MEDICAID), None)
+    return _claim(spec, -1, visit_of(spec, day, _FORGOTTEN_NUMBER, who, 0)) if who and day >= LEDGER_START else None
+
+
 def opening_balance_rows(spec: Spec) -> Iterator[Row]:
     """The opening_balances feed: nothing was paid on the older claims yet."""
     for claim in older_claims(spec):
@@ -131,36 +144,43 @@ def _claim(spec: Spec, seat: int, visit: Visit) -> Claim:
 
 def claim_rows(spec: Spec, on: date) -> Iterator[Row]:
     """The claims feed as it stands at the end of that day."""
-    for claim in claims_until(spec, on):
-        if claim.submitted <= on:
-            yield {
-                "claim_id": claim.claim_id,
-                "patient_id": claim.visit.patient.patient_id,
-                "encounter_id": encounter_id(claim.visit) if claim.visit.day >= LEDGER_START else None,
-                "coverage_id": claim.primary.coverage_id,
-                "billing_npi": BILLING_NPI,
-                "rendering_npi": claim.visit.provider.npi,
-                "place_of_service": "11",
-                "service_from_date": claim.visit.day,
-                "service_to_date": claim.visit.day,
-                "charge": claim.charge_cents,
-                "frequency_code": "1",
-                "submitted_date": claim.submitted,
-                "clearinghouse_status": "accepted",
-            }
+    forgotten = forgotten_claim(spec)
+    for claim in _known_on(spec, on):
+        is_sent = claim != forgotten
+        yield {
+            "claim_id": claim.claim_id,
+            "patient_id": claim.visit.patient.patient_id,
+            "encounter_id": encounter_id(claim.visit) if claim.visit.day >= history_start(spec) else None,
+            "coverage_id": claim.primary.coverage_id,
+            "billing_npi": BILLING_NPI,
+            "rendering_npi": claim.visit.provider.npi,
+            "place_of_service": "11",
+            "service_from_date": claim.visit.day,
+            "service_to_date": claim.visit.day,
+            "charge": claim.charge_cents,
+            "frequency_code": "1",
+            "submitted_date": claim.submitted if is_sent else None,
+            "clearinghouse_status": "accepted" if is_sent else None,
+        }
 
 
 def claim_line_rows(spec: Spec, on: date) -> Iterator[Row]:
     """The claim_lines feed as it stands at the end of that day."""
-    for claim in claims_until(spec, on):
-        if claim.submitted <= on:
-            for line in claim.lines:
-                yield {
-                    "claim_id": claim.claim_id,
-                    "line_number": line.number,
-                    "procedure_code": line.procedure,
-                    "diagnosis_codes": ":".join(catalog.diagnoses(spec, claim.visit.number)),
-                    "units": 1,
-                    "charge": line.charge_cents,
-                    "line_control_number": line.control_number,
-                }
+    for claim in _known_on(spec, on):
+        for line in claim.lines:
+            yield {
+                "claim_id": claim.claim_id,
+                "line_number": line.number,
+                "procedure_code": line.procedure,
+                "diagnosis_codes": ":".join(catalog.diagnoses(spec, claim.visit.number)),
+                "units": 1,
+                "charge": line.charge_cents,
+                "line_control_number": line.control_number,
+            }
+
+
+def _known_on(spec: Spec, on: date) -> Iterator[Claim]:
+    """Claims that the practice system holds at the end of that day."""
+    if forgotten := forgotten_claim(spec):
+        yield forgotten
+    yield from (claim for claim in claims_until(spec, on) if claim.submitted <= on)

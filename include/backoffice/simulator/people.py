@@ -178,7 +178,7 @@ def payer_rows() -> Iterator[Row]:
             "edi_payer_id": payer.edi_id,
             "kind": payer.kind,
             "eligibility_channel": payer.channel,
-            "filing_limit_days": 365 if insures else None,
+            "filing_limit_days": payer.filing_limit_days if insures else None,
             "appeal_limit_days": 120 if insures else None,
             "recheck_days": payer.recheck_days,
             "crossover_wait_days": 30 if insures else None,

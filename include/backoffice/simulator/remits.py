@@ -10,6 +10,7 @@ from backoffice.simulator import era
 from backoffice.simulator.adjudication import adjudicate
 from backoffice.simulator.chance import Deck
 from backoffice.simulator.claims import Claim, claims_on, older_claims
+from backoffice.simulator.faults.clearing import UNPAID, ClearingFault
 from backoffice.simulator.faults.payments import BENDINGS
 from backoffice.simulator.faults.remits import MONEY, Money, RemitFault, bent, corrected, cut
 from backoffice.simulator.remittance import ClaimPayment, Remit, balanced
@@ -39,8 +40,11 @@ class Payment:
 
 
 def card(spec: Spec, claim: Claim) -> str:
-    """The fault that was dealt to the claim, empty for none."""
-    return Deck(spec.chance, "claims", CARDS, 28, 80).dealt(claim.seat) if claim.seat >= 0 else ""
+    """The fault that was dealt to the claim, empty for none: of its payment, or else of its way to the payer."""
+    if claim.seat < 0:
+        return ""
+    of_payment = Deck(spec.chance, "claims", CARDS, 28, 80).dealt(claim.seat)
+    return of_payment or Deck(spec.chance, "clearing", tuple(ClearingFault), 8, 40).dealt(claim.seat)
 
 
 def payments_until(spec: Spec, on: date) -> list[Payment]:
@@ -65,7 +69,8 @@ def _claims_remitted(spec: Spec, night: date) -> list[Claim]:
     start = history_start(spec) if is_first else night - 3 * _ADJUDICATION
     days = [day for day in spec.days.between(max(start, history_start(spec)), night) if _night_of(spec, day) == night]
     older = older_claims(spec) if is_first else ()
-    return [*older, *(claim for day in days for claim in claims_on(spec, day))]
+    claims = (claim for day in days for claim in claims_on(spec, day))
+    return [*older, *(claim for claim in claims if card(spec, claim) not in UNPAID)]
 
 
 def _night_of(spec: Spec, visit_day: date) -> date:

@@ -33,11 +33,12 @@ class Payer:
     allowed_pct: int
     tax_id: str = ""
     recheck_days: int | None = None
+    filing_limit_days: int = 365
 
 
 MEDICARE = Payer("MEDI", "Meridian Medicare", "MEDSIM01", "medicare", "realtime", "eft", 80, "1990000011", 30)
 COMMERCIAL = Payer("BLUE", "Blueharbor Health", "BLUSIM01", "commercial", "realtime", "operating", 100, "1990000022", 3)
-MEDICAID = Payer("CAID", "Statewide Medicaid", "CAISIM01", "medicaid", "realtime", "lockbox", 60, "1990000033", 30)
+MEDICAID = Payer("CAID", "Statewide Medicaid", "CAISIM01", "medicaid", "realtime", "lockbox", 60, "1990000033", 30, 95)
 SELF_PAY = Payer("SELF", "Self pay", "SELFPAY", "self_pay", "none", "", 100)
 PAYERS = (MEDICARE, COMMERCIAL, MEDICAID, SELF_PAY)
 _FEWEST_PATIENTS = 30

@@ -7,7 +7,9 @@ from backoffice.billing.conditions import (
     credit_balances,
     denials,
     deposits,
+    open_claims,
     open_items,
+    sent_differences,
     split_claims,
     suspense,
     unposted,
@@ -25,6 +27,8 @@ CONDITIONS = (
     denials.CONDITION,
     variances.CONDITION,
     credit_balances.CONDITION,
+    sent_differences.CONDITION,
+    open_claims.CONDITION,
 )
 KINDS = frozenset[str]().union(*(condition.kinds for condition in CONDITIONS))
 

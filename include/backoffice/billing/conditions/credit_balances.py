@@ -6,7 +6,8 @@ from backoffice.worklist.model import Finding
 
 
 def _find(books: Books) -> list[Finding]:
-    return credit_findings([Credit(**row) for row in books.rows("credits")], books.terms)
+    rows = books.rows("credits", payers_date=books.newest("payers"))
+    return credit_findings([Credit(**row) for row in rows], books.terms)
 
 
 CONDITION = Condition(KINDS, _find)

@@ -1,13 +1,60 @@
-"""Lines paid otherwise than the payer's fee schedule says."""
+"""Lines paid otherwise than the payer's contract says, or whose contract we do not know."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import RowMapping
 
 from backoffice.billing.conditions.books import Books, Condition
-from backoffice.billing.decide.variances import KINDS, Variance, variance_findings
+from backoffice.billing.contracts import PRICING_MODIFIERS, Factors, Price, expected_cents, unknown_terms
+from backoffice.billing.decide import contract_rates, variances
+from backoffice.billing.decide.contract_rates import Unpriced, rate_findings
+from backoffice.billing.decide.variances import Variance, variance_findings
+from backoffice.config.billing import Billing
 from backoffice.worklist.model import Finding
 
 
 def _find(books: Books) -> list[Finding]:
-    rows = books.rows("variances", payers_date=books.newest("payers"), fees_date=books.newest("fee_schedules"))
-    return variance_findings([Variance(**row) for row in rows], books.terms)
+    """Without any fee schedule nothing is compared, and no rate is missed."""
+    dates = {"payers_date": books.newest("payers"), "fees_date": books.newest("fee_schedules")}
+    rows = list(books.rows("variances", **dates, pricing_modifiers=list(PRICING_MODIFIERS)))
+    off_price, unpriced = list(_off_price(rows, books.settings)), list(_unpriced(rows, books.settings))
+    known = any(row["is_any_known"] for row in rows)
+    rates = rate_findings(unpriced, books.settings.contract_rate_days) if known else []
+    return [*variance_findings(off_price, books.terms), *rates]
 
 
-CONDITION = Condition(KINDS, _find)
+def _factors(settings: Billing, payer_id: str) -> Factors:
+    own = settings.payer_terms.get(payer_id)
+    return {**settings.modifier_factors_bp, **(own.modifier_factors_bp if own else {})}
+
+
+def _off_price(rows: list[RowMapping], settings: Billing) -> Iterator[Variance]:
+    for row in rows:
+        price, factors = _price(row), _factors(settings, row["payer_id"])
+        if not unknown_terms(price, factors):
+            yield Variance(
+                claim_id=row["claim_id"],
+                line_number=row["line_number"],
+                procedure_code=row["procedure_code"],
+                allowed_cents=row["allowed_cents"],
+                expected_cents=expected_cents(price, factors),
+                tolerance_cents=row["tolerance_cents"],
+                payment_date=row["payment_date"],
+                appeal_limit_days=row["appeal_limit_days"],
+            )
+
+
+def _unpriced(rows: list[RowMapping], settings: Billing) -> Iterator[Unpriced]:
+    for row in rows:
+        reason = unknown_terms(_price(row), _factors(settings, row["payer_id"]))
+        if reason:
+            reason = reason if row["has_schedule"] else "NO_FEE_SCHEDULE"
+            yield Unpriced(row["payer_id"], row["procedure_code"], reason, row["allowed_cents"], row["payment_date"])
+
+
+def _price(row: RowMapping) -> Price:
+    modifiers = tuple(row["modifiers"].split(":")) if row["modifiers"] else ()
+    return Price(row["charge_cents"], row["units"], modifiers, row["fee_cents"], row["fee_modifier"])
+
+
+CONDITION = Condition(variances.KINDS | contract_rates.KINDS, _find)

@@ -1,42 +1,70 @@
 """Denials that stand: which of them can be sent again, appealed, or only written off by a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from backoffice.billing.decide.terms import Terms
+from backoffice.billing.denials import DENIALS, AdjustmentClass, Rule, Rules, triage
 from backoffice.worklist.model import Finding
 
 KINDS = frozenset({"DENIAL_RESEND", "DENIAL_APPEAL", "DENIAL_FINAL", "DENIAL_REVIEW"})
+_PARTIAL = Rule(AdjustmentClass.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A denied or disputed amount that stands; `appeal_limit_days` from the payers feed, else None."""
+    """A denied or disputed amount that stands. `is_whole`: it takes all of its line or claim, or the claim is denied.
+
+    `remarks` are the RARCs beside it; `appeal_limit_days` is from the payers feed, else None.
+    """
 
     claim_id: str
     line_number: int
-    carc: str
     group: str
-    denial_class: str
+    carc: str
+    remarks: tuple[str, ...]
+    is_whole: bool
     amount_cents: int
     payment_date: date
     appeal_limit_days: int | None
 
 
-def denial_findings(denials: Iterable[Denial], terms: Terms) -> list[Finding]:
-    """One finding for each claim, line, CARC and class, over all remittances; none where the amounts cancel out."""
+def denial_findings(denials: Iterable[Denial], rules: Rules, terms: Terms) -> list[Finding]:
+    """One finding for each claim, line, CARC and class, over all remittances; none where the amounts cancel out.
+
+    What takes less than its whole line is no denial by the table: a person reviews it.
+    """
     groups: dict[tuple[str, str], list[Denial]] = defaultdict(list)
     for denial in denials:
         subject = f"{denial.claim_id}:{denial.line_number}:{denial.carc}"
-        groups[f"DENIAL_{denial.denial_class.upper()}", subject].append(denial)
-    findings = []
-    for (kind, subject), members in groups.items():
-        first = members[0]
-        stake_cents = sum(one.amount_cents for one in members)
-        due = min(terms.appeal_due(one.payment_date, one.appeal_limit_days) for one in members)
-        facts = {"claim_id": first.claim_id, "group": first.group, "carc": first.carc}
-        if stake_cents:
-            findings.append(Finding(kind, subject, kind, due, stake_cents, facts=facts))
-    return findings
+        groups[f"DENIAL_{_rule(denial, rules).denial_class.upper()}", subject].append(denial)
+    return [
+        _finding(kind, subject, members, _rule(members[-1], rules), terms)
+        for (kind, subject), members in groups.items()
+        if sum(one.amount_cents for one in members)
+    ]
+
+
+def _rule(denial: Denial, rules: Rules) -> Rule:
+    rule = triage(rules, denial.group, denial.carc, denial.remarks)
+    is_by_table = denial.is_whole and rule.denial_class in DENIALS
+    return rule if is_by_table or rule.denial_class is AdjustmentClass.REVIEW else _PARTIAL
+
+
+def _finding(kind: str, subject: str, members: Sequence[Denial], rule: Rule, terms: Terms) -> Finding:
+    newest = members[-1]
+    facts: dict[str, str | int] = {"claim_id": newest.claim_id, "group": newest.group, "carc": newest.carc}
+    if rule.scenario:
+        facts["scenario"] = rule.scenario
+    facts |= {f"rarc_{number}": remark for number, remark in enumerate(newest.remarks, start=1)}
+    return Finding(
+        kind,
+        subject,
+        rule.action,
+        min(terms.appeal_due(one.payment_date, one.appeal_limit_days) for one in members),
+        sum(one.amount_cents for one in members),
+        owner=rule.owner,
+        facts=facts,
+    )

@@ -1,24 +1,76 @@
--- Claims on which one party has paid too much, and the night on which the balance last moved. What a patient pays before
--- the payers have settled is no credit yet.
-WITH balances AS (
+-- Claims on which one party has paid too much, and since when that could be known without a break. What a patient pays
+-- before the payers have settled is no credit yet.
+WITH in_credit AS (
+    SELECT DISTINCT claim_id
+    FROM journal_lines
+    WHERE account IN ('1200', '1210', '1220')
+    GROUP BY claim_id, account = '1210'
+    HAVING sum(amount_cents) < 0
+),
+moved AS (
+    -- A remittance is known from the night that owns its file on, whenever it was posted; all else from its own day.
     SELECT
         l.claim_id,
         CASE l.account WHEN '1210' THEN 'patient' ELSE 'payer' END AS party,
-        CAST(sum(l.amount_cents) AS BIGINT) AS balance_cents,
-        max(e.business_date) AS since_date
-    FROM journal_lines l
+        coalesce(r.business_date, e.event_date) AS known_on,
+        sum(l.amount_cents) AS cents
+    FROM in_credit
+    JOIN journal_lines l USING (claim_id)
     JOIN journal_entries e USING (posting_key)
+    LEFT JOIN remits r ON r.remit_id = CASE WHEN e.source LIKE 'remit:%' THEN substr(e.source, 7) END
     WHERE l.account IN ('1200', '1210', '1220')
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3
+),
+running AS (
+    SELECT claim_id, party, known_on, sum(cents) OVER (PARTITION BY claim_id, party ORDER BY known_on) AS balance_cents
+    FROM moved
+),
+ended AS (
+    SELECT
+        claim_id,
+        party,
+        max(known_on) FILTER (WHERE balance_cents > 0) AS owed_on,
+        max(known_on) FILTER (WHERE balance_cents >= 0) AS even_on,
+        max(known_on) AS moved_on
+    FROM running
+    GROUP BY claim_id, party
+),
+standing AS (
+    SELECT
+        ended.*,
+        (SELECT balance_cents FROM running r WHERE (r.claim_id, r.party, r.known_on) = (ended.claim_id, ended.party, moved_on))
+            AS balance_cents,
+        (
+            SELECT min(known_on) FROM running r
+            WHERE (r.claim_id, r.party) = (ended.claim_id, ended.party) AND r.known_on > coalesce(even_on, '-infinity')
+        ) AS overpaid_on,
+        (
+            SELECT min(known_on) FROM running r
+            WHERE (r.claim_id, r.party) = (ended.claim_id, ended.party) AND r.known_on > coalesce(owed_on, '-infinity')
+        ) AS settled_on
+    FROM ended
 )
-SELECT credit.claim_id, credit.party, -credit.balance_cents AS credit_cents, credit.since_date
-FROM balances credit
+SELECT
+    credit.claim_id,
+    credit.party,
+    CAST(-credit.balance_cents AS BIGINT) AS credit_cents,
+    greatest(credit.overpaid_on, CASE credit.party WHEN 'patient' THEN payers_side.settled_on END) AS identified_on,
+    coalesce(payer.kind = 'medicare', false) AS is_medicare,
+    investigation.opened_date AS opened_on,
+    investigation.concluded_date AS concluded_on
+FROM standing credit
+LEFT JOIN standing payers_side ON payers_side.claim_id = credit.claim_id AND payers_side.party = 'payer'
+LEFT JOIN billing_claims claim ON claim.claim_id = credit.claim_id
+LEFT JOIN payers payer
+    ON payer.business_date = CAST(:payers_date AS DATE)
+    AND payer.payer_id = claim.payers -> '1' ->> 0
+LEFT JOIN LATERAL (
+    SELECT opened_date, concluded_date
+    FROM credit_investigations i
+    WHERE i.claim_id = credit.claim_id AND i.party = credit.party
+    ORDER BY opened_date DESC
+    LIMIT 1
+) investigation ON true
 WHERE credit.balance_cents < 0
-  AND NOT EXISTS (
-      SELECT FROM balances owing
-      WHERE credit.party = 'patient'
-        AND owing.party = 'payer'
-        AND owing.claim_id = credit.claim_id
-        AND owing.balance_cents > 0
-  )
+  AND (credit.party = 'payer' OR coalesce(payers_side.balance_cents, 0) <= 0)
 ORDER BY credit.claim_id, credit.party

@@ -1,14 +1,14 @@
--- Lines that the primary payer has paid otherwise than its fee schedule says: the newest payment of each line that
--- stands and that nobody disputes. A modifier that changes the price counts only with a fee of its own.
+-- Lines that the primary payer may have paid otherwise than its contract says: the newest payment of each line that
+-- stands and that nobody disputes, with the fee for its first modifier or else the plain one. A line whose price depends
+-- on nothing but the plain fee is left out when it was paid so.
 WITH paid AS (
     SELECT
         p.claim_id,
         l.procedure_code,
         l.charge_cents,
+        l.modifiers,
         split_part(l.modifiers, ':', 1) AS modifier,
-        string_to_array(l.modifiers, ':') && ARRAY[
-            '26', '50', '51', '52', '53', '54', '55', '62', '66', '73', '74', '78', '80', '81', '82', 'AS', 'TC'
-        ] AS is_priced_by_modifier,
+        string_to_array(l.modifiers, ':') && CAST(:pricing_modifiers AS TEXT[]) AS is_priced_by_modifier,
         l.line_control_number,
         l.line,
         r.payment_date,
@@ -50,13 +50,14 @@ billed AS (
 priced AS (
     SELECT DISTINCT ON (billed.remit_id, billed.ordinal, billed.line)
         billed.*,
-        least(billed.charge_cents, fee.allowed_cents * greatest(billed.units, 1)) AS expected_cents
+        fee.allowed_cents AS fee_cents,
+        coalesce(fee.modifier, '') AS fee_modifier
     FROM billed
-    JOIN fee_schedules fee
+    LEFT JOIN fee_schedules fee
         ON fee.business_date = CAST(:fees_date AS DATE)
         AND fee.payer_id = billed.payer_id
         AND fee.procedure_code = billed.procedure_code
-        AND (fee.modifier = billed.modifier OR (fee.modifier = '' AND NOT coalesce(billed.is_priced_by_modifier, false)))
+        AND fee.modifier IN (billed.modifier, '')
         AND billed.service_from_date BETWEEN fee.effective_date AND coalesce(fee.end_date, 'infinity')
     ORDER BY
         billed.remit_id, billed.ordinal, billed.line, fee.modifier = billed.modifier DESC, fee.effective_date DESC
@@ -64,18 +65,33 @@ priced AS (
 newest AS (
     SELECT DISTINCT ON (claim_id, line_number) *
     FROM priced
+    WHERE payer_id IS NOT NULL
     ORDER BY claim_id, line_number, payment_date DESC, remit_id, ordinal
 )
 SELECT
     newest.claim_id,
     newest.line_number,
+    newest.payer_id,
     newest.procedure_code,
+    newest.modifiers,
+    newest.charge_cents,
+    newest.units,
+    newest.fee_cents,
+    newest.fee_modifier,
+    newest.payer_id = ANY(schedules.payer_ids) AS has_schedule,
+    cardinality(schedules.payer_ids) > 0 AS is_any_known,
     CAST(newest.allowed_cents AS BIGINT) AS allowed_cents,
-    newest.expected_cents,
     payer.underpayment_tolerance_cents AS tolerance_cents,
     newest.payment_date,
     payer.appeal_limit_days
 FROM newest
+CROSS JOIN (
+    SELECT coalesce(array_agg(DISTINCT payer_id), '{}') AS payer_ids
+    FROM fee_schedules
+    WHERE business_date = CAST(:fees_date AS DATE)
+) schedules
 LEFT JOIN payers payer ON payer.business_date = CAST(:payers_date AS DATE) AND payer.payer_id = newest.payer_id
-WHERE newest.allowed_cents <> newest.expected_cents
+WHERE newest.fee_cents IS NULL
+   OR coalesce(newest.is_priced_by_modifier, false)
+   OR newest.allowed_cents <> least(newest.charge_cents, newest.fee_cents * greatest(newest.units, 1))
 ORDER BY newest.claim_id, newest.line_number

@@ -1,7 +1,7 @@
 """Rows that stand in the feeds for the sake of one fault alone, each with what it hangs on."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from backoffice.simulator import identifiers, names
 from backoffice.simulator.folders import Row, Tables
@@ -12,6 +12,9 @@ _CHARGE_CENTS = 12345
 _BORN = datetime(1997, 1, 1, tzinfo=UTC).date()
 _SURNAMES_FROM, _HOUSES_FROM = 720, 30_000
 _DAYS_AGO = 7
+
+GUEST_CLAIMS = "CX*:1"
+"""Subject of items about claims of guests."""
 
 Guest = Callable[[Spec, Tables, int], Row]
 
@@ -91,7 +94,7 @@ def staff(spec: Spec, tables: Tables, number: int) -> Row:
 
 def appointment(spec: Spec, tables: Tables, number: int) -> Row:
     """A visit of last week."""
-    day = spec.days.on_or_before(spec.first_date - timedelta(days=_DAYS_AGO))
+    day = _last_week(spec)
     row: Row = {
         "appointment_id": f"AX{number}",
         "patient_id": patient(spec, tables, number)["patient_id"],
@@ -106,7 +109,7 @@ def appointment(spec: Spec, tables: Tables, number: int) -> Row:
 
 def encounter(spec: Spec, tables: Tables, number: int) -> Row:
     """An encounter of last week, without a visit."""
-    day = spec.days.on_or_before(spec.first_date - timedelta(days=_DAYS_AGO))
+    day = _last_week(spec)
     row: Row = {
         "encounter_id": f"EX{number}",
         "patient_id": patient(spec, tables, number)["patient_id"],
@@ -124,9 +127,18 @@ def claim(spec: Spec, tables: Tables, number: int) -> Row:
     return tables["claims"][-1]
 
 
+def guest_claims_sent_on(spec: Spec) -> date:
+    """The day on which the claims of guests were sent; nobody ever answers them."""
+    return spec.days.after(_last_week(spec))
+
+
+def _last_week(spec: Spec) -> date:
+    return spec.days.on_or_before(spec.first_date - timedelta(days=_DAYS_AGO))
+
+
 def claim_line(spec: Spec, tables: Tables, number: int) -> Row:
     """The one line of a claim of last week."""
-    day = spec.days.on_or_before(spec.first_date - timedelta(days=_DAYS_AGO))
+    day = _last_week(spec)
     covered = coverage(spec, tables, number)
     row: Row = {
         "claim_id": f"CX{number}",
@@ -139,7 +151,8 @@ def claim_line(spec: Spec, tables: Tables, number: int) -> Row:
         "service_to_date": day,
         "charge": _CHARGE_CENTS,
         "frequency_code": "1",
-        "submitted_date": spec.days.after(day),
+        "submitted_date": guest_claims_sent_on(spec),
+        "clearinghouse_status": "accepted",
     }
     line: Row = {
         "claim_id": _added(tables, "claims", row)["claim_id"],

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from backoffice.simulator.banks import line_id
+from backoffice.simulator.catalog import RATELESS
 from backoffice.simulator.claims import OPENING_REFERENCE, Claim
 from backoffice.simulator.days import DAY
 from backoffice.simulator.faults.payments import DENIALS
@@ -25,10 +26,10 @@ _SUSPENDED = {
     "status_unknown": ("STATUS_UNKNOWN", "STATUS_UNKNOWN"),
 }
 _DENIED = {
-    "denial_data": "DENIAL_RESEND",
-    "denial_authorization": "DENIAL_APPEAL",
-    "denial_late": "DENIAL_FINAL",
-    "denial_bundled": "DENIAL_REVIEW",
+    "denial_data": ("DENIAL_RESEND", "CORRECT_AND_RESEND"),
+    "denial_authorization": ("DENIAL_APPEAL", "APPEAL_AUTHORIZATION"),
+    "denial_late": ("DENIAL_FINAL", "DECIDE_WRITE_OFF"),
+    "denial_bundled": ("DENIAL_REVIEW", "REVIEW_BUNDLING"),
 }
 _IN_A_REMIT = {
     RemitFault.PLB_UNPLACED: (0, "PLB_UNPLACED", ":plb.1.1", ""),
@@ -37,6 +38,13 @@ _IN_A_REMIT = {
     RemitFault.CORRECTION: (1, "REVERSAL_MISSING", ":1", ""),
 }
 """Faults that stand as long as the remit does: which of its transactions, kind of item, where in it, reason."""
+_POSTED_AT = {
+    RemitFault.UNBALANCED: 0,
+    RemitFault.NOT_OURS: 0,
+    RemitFault.BROKEN: 2,
+    RemitFault.POSSIBLE_DUPLICATE: 1,
+}
+"""Faults that keep a payment out of the ledger, but for this count of its files."""
 _MONEY_WITHOUT_REMIT = (RemitFault.UNBALANCED, RemitFault.POSSIBLE_DUPLICATE)
 
 
@@ -51,10 +59,30 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
             yield from _of_claim(card(spec, claim), claim, f"{remit_id}:{ordinal}")
     if on > spec.first_date:  # the table is missing on the first night
         yield _truth("opening_item_old", "OPEN_ITEM_OLD", _item(MEDICARE, OPENING_REFERENCE))
+    if any(_is_paid_without_rate(spec, payment, on) for payment in payments_until(spec, on)):
+        payer, procedure = RATELESS
+        yield _truth("rate_missing", "NO_CONTRACT_RATE", f"{payer.payer_id}:{procedure}")
     for day in spec.days.between(spec.first_date, on):
         if extra := stray(spec, day):
             subject = line_id(statement(spec, COMMERCIAL, day), extra)
             yield _truth("unexpected_deposit", "UNEXPECTED_DEPOSIT", subject)
+
+
+def _is_paid_without_rate(spec: Spec, payment: Payment, on: date) -> bool:
+    """Whether the payment stands in the ledger and pays for the procedure that its payer's fee schedule lacks."""
+    payer, procedure = RATELESS
+    count = len(_remit_ids(spec, payment, on))
+    is_posted = payment.fault is None or count == _POSTED_AT.get(payment.fault, count)
+    return (
+        payment.payer is payer
+        and is_posted
+        and any(
+            service.procedure == procedure
+            for claim, paid in zip(payment.claims, payment.remit.claims, strict=False)
+            if card(spec, claim) not in (*_SUSPENDED, *_DENIED)
+            for service in paid.services
+        )
+    )
 
 
 def _remit_ids(spec: Spec, payment: Payment, on: date) -> list[str]:
@@ -126,8 +154,9 @@ def _of_claim(dealt: str, claim: Claim, subject: str) -> Iterator[Truth]:
         yield _truth(dealt, kind, subject, reason)
     elif dealt in _DENIED:
         _, carc = DENIALS[dealt]
+        kind, reason = _DENIED[dealt]
         for line in claim.lines:
-            yield _truth(dealt, _DENIED[dealt], f"{claim.claim_id}:{line.number}:{carc}")
+            yield _truth(dealt, kind, f"{claim.claim_id}:{line.number}:{carc}", reason)
     elif dealt == "underpaid":
         yield _truth(dealt, "UNDERPAID", f"{claim.claim_id}:1:-")
     elif dealt == CREDIT_BALANCE:

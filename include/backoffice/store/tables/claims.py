@@ -78,7 +78,7 @@ credit_investigations = Table(
     metadata,
     text("claim_id", "claim with the credit balance", key=True),
     text("party", "payer or patient", key=True),
-    day("opened_date", "day on which the good-faith investigation began"),
+    day("opened_date", "day on which the good-faith investigation began", key=True),
     day("concluded_date", "day on which it ended", null=True),
     CheckConstraint("concluded_date >= opened_date", name="order"),
     comment="Investigations that stop the clock of a credit balance (42 CFR 401.305); acts of people.",

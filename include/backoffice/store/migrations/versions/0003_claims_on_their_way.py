@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("opened_date", sa.Date(), nullable=False, comment="day on which the good-faith investigation began"),
         sa.Column("concluded_date", sa.Date(), nullable=True, comment="day on which it ended"),
         sa.CheckConstraint("concluded_date >= opened_date", name=op.f("credit_investigations_order_check")),
-        sa.PrimaryKeyConstraint("claim_id", "party", name=op.f("credit_investigations_pkey")),
+        sa.PrimaryKeyConstraint("claim_id", "party", "opened_date", name=op.f("credit_investigations_pkey")),
         comment="Investigations that stop the clock of a credit balance (42 CFR 401.305); acts of people.",
     )
     op.create_table(

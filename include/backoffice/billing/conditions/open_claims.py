@@ -1,0 +1,69 @@
+"""Claims that payers still owe for: overdue, near a last day, or to be billed to the next payer."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import exists, or_, select
+
+from backoffice.billing.conditions.books import Books, Condition
+from backoffice.billing.decide import filing, overdue, secondary
+from backoffice.billing.decide.filing import Clock, filing_clocks, filing_findings
+from backoffice.billing.decide.open_claim import OpenClaim, Waits
+from backoffice.billing.decide.overdue import overdue_findings
+from backoffice.billing.decide.secondary import secondary_findings
+from backoffice.billing.denials import AdjustmentClass
+from backoffice.store.tables.billing import billing_claims
+from backoffice.store.tables.claims import claim_answers, submission_answers
+from backoffice.worklist.model import Finding
+
+_CLOCK_OF = {
+    AdjustmentClass.RESEND: "FILING_CORRECTED",
+    AdjustmentClass.APPEAL: "FILING_APPEAL",
+    AdjustmentClass.REVIEW: "FILING_APPEAL",
+}
+
+
+def _find(books: Books) -> list[Finding]:
+    waits = _waits(books)
+    claims = [OpenClaim(**row) for row in books.rows("open_claims", payers_date=books.newest("payers"))]
+    clocks = [*filing_clocks(claims, waits), *_denial_clocks(books)]
+    return [
+        *overdue_findings(claims, books.on, waits),
+        *secondary_findings(claims, books.on, waits),
+        *filing_findings(clocks, books.on, waits),
+    ]
+
+
+def _waits(books: Books) -> Waits:
+    settings = books.settings
+    said = exists().where(billing_claims.c.clearinghouse_status != "")
+    heard = select(or_(said, exists(select(claim_answers)), exists(select(submission_answers))))
+    own = {name: terms.status_wait_days for name, terms in settings.payer_terms.items()}
+    return Waits(
+        workdays=books.workdays,
+        expects_acknowledgements=bool(books.connection.scalar(heard)),
+        acknowledgement_days=settings.acknowledgement_wait_days,
+        era_days=settings.remit_wait_days,
+        status_days=settings.status_wait_days,
+        status_days_of={name: days for name, days in own.items() if days is not None},
+        due_days=settings.claim_due_days,
+        crossover_days=settings.crossover_wait_days,
+        filing_limit_days=settings.filing_limit_days,
+        warning_days=settings.filing_warning_days,
+    )
+
+
+def _denial_clocks(books: Books) -> Iterator[Clock]:
+    """The last days of corrections and appeals count from the remittance."""
+    for row in books.rows("denial_clocks", payers_date=books.newest("payers")):
+        denial_class = AdjustmentClass(row["denial_class"])
+        if denial_class in _CLOCK_OF:
+            days = row["appeal_limit_days"] or books.settings.appeal_limit_days
+            terms = books.settings.payer_terms.get(row["payer_id"] or "")
+            if denial_class is AdjustmentClass.RESEND and terms and terms.corrected_limit_days:
+                days = terms.corrected_limit_days
+            limit = row["payment_date"] + timedelta(days=days)
+            yield Clock(row["claim_id"], row["rank"], _CLOCK_OF[denial_class], limit, row["amount_cents"])
+
+
+CONDITION = Condition(overdue.KINDS | secondary.KINDS | filing.KINDS, _find)

@@ -1,0 +1,91 @@
+-- What payers still owe, by claim and rank, and what is known of the claim's way: sent, acknowledged, answered, paid.
+WITH owed AS (
+    SELECT
+        claim_id,
+        CAST(substring(subledger FROM '[0-9]+$') AS INTEGER) AS rank,
+        CAST(sum(amount_cents) AS BIGINT) AS open_cents
+    FROM journal_lines
+    WHERE account = '1200'
+    GROUP BY claim_id, subledger
+    HAVING sum(amount_cents) > 0
+),
+sent AS (
+    SELECT DISTINCT ON (c.claim_number, c.rank)
+        c.claim_number,
+        c.rank,
+        coalesce(s.sent_date, s.business_date) AS sent_date,
+        s.group_number,
+        s.set_number,
+        s.batch_number
+    FROM submitted_claims c
+    JOIN submissions s USING (submission_id)
+    ORDER BY c.claim_number, c.rank, sent_date DESC, s.submission_id
+),
+placed AS (
+    -- The newest word of each rank; an estimate (25) is none.
+    SELECT DISTINCT ON (p.claim_id, p.rank) p.claim_id, p.rank, p.remit_id, c.status_code, r.payment_date
+    FROM remit_placements p
+    JOIN remit_claims c ON c.remit_id = p.remit_id AND c.ordinal = p.ordinal
+    JOIN remits r ON r.remit_id = p.remit_id
+    WHERE p.claim_id <> '' AND p.outcome <> 'reversal' AND NOT p.is_reversed AND c.status_code <> '25'
+    ORDER BY p.claim_id, p.rank, r.payment_date DESC, p.remit_id, p.ordinal DESC
+)
+SELECT
+    owed.claim_id,
+    owed.rank,
+    owed.open_cents,
+    claim.service_from_date,
+    payer.payer_id,
+    payer.kind AS payer_kind,
+    payer.filing_limit_days,
+    -- The feed knows when a claim went to its first payer; for a later one there is only the copy.
+    greatest(CASE owed.rank WHEN 1 THEN claim.submitted_date END, sent.sent_date) AS sent_date,
+    CASE owed.rank WHEN 1 THEN claim.clearinghouse_status ELSE '' END AS clearinghouse_status,
+    coalesce(answered_set.status_code, '') AS set_code,
+    batch.category_code AS batch_category,
+    batch.action_code AS batch_action,
+    batch.answered_on AS batch_answered_on,
+    answer.category_code AS category,
+    answer.action_code AS action,
+    answer.answered_on,
+    coalesce(word.status_code, '') AS status_code,
+    word.payment_date AS status_on,
+    coalesce(earlier.status_code, '') AS earlier_status_code,
+    earlier.payment_date AS earlier_paid_on,
+    coalesce(earlier.remit_id, '') AS earlier_remit_id,
+    earlier_payer.crossover_wait_days
+FROM owed
+JOIN billing_claims claim USING (claim_id)
+LEFT JOIN sent ON sent.claim_number = owed.claim_id AND sent.rank = owed.rank
+LEFT JOIN payers payer
+    ON payer.business_date = CAST(:payers_date AS DATE)
+    AND payer.payer_id = claim.payers -> CAST(owed.rank AS TEXT) ->> 0
+LEFT JOIN LATERAL (
+    SELECT a.status_code
+    FROM submission_answers a
+    WHERE a.group_number = sent.group_number
+      AND a.set_number IN (sent.set_number, '')
+      AND a.business_date >= sent.sent_date
+    ORDER BY a.business_date DESC, a.set_number DESC, a.answer_id
+    LIMIT 1
+) answered_set ON true
+LEFT JOIN LATERAL (
+    SELECT a.category_code, a.action_code, coalesce(a.status_date, a.business_date) AS answered_on
+    FROM claim_answers a
+    WHERE a.level = 'batch' AND a.claim_number = sent.batch_number AND a.claim_number <> ''
+    ORDER BY answered_on DESC, a.answer_id, a.ordinal
+    LIMIT 1
+) batch ON true
+LEFT JOIN LATERAL (
+    SELECT a.category_code, a.action_code, coalesce(a.status_date, a.business_date) AS answered_on
+    FROM claim_answers a
+    WHERE a.level = 'claim' AND a.match_key = claim.match_key AND a.match_key <> ''
+    ORDER BY answered_on DESC, a.business_date DESC, a.answer_id, a.ordinal
+    LIMIT 1
+) answer ON true
+LEFT JOIN placed word ON word.claim_id = owed.claim_id AND word.rank = owed.rank
+LEFT JOIN placed earlier ON earlier.claim_id = owed.claim_id AND earlier.rank = owed.rank - 1
+LEFT JOIN payers earlier_payer
+    ON earlier_payer.business_date = CAST(:payers_date AS DATE)
+    AND earlier_payer.payer_id = claim.payers -> CAST(owed.rank - CAST(owed.rank > 1 AS INTEGER) AS TEXT) ->> 0
+ORDER BY owed.claim_id, owed.rank

@@ -1,0 +1,112 @@
+"""Nights in which claims are on their way: what stands on the list, whatever order the files came in."""
+
+from datetime import timedelta
+
+import pytest
+
+from backoffice.office import Office
+from tests.billing.era import Clp, Era, Svc, interchange
+from tests.billing.night import PAYERS, balances, claim, deliver, items, run, tables
+from tests.billing.sent import Sent, Status, file_277, file_837, file_999
+from tests.conftest import NIGHT
+
+ACCEPTED = file_277([Status("C1", "A2")])
+COPY = file_837([Sent("C1", "150")])
+PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
+
+
+def _claim(**changes: object) -> dict[str, object]:
+    return claim("C1", "150", submitted_date="2026-09-21", **changes)
+
+
+def test_a_claim_without_any_word_is_missed_once_the_practice_gets_acknowledgements(office: Office) -> None:
+    deliver(office, tables([_claim(), claim("C2", "90", submitted_date="2026-09-21")]), {"edi/a.277": ACCEPTED})
+
+    run(office)
+
+    assert items(office) == {("NOT_ACKNOWLEDGED", "C2:1"): 90_00}
+
+
+def test_a_batch_that_a_999_refuses_refuses_its_claims(office: Office) -> None:
+    refused = file_999([("17", "0001", "R"), ("17", "", "P")])
+    deliver(office, tables([_claim()]), {"edi/a.837": COPY, "edi/b.999": refused})
+
+    run(office)
+
+    assert items(office) == {("CLAIM_REJECTED", "C1:1"): 150_00}
+
+
+def test_a_refused_claim_that_was_sent_again_and_accepted_is_settled(office: Office) -> None:
+    refused = file_277([Status("C1", "A7", "U")])
+    deliver(office, tables([_claim()]), {"edi/a.837": COPY, "edi/b.277": refused})
+    run(office)
+    assert items(office) == {("CLAIM_REJECTED", "C1:1"): 150_00}
+    tomorrow = NIGHT + timedelta(days=1)
+    again = file_837([Sent("C1", "150")], group="18", on="20261005")
+    accepted = file_277([Status("C1", "A2", on="20261006")], control="701")
+    deliver(office, tables([_claim()]), {"edi/c.837": again, "edi/d.277": accepted}, tomorrow)
+
+    run(office, tomorrow)
+
+    assert items(office) == {}
+
+
+@pytest.mark.parametrize("first", ["remit", "rejection"])
+def test_a_payment_settles_what_was_refused_in_either_order(office: Office, first: str) -> None:
+    files = {"rejection": file_277([Status("C1", "A7", "U")]), "remit": interchange(Era([PAID]))}
+    deliver(office, tables([_claim()]), {"edi/1": files.pop(first)})
+    run(office)
+    tomorrow = NIGHT + timedelta(days=1)
+    deliver(office, tables([_claim()]), {"edi/2": files.popitem()[1]}, tomorrow)
+
+    run(office, tomorrow)
+
+    assert items(office) == {}
+
+
+def test_a_claim_that_was_never_sent_is_told_of_before_its_filing_limit(office: Office) -> None:
+    payers = [{**PAYERS[0], "filing_limit_days": 29}, PAYERS[1]]  # 20 September + 29 days: two weeks from the night
+    deliver(office, {**tables([claim("C1", "150")]), "payers": payers})
+
+    run(office)
+
+    assert items(office) == {("FILING_DEADLINE", "C1:1"): 150_00}
+
+
+def test_a_denial_is_told_of_before_its_appeal_limit(office: Office) -> None:
+    payers = [{**PAYERS[0], "appeal_limit_days": 30}, PAYERS[1]]
+    denied = Clp("C1", "150", "0", lines=[Svc("99213", "150", "0", [("CO", "50", "150")])], status="4")
+    deliver(office, {**tables([_claim()]), "payers": payers}, {"edi/a.835": interchange(Era([denied]))})
+
+    run(office)
+
+    assert items(office) == {("DENIAL_APPEAL", "C1:1:50"): 150_00, ("FILING_DEADLINE", "C1:1"): 150_00}
+
+
+def test_what_the_first_payer_leaves_is_billed_to_the_second_until_a_copy_shows_that_it_was(office: Office) -> None:
+    feed = tables([claim("C1", "150", "B", submitted_date="2026-09-21")])
+    deliver(office, feed, {"edi/a.835": interchange(Era([PAID]))})
+    run(office)
+    assert items(office) == {("BILL_SECONDARY", "C1:2"): 20_00}
+    tomorrow = NIGHT + timedelta(days=1)
+    sent = file_837([Sent("C1", "150", payer="PAY2", rank="S", other_payer="PAY1")], group="20", on="20261005")
+    deliver(office, feed, {"edi/b.837": sent}, tomorrow)
+
+    run(office, tomorrow)
+
+    assert items(office) == {}
+
+
+def test_the_patient_owes_what_the_last_payer_leaves_exactly_once(office: Office) -> None:
+    second = Clp("C1", "150", "15", [("OA", "23", "130"), ("PR", "2", "5")], status="2")
+    feed = tables([claim("C1", "150", "B", submitted_date="2026-09-21")])
+    files = {
+        "edi/a.835": interchange(Era([PAID])),
+        "edi/b.835": interchange(Era([second], trace="T2", date="20261003")),
+    }
+    deliver(office, feed, files)
+
+    run(office)
+
+    assert (balances(office).get(("1200", "C1:2"), 0), balances(office)["1210", "C1"]) == (0, 5_00)
+    assert items(office) == {}
