@@ -44,6 +44,7 @@ _WRITTEN_EACH_NIGHT = (
     *("dq_results", "dq_failures", "dq_tables"),
     *("eligibility_checks", "eligibility_statuses", "eligibility_payer_figures", "stock_evaluations"),
     *("eligibility_discoveries", "eligibility_estimates", "good_faith_estimates"),
+    *("control_lines", "kpis"),
     *SNAPSHOTS,
 )
 
@@ -77,6 +78,16 @@ def in_any_order(newest: date) -> tuple[Leave, ...]:
         ),
         Leave("the night in which it was read or posted", _READ_OR_POSTED, ("business_date",)),
         Leave("the ledger is compared by its balances, not by its entries", ("journal_entries", "journal_lines")),
+        Leave(
+            "the ledger is compared by its balances, not by its entries",
+            ("journal_entries", "journal_lines", "ledger_totals"),
+        ),
+        Leave(
+            "counts from the night in which the balance last moved",
+            ("work_items",),
+            ("due_date",),
+            lambda row: "CREDIT_BALANCE" in (row["kind"], row["subject"]),
+        ),
         Leave("how it came about", ("work_item_history",)),
         Leave(
             "a visit counts as booked on the first night that has run and seen it",

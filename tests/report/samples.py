@@ -3,9 +3,11 @@
 from datetime import date
 
 from backoffice.report.model import (
+    ControlLine,
     Figure,
     Intake,
     Job,
+    KeyFigure,
     PayerLine,
     Ratio,
     Report,
@@ -52,6 +54,11 @@ REPORT = Report(
             is_new=True,
         ),
     ),
+    control=(
+        ControlLine("paid_cents", "Claim payments read", "Claim payments placed", 500, 500, 0, ()),
+        ControlLine("claims", "Claims read", "Claims placed", 7, 7, 0, ()),
+    ),
+    key_figures=(KeyFigure("net_collection_cents", Ratio("Net collection", 9600, 10000), "96 % or more"),),
     feeds=(Intake("claims", 10, 8, 1, 1), Intake("patients", 5, 5, 0, 0, "from 2026-10-04")),
     files=(Intake("file 7: x12 835", 3, 3, 0, 0),),
     sending=Sending(False, False, {}, {"sent": 4, "withheld": 2}, {"needs_person": 1}),

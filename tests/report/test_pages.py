@@ -1,13 +1,14 @@
 """What people read: the page, the terminal, the mail. All three say the same."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from backoffice.report import digest
-from backoffice.report.model import Intake, Report, Sending
+from backoffice.report.model import ControlLine, Intake, Report, Sending
 from backoffice.report.page import page
 from backoffice.report.terminal import rendering
 from backoffice.report.words import banners, verdict
@@ -20,6 +21,7 @@ def on_terminal(report: Report) -> str:
     return console.export_text()
 
 
+LOST_CLAIM = ControlLine("claims", "Claims read", "Claims placed", 7, 6, 1, ("REMIT-1",))
 SURFACES = pytest.mark.parametrize("surface", [page, on_terminal])
 
 
@@ -40,10 +42,19 @@ def test_figures_items_jobs_and_rows_stand_on_every_surface(surface: object) -> 
         "validate records",
         "3 min",
         "from 2026-10-04",
+        "$96.00 of $100.00",
         "withheld by a closed gate",
         "waits for a person",
     ):
         assert words in said, words
+
+
+@SURFACES
+def test_a_false_line_of_the_control_report_says_where(surface: Callable[[Report], str]) -> None:
+    said = surface(replace(REPORT, control=(LOST_CLAIM,)))
+
+    assert "REMIT-1" in said
+    assert "Claims placed" in said
 
 
 def test_page_needs_nothing_from_elsewhere_and_escapes_what_it_shows() -> None:
@@ -65,6 +76,7 @@ def test_unfinished_jobs_are_named_first() -> None:
         (replace(REPORT, sending=Sending(False, True, {}, {}, {})), "ALL SENDING IS STOPPED"),
         (replace(REPORT, sending=Sending(False, False, {"billing": "VOLUME:claims"}, {}, {})), "gate of billing"),
         (replace(REPORT, feeds=(Intake("claims", 10, 8, 1, 0),)), "NOT EVERY ROW IS ACCOUNTED FOR"),
+        (replace(REPORT, control=(LOST_CLAIM,)), "THE BOOKS DO NOT AGREE"),
         (replace(REPORT, is_acting=False), "older night"),
     ],
 )

@@ -89,6 +89,7 @@ def _balances(file: RowMapping, reading: BankReading) -> list[dict[str, object]]
             "opening_cents": balance.opening_cents,
             "closing_cents": balance.closing_cents,
             "moved_cents": balance.moved_cents,
+            "is_sound": balance.agrees,
         }
         for balance in reading.balances
     ]

@@ -1,33 +1,93 @@
-"""The control report: what must agree every night, each from two sides (billing.md 4)."""
+"""The control report: what must agree every night, each line from two sides that know nothing of each other.
 
+A line is made key by key (a remittance, a claim, a bank line …), so that two errors never cancel out, and a line that
+is false says where.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
+from psycopg.types.json import Jsonb
+from sqlalchemy import BigInteger, Connection, Text, column, delete, func, select
 
+from backoffice.billing.denials import reductions
 from backoffice.billing.provider import OPEN_ITEM_CODES, PLACED_CODES
 from backoffice.billing.queries import statement
+from backoffice.config.practice import PracticeSettings
+from backoffice.store.tables.books import control_lines
+from backoffice.store.write import copy_rows
+
+_STATEMENTS = ("control_remits", "control_cash", "control_claims", "control_ledger")
+_LINE = ("business_date", "name", "left_side", "right_side", "differing_count", "places")
+_ID = re.compile(r"[0-9A-Za-z._:@-]{1,200}")
+_MOST_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the report; `remits_landed` counts remittances, all others are cents."""
+    """One line of the report: cents where its name ends so, else a count.
+
+    `differing_count` counts the keys at which both sides differ; `places` are the first of these.
+    """
 
     name: str
-    left_cents: int
-    right_cents: int
+    left_side: int
+    right_side: int
+    differing_count: int = 0
+    places: tuple[str, ...] = ()
 
     @property
     def is_true(self) -> bool:
-        """Whether both sides agree."""
-        return self.left_cents == self.right_cents
+        """Whether both sides agree at every key."""
+        return self.differing_count == 0
 
 
-def control_report(connection: Connection, start_date: date) -> tuple[Check, ...]:
-    """Every line of the report, as the ledger stands. `start_date` is the ledger's first day."""
+def control_report(connection: Connection, settings: PracticeSettings) -> tuple[Check, ...]:
+    """Every line of the report, as the books stand."""
+    reduced = sorted(reductions())
     wanted = {
-        "start_date": start_date,
+        "start_date": settings.ledger_start_date,
         "placed_codes": sorted(PLACED_CODES),
         "open_item_codes": sorted(OPEN_ITEM_CODES),
+        "patient_share_carcs": list(settings.billing.patient_share_carcs),
+        "reduction_groups": [group for group, _ in reduced],
+        "reduction_carcs": [carc for _, carc in reduced],
     }
-    return tuple(Check(*row) for row in connection.execute(statement("control_report"), wanted))
+    return tuple(check for name in _STATEMENTS for check in _checks(connection, name, wanted))
+
+
+def keep(connection: Connection, business_date: date, report: tuple[Check, ...]) -> None:
+    """Saves the report as that night's, in place of an earlier one."""
+    connection.execute(delete(control_lines).where(control_lines.c.business_date == business_date))
+    rows = [
+        (business_date, one.name, one.left_side, one.right_side, one.differing_count, Jsonb(list(one.places)))
+        for one in report
+    ]
+    copy_rows(connection, control_lines, _LINE, rows)
+
+
+def _checks(connection: Connection, name: str, wanted: dict[str, object]) -> list[Check]:
+    columns = (
+        column("name", Text()),
+        column("key", Text()),
+        column("left_side", BigInteger()),
+        column("right_side", BigInteger()),
+    )
+    sides = statement(name).columns(*columns).subquery()
+    differs = sides.c.left_side != sides.c.right_side
+    query = (
+        select(sides.c.name, func.sum(sides.c.left_side), func.sum(sides.c.right_side))
+        .add_columns(func.count().filter(differs), func.array_agg(sides.c.key).filter(differs))
+        .group_by(sides.c.name)
+        .order_by(sides.c.name)
+    )
+    return [
+        Check(row[0], int(row[1]), int(row[2]), row[3], tuple(map(_shown, sorted(row[4] or ())[:_MOST_PLACES])))
+        for row in connection.execute(query, wanted)
+    ]
+
+
+def _shown(key: str) -> str:
+    """A key of ours; what may be a payer's free text is not shown."""
+    return key if _ID.fullmatch(key) else "-"

@@ -63,6 +63,22 @@ def triage(rules: Rules, group: str, carc: str, remarks: Iterable[str] = ()) -> 
 def shipped_rules() -> Rules:
     """The table as it ships."""
     rules: dict[tuple[str, str, str], Rule] = {}
+
+
+def denial_reasons() -> frozenset[tuple[str, str]]:
+    """Group and CARC of every reason with which a payer refuses to pay."""
+    return frozenset(reason for reason, found in _table().items() if found in DENIALS)
+
+
+@cache
+def reductions() -> frozenset[tuple[str, str]]:
+    """Group and CARC of every reduction that nobody disputes."""
+    return frozenset(reason for reason, found in _table().items() if found in REDUCTIONS)
+
+
+@cache
+def _table() -> dict[tuple[str, str], AdjustmentClass]:
+    table: dict[tuple[str, str], AdjustmentClass] = {}
     with files("backoffice.billing").joinpath("denials.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             rule = Rule(

@@ -35,12 +35,16 @@ _CUT = {
 
 @dataclass(frozen=True, slots=True)
 class RemitReading:
-    """One 835 as read. `remit` is None when it can't be used; `kind` and `reason` then say why."""
+    """One 835 as read. `remit` is None when it can't be used; `kind` and `reason` then say why.
+
+    `total` is what the second reader counted, where both agree.
+    """
 
     head: RemitHead
     remit: Remit | None = None
     kind: str = ""
     reason: str = ""
+    total: ControlTotal | None = None
 
 
 def read_remit(data: bytes, transaction: Transaction) -> RemitReading:
@@ -52,14 +56,15 @@ def read_remit(data: bytes, transaction: Transaction) -> RemitReading:
     try:
         tables = read_tables(data, transaction)
         notes, members = service_notes(transaction), member_ids(transaction)
-        if fault := disagreement(tables, control_total(transaction)):
+        total = control_total(transaction)
+        if fault := disagreement(tables, total):
             return RemitReading(head, None, "READERS_DISAGREE", fault)
         remit = Remit(head, _claims(tables, notes, members), tuple(_plbs(tables.plbs)))
     except Rejected as reason:
         return RemitReading(head, None, "REMIT_BROKEN", reason.code)
     if fault := balance.remit_fault(remit):
         return RemitReading(head, None, "REMIT_OUT_OF_BALANCE", fault)
-    return RemitReading(head, remit)
+    return RemitReading(head, remit, total=total)
 
 
 def disagreement(tables: RemitTables, total: ControlTotal) -> str:

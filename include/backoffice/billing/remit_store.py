@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from backoffice.billing.identity import match_key, natural_key, near_key
 from backoffice.billing.model import ClaimPayment, Remit, RemitHead
 from backoffice.billing.payee import Ourselves, payee_fault
 from backoffice.billing.queries import remit_head, statement
 from backoffice.billing.remit import RemitReading
-from backoffice.store.tables.billing import remit_adjustments, remit_claims, remit_lines, remit_plbs, remits
+from backoffice.edi.control_total import ControlTotal
+from backoffice.store.tables.billing import (
+    remit_adjustments,
+    remit_claims,
+    remit_lines,
+    remit_plbs,
+    remits,
+)
+from backoffice.store.tables.books import remit_totals
 from backoffice.store.write import copy_rows, insert_or_keep
 
 NOT_OURS = "REMIT_NOT_OURS"
@@ -87,6 +95,8 @@ def keep(connection: Connection, arrived_date: date, terms: Terms, reading: Remi
         return False
     if reading.remit:
         _keep_parts(connection, reading.remit)
+    if reading.total:
+        connection.execute(insert(remit_totals), _total(head.remit_id, reading.total))
     return True
 
 
@@ -118,6 +128,22 @@ def _state(head: RemitHead, terms: Terms) -> tuple[str, str, str]:
     if head.paid_cents and (head.handling == "H" or head.method == "NON"):
         return "held", "NOTICE_WITH_AMOUNT", "NOTICE_WITH_AMOUNT"
     return "landed", "", ""
+
+
+def _total(remit_id: str, total: ControlTotal) -> dict[str, object]:
+    return {
+        "remit_id": remit_id,
+        "claim_count": total.claim_count,
+        "line_count": total.line_count,
+        "adjustment_count": total.cas_amount_count,
+        "plb_count": total.plb_amount_count,
+        "charge_cents": total.clp03_cents,
+        "paid_cents": total.clp04_cents,
+        "line_charge_cents": total.svc02_cents,
+        "line_paid_cents": total.svc03_cents,
+        "adjustment_cents": total.cas_cents,
+        "plb_cents": total.plb_cents,
+    }
 
 
 def _keep_parts(connection: Connection, remit: Remit) -> None:

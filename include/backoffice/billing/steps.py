@@ -1,7 +1,7 @@
 """What each task of reconcile_billing does for one business date. Every step may run twice, late, or beside itself."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -15,14 +15,15 @@ from backoffice.billing import (
     bank_store,
     claim_files,
     conditions,
+    control,
     intake,
+    kpis,
     posting,
     queries,
     remit_files,
 )
 from backoffice.billing.bank import Window
 from backoffice.billing.conditions.books import Books
-from backoffice.billing.control import Check, control_report
 from backoffice.each import Job, each
 from backoffice.errors import Broken
 from backoffice.feeds.closures import workdays
@@ -127,7 +128,7 @@ def match_bank(office: Office, business_date: date) -> Counts:
 
 
 def record(office: Office, business_date: date) -> Counts:
-    """Brings the work items into line with the whole state, as of the acting night, and checks the control report.
+    """Brings the work items into line with the whole state, as of the acting night; control report and key figures.
 
     `Broken("CONTROL_TOTAL", names)` when lines of the report are false, after everything has been committed.
     """
@@ -136,21 +137,18 @@ def record(office: Office, business_date: date) -> Counts:
         settings = office.settings
         books = Books(connection, on, settings.ledger_start_date, settings.billing, workdays(connection, office, on))
         counts = sync(connection, office, PIPELINE, on, conditions.findings(books), conditions.KINDS)
-        report = control_report(connection, office.settings.ledger_start_date)
+        report = control.control_report(connection, office.settings)
+        control.keep(connection, on, report)
+        kpis.keep(connection, on, kpis.measure(books, office.settings.ledger_start_date))
     wrong = [check.name for check in report if not check.is_true]
     if wrong:
         raise Broken("CONTROL_TOTAL", ",".join(wrong))
-    return counts | _figures(report)
+    return counts | {check.name: check.left_side for check in report}
 
 
 def _as_of(office: Office, business_date: date) -> date:
     """The newest night: the whole state is judged as of it, also when an older one is run again."""
     return max(business_date, nights.acting_date(office) or business_date)
-
-
-def _figures(report: Iterable[Check]) -> Counts:
-    names = {check: check.name if check.name == "remits_landed" else f"{check.name}_cents" for check in report}
-    return {name: check.left_cents for check, name in names.items()}
 
 
 def _until_done(work: Callable[[], Counts], name: str) -> Counter[str]:

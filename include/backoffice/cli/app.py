@@ -2,7 +2,7 @@
 
 import typer
 
-from backoffice.cli import acts, books, database, demo
+from backoffice.cli import accounts, acts, books, database, demo
 from backoffice.cli.doctor import doctor
 from backoffice.cli.foreign import import_
 from backoffice.cli.inspect import inspect
@@ -25,6 +25,8 @@ app.command()(ledger)
 app.command()(visit)
 app.command()(proof)
 app.command()(looks)
+app.command()(accounts.control)
+app.command()(accounts.kpi)
 app.command()(doctor)
 app.command()(database.migrate)
 app.command()(database.reseal)

@@ -52,7 +52,7 @@ def _show_balances(office: Office, output: Output, as_of: date | None, happened_
             asdict(account) | {"balance_cents": account.balance_cents}
             for account in trial_balance(connection, as_of, happened_by)
         ]
-        checks = [] if as_of or happened_by else control_report(connection, office.settings.ledger_start_date)
+        checks = [] if as_of or happened_by else control_report(connection, office.settings)
     agreed = [asdict(check) | {"agrees": check.is_true} for check in checks]
     if output.as_json:
         output.data({"accounts": accounts, "checks": agreed})

@@ -46,6 +46,8 @@ class ControlTotal:
     bpr02_cents: int
     clp03_cents: int
     clp04_cents: int
+    svc02_cents: int
+    svc03_cents: int
     cas_cents: int
     plb_cents: int
     line_balance: Balance
@@ -122,6 +124,8 @@ class _Walk:
             bpr02_cents=bpr_cents,
             clp03_cents=sum(claim.charge_cents for claim in self._claims),
             clp04_cents=claim_paid_cents,
+            svc02_cents=sum(line.charge_cents for line in self._lines),
+            svc03_cents=sum(line.paid_cents for line in self._lines),
             cas_cents=cas_cents,
             plb_cents=plb_cents,
             line_balance=_balance(self._lines),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from backoffice.money import half_even
+from backoffice.money import format_cents, half_even
 
 
 class Unit(StrEnum):
@@ -165,6 +165,45 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlLine:
+    """One line of the control report: both sides in words and figures, and where they differ."""
+
+    name: str
+    left_words: str
+    right_words: str
+    left_side: int
+    right_side: int
+    differing_count: int
+    places: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both sides are the same for each key of the line."""
+        return self.differing_count == 0
+
+    def shown(self, figure: int) -> str:
+        """A side as money or as a count."""
+        return f"${format_cents(figure)}" if self.name.endswith("_cents") else f"{figure:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A key figure with its numerator and denominator. `target` is what the trade aims at, empty where nothing is."""
+
+    name: str
+    ratio: Ratio
+    target: str
+
+    @property
+    def parts(self) -> str:
+        """`12 of 15`, or both as money."""
+        top, bottom = self.ratio.numerator, self.ratio.denominator
+        if self.name.endswith("_cents"):
+            return f"${format_cents(top)} of ${format_cents(bottom)}"
+        return f"{top:,} of {bottom:,}"
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """What made the night's decisions."""
 
@@ -187,6 +226,8 @@ class Report:
     payers: tuple[PayerLine, ...]
     roles: tuple[RoleLine, ...]
     top_items: tuple[TopItem, ...]
+    control: tuple[ControlLine, ...]
+    key_figures: tuple[KeyFigure, ...]
     feeds: tuple[Intake, ...]
     files: tuple[Intake, ...]
     sending: Sending
@@ -201,3 +242,8 @@ class Report:
     def is_conserved(self) -> bool:
         """Whether every row of every feed and file is accounted for."""
         return all(intake.agrees for intake in (*self.feeds, *self.files))
+
+    @property
+    def false_lines(self) -> tuple[ControlLine, ...]:
+        """Lines of the control report of which both sides differ."""
+        return tuple(line for line in self.control if not line.agrees)

@@ -14,7 +14,7 @@ from backoffice.office import Office
 from backoffice.outbox.gates import is_closed
 from backoffice.outbox.model import State
 from backoffice.outbox.switch import is_sending
-from backoffice.report import digest, intake
+from backoffice.report import accounts, digest, intake
 from backoffice.report.figures import Counted, CountKey, figures, layout
 from backoffice.report.items import role_lines, top_items
 from backoffice.report.model import Job, Ratio, Report, Sending, Signature
@@ -45,6 +45,8 @@ def read_report(office: Office, business_date: date) -> Report:
             payers=payer_lines(connection, business_date),
             roles=role_lines(connection, business_date),
             top_items=top_items(connection, business_date),
+            control=accounts.control_report(connection, business_date),
+            key_figures=accounts.key_figures(connection, business_date),
             feeds=intake.feeds(connection, office, business_date),
             files=intake.files(connection, business_date),
             sending=_sending(connection, office, business_date),

@@ -22,6 +22,10 @@ def rendering(report: Report) -> RenderableType:
         parts.append(_payers(report))
     if report.roles:
         parts.append(_roles(report))
+    if report.key_figures:
+        parts.append(_key_figures(report))
+    if report.control:
+        parts.append(_control(report))
     parts += [_jobs(report), _conservation(report)]
     if report.sending.tonight or report.sending.waiting:
         parts.append(_sending(report))
@@ -79,6 +83,23 @@ def _roles(report: Report) -> Table:
     table = _table("Open items by role", ["role"], ["open", "new", "overdue", "at stake"])
     for line in report.roles:
         table.add_row(plain(line.role), str(line.open), str(line.new), str(line.overdue), dollars(line.stake_cents))
+    return table
+
+
+def _key_figures(report: Report) -> Table:
+    table = _table("Key figures of the practice's money", [""], ["tonight", "made of", "aim"])
+    for figure in report.key_figures:
+        table.add_row(figure.ratio.words, figure.ratio.shown, figure.parts, figure.target)
+    return table
+
+
+def _control(report: Report) -> Table:
+    """How many lines of the control report agree, and the others with the places where they do not."""
+    agreeing = len(report.control) - len(report.false_lines)
+    table = _table(f"Control report: {agreeing} of {len(report.control)} lines agree", ["", ""])
+    for line in report.false_lines:
+        sides = f"{line.left_words} {line.shown(line.left_side)}; {line.right_words} {line.shown(line.right_side)}"
+        table.add_row(Text(sides, style="bold red"), ", ".join(line.places))
     return table
 
 

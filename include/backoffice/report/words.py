@@ -88,6 +88,8 @@ def banners(report: Report) -> list[str]:
     ]
     if not report.is_conserved:
         found.append("NOT EVERY ROW IS ACCOUNTED FOR: see feeds and files.")
+    if report.false_lines:
+        found.append("THE BOOKS DO NOT AGREE: see the control report.")
     if not report.is_acting:
         found.append("This is an older night: the work lists stand as of the newest one.")
     return found

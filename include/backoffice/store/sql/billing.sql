@@ -42,3 +42,26 @@ RETURNS TABLE (remit_id TEXT, ordinal INTEGER) LANGUAGE sql STABLE AS $$
     )
     SELECT linked.remit_id, linked.ordinal FROM linked
 $$;
+
+-- What a night moves on an account is added up while its lines are written, so that the ledger can be checked later
+-- against sums that were made apart from it.
+CREATE OR REPLACE FUNCTION add_up_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ledger_totals AS kept (business_date, account, debit_cents, credit_cents)
+    SELECT
+        e.business_date,
+        l.account,
+        coalesce(sum(l.amount_cents) FILTER (WHERE l.amount_cents > 0), 0),
+        coalesce(-sum(l.amount_cents) FILTER (WHERE l.amount_cents < 0), 0)
+    FROM added l
+    JOIN journal_entries e USING (posting_key)
+    GROUP BY e.business_date, l.account
+    ON CONFLICT (business_date, account) DO UPDATE SET
+        debit_cents = kept.debit_cents + excluded.debit_cents,
+        credit_cents = kept.credit_cents + excluded.credit_cents;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER ledger_adds_up AFTER INSERT ON journal_lines
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION add_up_ledger();

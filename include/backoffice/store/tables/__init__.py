@@ -2,6 +2,7 @@
 
 from backoffice.store.tables import (
     billing,
+    books,
     claims,
     eligibility,
     house,
@@ -21,6 +22,7 @@ ROOMS = (
     snapshots,
     eligibility,
     billing,
+    books,
     payers,
     claims,
     supplies,

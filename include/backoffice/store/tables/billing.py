@@ -255,6 +255,7 @@ bank_balances = Table(
     integer("opening_cents", "BAI2 010", null=True),
     integer("closing_cents", "BAI2 015", null=True),
     integer("moved_cents", "credits less debits that the file lists for the account and day"),
+    flag("is_sound", "opening balance and movements made the closing balance when it was read"),
     Index(None, "account_id", "as_of_date"),
     comment="Balances that banks state beside the movements of a day.",
 )
