@@ -11,7 +11,7 @@ from datetime import date
 from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, Connection, Text, column, delete, func, select
 
-from backoffice.billing.denials import reductions
+from backoffice.billing.denials import REDUCTIONS, reasons_of
 from backoffice.billing.provider import OPEN_ITEM_CODES, PLACED_CODES
 from backoffice.billing.queries import statement
 from backoffice.config.practice import PracticeSettings
@@ -45,7 +45,7 @@ class Check:
 
 def control_report(connection: Connection, settings: PracticeSettings) -> tuple[Check, ...]:
     """Every line of the report, as the books stand."""
-    reduced = sorted(reductions())
+    reduced = reasons_of(REDUCTIONS)
     wanted = {
         "start_date": settings.ledger_start_date,
         "placed_codes": sorted(PLACED_CODES),

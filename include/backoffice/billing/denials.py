@@ -52,6 +52,13 @@ def adjustment_class(group: str, carc: str) -> AdjustmentClass:
     return triage(shipped_rules(), group, carc).denial_class
 
 
+def reasons_of(classes: Iterable[AdjustmentClass]) -> list[tuple[str, str]]:
+    """Group and CARC of every reason in the table that is of these classes, in order."""
+    wanted = frozenset(classes)
+    rules = shipped_rules().items()
+    return sorted((group, carc) for (group, carc, rarc), rule in rules if not rarc and rule.denial_class in wanted)
+
+
 def triage(rules: Rules, group: str, carc: str, remarks: Iterable[str] = ()) -> Rule:
     """The rule for a CAS reason with these remark codes; one for review where none fits."""
     keys = [(group, carc, remark) for remark in sorted(remarks)]
@@ -63,22 +70,6 @@ def triage(rules: Rules, group: str, carc: str, remarks: Iterable[str] = ()) -> 
 def shipped_rules() -> Rules:
     """The table as it ships."""
     rules: dict[tuple[str, str, str], Rule] = {}
-
-
-def denial_reasons() -> frozenset[tuple[str, str]]:
-    """Group and CARC of every reason with which a payer refuses to pay."""
-    return frozenset(reason for reason, found in _table().items() if found in DENIALS)
-
-
-@cache
-def reductions() -> frozenset[tuple[str, str]]:
-    """Group and CARC of every reduction that nobody disputes."""
-    return frozenset(reason for reason, found in _table().items() if found in REDUCTIONS)
-
-
-@cache
-def _table() -> dict[tuple[str, str], AdjustmentClass]:
-    table: dict[tuple[str, str], AdjustmentClass] = {}
     with files("backoffice.billing").joinpath("denials.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             rule = Rule(

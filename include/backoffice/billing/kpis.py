@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, delete
 
 from backoffice.billing.conditions.books import Books
-from backoffice.billing.denials import denial_reasons
+from backoffice.billing.denials import DENIALS, reasons_of
 from backoffice.store.tables.books import kpis
 from backoffice.store.write import copy_rows
 from backoffice.workdays import Workdays
@@ -36,7 +36,7 @@ class Lag:
 
 def measure(books: Books, start_date: date) -> tuple[Kpi, ...]:
     """Every key figure as of the date of the books. `start_date` is the ledger's first day."""
-    denials = sorted(denial_reasons())
+    denials = reasons_of(DENIALS)
     found = books.rows(
         "kpis",
         on=books.on,
