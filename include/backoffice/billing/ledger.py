@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, func, select, union_all
 
 from backoffice.billing.model import Account, Entry, Leg
 from backoffice.office import Counts
@@ -108,13 +108,10 @@ def _write(connection: Connection, business_date: date, writings: Sequence[_Writ
 def _versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """How often each meaning was posted before; the first posting bears the meaning itself as its key."""
     columns = journal_entries.c
-    was_posted_first = columns.posting_key == func.any(keys)
-    was_posted_again = and_(columns.version > 1, columns.source_key == func.any(keys))
-    query = (
-        select(columns.source_key, func.max(columns.version))
-        .where(or_(was_posted_first, was_posted_again))
-        .group_by(columns.source_key)
-    )
+    first = select(columns.source_key, columns.version).where(columns.posting_key == func.any(keys))
+    again = select(columns.source_key, columns.version).where(columns.version > 1, columns.source_key == func.any(keys))
+    posted = union_all(first, again).subquery()
+    query = select(posted.c.source_key, func.max(posted.c.version)).group_by(posted.c.source_key)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 

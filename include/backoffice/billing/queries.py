@@ -77,13 +77,8 @@ def linked_payments(connection: Connection, keys: Sequence[Key]) -> list[Filed]:
 
 def keys_of(connection: Connection, claim_ids: Collection[str]) -> set[Key]:
     """Claim payments that were found to belong to these claims, as far as their money counts."""
-    placed = remit_placements.c
-    query = (
-        select(placed.remit_id, placed.ordinal)
-        .join(remits, remits.c.remit_id == placed.remit_id)
-        .where(placed.claim_id == func.any(list(claim_ids)), remits.c.state.in_(POSTABLE))
-    )
-    return {(row.remit_id, row.ordinal) for row in connection.execute(query)}
+    rows = connection.execute(statement("placed_keys"), {"claim_ids": list(claim_ids)})
+    return {(row.remit_id, row.ordinal) for row in rows}
 
 
 def claims_of(connection: Connection, remit_id: str) -> set[str]:

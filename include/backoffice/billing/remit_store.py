@@ -115,7 +115,8 @@ def release_ours(connection: Connection, terms: Terms) -> int:
         state, kind, reason = _state(head, terms)
         values = {"state": state, "kind": kind, "reason_code": reason, "is_due": state == "landed"}
         connection.execute(update(remits).where(remits.c.remit_id == head.remit_id).values(values))
-    settle_identity(connection, [head.remit_id for head in heads])
+    if heads:
+        settle_identity(connection, [head.remit_id for head in heads])
     return len(heads)
 
 
