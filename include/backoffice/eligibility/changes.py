@@ -41,7 +41,7 @@ def differences(visit: Visit, heard: Heard) -> Iterator[Difference]:
         yield from _since(heard.previous, heard)
 
 
-def end_of(heard: Heard) -> Period:
+def enrolment_of(heard: Heard) -> Period:
     """Begin and end of the enrolment as an answer states them, of the member or of its rows about the status."""
     rows = [benefit for benefit in heard.says.benefits if benefit.info_code in STATUS_CODES]
     return enrolled([*heard.person.dates, *(each for row in rows for each in row.more.dates)])
@@ -70,7 +70,7 @@ def _since(before: Heard, now: Heard) -> Iterator[Difference]:
     plans = _plans(before), _plans(now)
     if all(plans) and plans[0] != plans[1]:
         yield "plan_name", ", ".join(sorted(plans[0])), ", ".join(sorted(plans[1]))
-    then, today = end_of(before), end_of(now)
+    then, today = enrolment_of(before), enrolment_of(now)
     for name, old, new in (("begin_date", then.begin, today.begin), ("end_date", then.end, today.end)):
         if new and old != new:
             yield name, old.isoformat() if old else "", new.isoformat()

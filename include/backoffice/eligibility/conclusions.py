@@ -37,10 +37,11 @@ def conclude(connection: Connection, office: Office, business_date: date, status
     days = workdays(connection, office, business_date)
     discovered = list(_discoveries(office, business_date, known, days))
     estimates = [_estimate_row(business_date, visit, said, estimate(visit, said)) for visit, said in known]
-    unpaid = self_pay(connection, office, business_date)
+    calendar = business_days(business_date)
+    unpaid = [_good_faith_row(business_date, each, calendar) for each in self_pay(connection, office, business_date)]
     _replace(connection, eligibility_discoveries, business_date, discovered)
     _replace(connection, eligibility_estimates, business_date, estimates)
-    _replace(connection, good_faith_estimates, business_date, [_good_faith_row(business_date, each) for each in unpaid])
+    _replace(connection, good_faith_estimates, business_date, unpaid)
     bases = Counter(row["basis"] for row in estimates)
     counted = {f"estimated_{basis.value}": bases[basis.value] for basis in Basis}
     return {"discoveries": len(discovered), **counted, "good_faith": len(unpaid)}
@@ -117,14 +118,14 @@ def _estimate_row(business_date: date, visit: Visit, said: Heard, found: Estimat
     }
 
 
-def _good_faith_row(business_date: date, visit: SelfPayVisit) -> _Row:
+def _good_faith_row(business_date: date, visit: SelfPayVisit, calendar: Workdays) -> _Row:
     return {
         "business_date": business_date,
         "appointment_id": visit.appointment_id,
         "patient_id": visit.patient_id,
         "visit_date": visit.visit_date,
         "scheduled_date": visit.scheduled_date,
-        "due_date": good_faith.due_date(visit.scheduled_date, visit.visit_date, business_days(business_date)),
+        "due_date": good_faith.due_date(visit.scheduled_date, visit.visit_date, calendar),
         "total_cents": visit.total_cents,
         "charges": visit.charges,
     }

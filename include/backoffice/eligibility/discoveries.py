@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from backoffice.eligibility.authorization import AUTHORIZATION_NEEDED, SERVICE_NOT_COVERED, service_findings
-from backoffice.eligibility.changes import differences, end_of
+from backoffice.eligibility.changes import differences, enrolment_of
 from backoffice.eligibility.model import Status
 from backoffice.eligibility.other_payers import (
     MEDICARE_ADVANTAGE,
@@ -50,7 +50,7 @@ def discoveries(
     yield from other_payers(visit, heard)
     if heard.status is not Status.ACTIVE:
         return
-    end = end_of(heard).end
+    end = enrolment_of(heard).end
     if end and visit.visit_date <= end <= business_date + timedelta(days=ends_soon_days):
         coverage_id = visit.coverage.coverage_id
         yield Discovery(COVERAGE_ENDS_SOON, coverage_id, COVERAGE_ENDS_SOON, visit, due_date=end)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from backoffice.eligibility.arrivals import PIPELINE
-from backoffice.eligibility.changes import end_of
+from backoffice.eligibility.changes import enrolment_of
 from backoffice.eligibility.history import benefits_of
 from backoffice.eligibility.model import Status
 from backoffice.eligibility.response import NOBODY, Benefit, Described
@@ -99,7 +99,7 @@ def _coverage(connection: Connection, row: AnyRow, with_values: bool) -> Coverag
     ).one_or_none()
     benefits = benefits_of(connection, [row.answer_id])[row.answer_id] if answer is not None else []
     heard = _heard(row, answer, benefits) if answer is not None else None
-    days = end_of(heard) if heard else None
+    days = enrolment_of(heard) if heard else None
     return CoverageOfVisit(
         coverage_id=row.coverage_id,
         payer_id=row.payer_id,
