@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Row, func, select, union_all
+from sqlalchemy import Connection, Row, func, literal_column, select, union_all
 
 from backoffice.billing.model import Account, Entry, Leg
 from backoffice.office import Counts
@@ -108,10 +108,12 @@ def _write(connection: Connection, business_date: date, writings: Sequence[_Writ
 def _versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """How often each meaning was posted before; the first posting bears the meaning itself as its key."""
     columns = journal_entries.c
-    first = select(columns.source_key, columns.version).where(columns.posting_key == func.any(keys))
-    again = select(columns.source_key, columns.version).where(columns.version > 1, columns.source_key == func.any(keys))
-    posted = union_all(first, again).subquery()
-    query = select(posted.c.source_key, func.max(posted.c.version)).group_by(posted.c.source_key)
+    postings = select(columns.source_key, columns.version)
+    first = postings.where(columns.posting_key == func.any(keys))
+    # A bound parameter instead of the number would keep the planner from the index of what was posted again.
+    again = postings.where(columns.version > literal_column("1"), columns.source_key == func.any(keys))
+    known = union_all(first, again).subquery()
+    query = select(known.c.source_key, func.max(known.c.version)).group_by(known.c.source_key)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 

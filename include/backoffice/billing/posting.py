@@ -16,6 +16,7 @@ from backoffice.billing.provider import OpeningItem, opening_item_entries, openi
 from backoffice.billing.queries import POSTABLE, statement
 from backoffice.billing.reversal import Key
 from backoffice.billing.standing import stand
+from backoffice.edi.collector import resting_collector
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
 from backoffice.store.tables.billing import (
@@ -117,6 +118,7 @@ def post_takings(office: Office, business_date: date) -> Counts:
     return {"payments": len(takings), **counts}
 
 
+@resting_collector()
 def post_remit(office: Office, business_date: date, remit_id: str) -> Counts:
     """Posts a remittance whole, or takes back what stands of one whose money does not count; nothing when not due.
 

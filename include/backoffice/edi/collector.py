@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def resting_collector() -> Iterator[None]:
-    """No search for cycles while a file is read: its segments are many, hold none, and would be walked each time."""
+    """No search for cycles while a file is read or a remittance is posted.
+
+    Their parts are many, hold no cycles, and would be walked again and again. It may stand as a decorator as well.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
