@@ -85,6 +85,7 @@ LEFT JOIN LATERAL (
 ) answer ON true
 LEFT JOIN placed word ON word.claim_id = owed.claim_id AND word.rank = owed.rank
 LEFT JOIN placed earlier ON earlier.claim_id = owed.claim_id AND earlier.rank = owed.rank - 1
+-- The payer that may have forwarded the claim: of the rank before, or of the first rank itself (CLP02 23).
 LEFT JOIN payers earlier_payer
     ON earlier_payer.business_date = CAST(:payers_date AS DATE)
     AND earlier_payer.payer_id = claim.payers -> CAST(owed.rank - CAST(owed.rank > 1 AS INTEGER) AS TEXT) ->> 0
