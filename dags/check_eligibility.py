@@ -1,7 +1,8 @@
 """Asks the payers whether the patients of the next days are covered, and reads their answers.
 
-One real 270 a check, through the outbox, at most once; one mapped task a payer, named by the payer's id. A payer that
-can't be reached is one PAYER_DOWN work item that lists its visits, and no red task: the checks end as unknown.
+One real 270 a check, through the outbox; one mapped sensor a payer, named by the payer's id, which comes back for what
+must wait. A payer that can't be reached until the deadline is one PAYER_DOWN work item that lists its visits, and no
+red task: the checks end as unknown.
 If `send` is red for one payer, the others have been asked all the same; clear it to go on.
 
 Runbook: docs/runbooks/check_eligibility.md
@@ -12,7 +13,7 @@ from airflow.sdk import TaskGroup, TriggerRule, chain, dag
 from backoffice.eligibility import steps
 from backoffice.nightly.dag import Practice, Tier, nightly, practices
 from backoffice.nightly.jobs import Pool
-from backoffice.nightly.tasks import business_day, count, listing, step, step_for_each
+from backoffice.nightly.tasks import business_day, count, listing, rounds_for_each, step
 from backoffice.nightly.waiting import wait_for
 
 
@@ -23,7 +24,7 @@ def build(practice: Practice) -> None:
         day = step(steps.load, day)
         day = step(steps.decide, day)
         with TaskGroup("ask", prefix_group_id=False):
-            asked = step_for_each(steps.send, day, listing(steps.channels, day), pool=Pool.PAYER)
+            asked = rounds_for_each(steps.send, day, listing(steps.channels, day), practice, pool=Pool.PAYER)
             day = step(steps.read, day, when=TriggerRule.NONE_FAILED)  # also when nobody had to be asked
             chain(asked, day)
         day = step(steps.record, day)

@@ -20,6 +20,7 @@ from backoffice.store.migrate import migrate
 from tests.clock import FakeClock
 
 NIGHT = date(2026, 10, 5)  # a Monday
+NO_PATIENCE = {"answer_until": None, "answer_seconds": 0}  # the clock stands still: nobody waits for a payer
 
 os.environ.setdefault("BACKOFFICE_SEAL_KEYS", Fernet.generate_key().decode())
 
@@ -94,8 +95,11 @@ def demo_settings(**changes: object) -> PracticeSettings:
         "npis": ["1234567893"],
         "tax_ids": ["123456789"],
         "bank_accounts": ["operating"],
+        "eligibility": {},
     }
-    return PracticeSettings.model_validate(values | changes)
+    values |= changes
+    values["eligibility"] = NO_PATIENCE | dict(values["eligibility"])
+    return PracticeSettings.model_validate(values)
 
 
 def no_partners(connection_id: str) -> Partner:

@@ -16,7 +16,7 @@ from backoffice.simulator.score import Score, score
 from backoffice.store.tables.house import landed_files, snapshot_loads
 from backoffice.store.tables.work import outbox, work_items
 from backoffice.worklist.sync import OPEN_STATES
-from tests.conftest import NIGHT
+from tests.conftest import NIGHT, NO_PATIENCE
 from tests.eligibility.promises import broken_promises
 from tests.night import run_night
 from tests.soak import report, sampled
@@ -57,6 +57,7 @@ def test_every_planted_fault_is_found_and_nothing_else(
 ) -> None:
     folder, partners = world
     settings = load_practice(Path("practices/demo.yaml"))
+    settings = settings.model_copy(update={"eligibility": settings.eligibility.model_copy(update=NO_PATIENCE)})
     office = replace(make_office(partners), settings=settings, inbox=folder / "inbox" / "demo")
     practice.generate(folder, "demo", seed, patients, NIGHT, 0)
     for _ in range(NIGHTS):

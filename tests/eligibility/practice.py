@@ -8,6 +8,7 @@ from sqlalchemy import Table, select
 from backoffice.eligibility import steps
 from backoffice.office import Counts, Office, Partner
 from backoffice.store.tables.work import outbox, work_items
+from tests.clock import FakeClock
 from tests.inbox import Cells, write_feed
 
 NIGHT, NEXT_NIGHT = date(2026, 10, 5), date(2026, 10, 6)
@@ -129,6 +130,13 @@ def column(office: Office, table: Table, *names: str) -> list[tuple[object, ...]
 def intents(office: Office) -> list[str]:
     """States of all intents."""
     return [str(state) for (state,) in column(office, outbox, "state")]
+
+
+def later(office: Office, **by: float) -> None:
+    """Moves the clock, by a quarter of an hour unless a timedelta's arguments say otherwise."""
+    clock = office.clock
+    assert isinstance(clock, FakeClock)
+    clock.advance(**(by or {"minutes": 15}))
 
 
 def only(port: int) -> Partner:

@@ -31,6 +31,7 @@ from tests.eligibility.practice import (
     column,
     intents,
     items,
+    later,
     only,
     payer,
     practice,
@@ -209,6 +210,7 @@ def test_a_payer_that_is_back_the_same_night_is_asked_by_a_second_attempt(make_o
         prepare(office, practice(7))
         run(office)
         ports.pop(0)
+        later(office)
         run(office)
         run(office)
     assert sorted(asked.trace[-2:] for asked in aetna.asked) == ["-2"] * 7
@@ -237,6 +239,7 @@ def test_a_question_that_the_payer_may_have_got_is_never_asked_again(make_office
         prepare(office, practice(6))
         run(office)
         aetna.answer = covered
+        later(office)
         run(office)
     assert intents(office) == ["cancelled", "sent", *["unknown"] * 5]
     assert len({asked.member_id for asked in aetna.asked}) == len(aetna.asked) == 6
@@ -305,13 +308,13 @@ def test_a_copy_of_an_answer_that_we_have_read_changes_nothing(make_office: Make
 
 
 def test_equal_answers_on_several_exchanges_serve_each_question(make_office: MakeOffice) -> None:
-    rejection = x271("HL*1**20*1", "NM1*PR*2*AETNA", "HL*2*1*21*0", "NM1*1P*1*OKAFOR", "AAA*N**43*C")
+    rejection = x271("HL*1**20*1", "NM1*PR*2*AETNA", "HL*2*1*21*0", "NM1*1P*1*OKAFOR", "AAA*N**15*C")
     with payer_server(lambda _: rejection) as aetna:
         office = make_office(lambda _: only(aetna.port))
         for night in (NIGHT, NEXT_NIGHT):
             prepare(office, practice(2, appointments=[visit(1, THURSDAY), visit(2, THURSDAY)]), night)
             run(office, night)
-    assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_43"}
+    assert items(office) == {("SUBSCRIBER_REJECTED", f"C{number}"): "AAA_15" for number in (1, 2)}
     assert column(office, eligibility_checks, "state") == [("answered",)] * 4
 
 
@@ -387,8 +390,9 @@ def test_one_answer_that_nobody_foresaw_keeps_no_other_from_being_read(make_offi
         prepare(office, practice(3))
         steps.load(office, NIGHT)
         steps.decide(office, NIGHT)
-        steps.send(office, NIGHT, "AETNA")
-    first = aetna.asked[0].trace
+        first = min(str(trace) for (trace,) in column(office, eligibility_attempts, "trace_number"))
+        with poisoned(office, "eligibility_attempts", first):
+            steps.send(office, NIGHT, "AETNA")
     with poisoned(office, "eligibility_attempts", first), pytest.raises(Broken, match=f"^UNEXPECTED {first}$"):
         steps.read(office, NIGHT)
     statuses = [status for (status,) in column(office, eligibility_statuses, "status")]

@@ -49,7 +49,7 @@ def test_a_covered_patient_is_asked_about_once_and_nobody_has_to_do_anything(mak
     assert [(asked.member_id, asked.day) for asked in aetna.asked] == [("W001", "20261006")]
     assert _statuses(office) == [("A1", "ACTIVE", "")]
     assert column(office, eligibility_checks, "state") == [("answered",)]
-    assert (counts["send:AETNA"]["sent"], counts["read"]["applied"], items(office)) == (1, 1, {})
+    assert (counts["send:AETNA"]["sent"], counts["send:AETNA"]["applied"], items(office)) == (1, 1, {})
 
 
 def test_running_the_night_again_sends_nothing_and_changes_nothing(make_office: MakeOffice) -> None:

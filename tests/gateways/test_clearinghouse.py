@@ -105,5 +105,5 @@ def test_secrets_do_not_show_in_a_printed_object() -> None:
     printed = repr(Clearinghouse("https://payer.example/core", "US", "PAYER", "login", "word"))
     assert printed == "Clearinghouse(sender_id='US', receiver_id='PAYER', limits=" + (
         "Limits(connect_seconds=5, read_seconds=25, total_seconds=60, answer_bytes=52428800), "
-        "payload_type='X12_270_Request_005010X279A1')"
+        "payload_type='X12_270_Request_005010X279A1', is_soap=False)"
     )

@@ -3,6 +3,8 @@
 import typer
 
 from backoffice.cli import accounts, acts, books, database, demo
+from backoffice.cli import acts, books, database, demo
+from backoffice.cli.check import check
 from backoffice.cli.doctor import doctor
 from backoffice.cli.foreign import import_
 from backoffice.cli.inspect import inspect
@@ -20,6 +22,7 @@ app = typer.Typer(
 app.command()(books.worklist)
 app.command()(books.counts)
 app.command()(books.explain)
+app.command()(check)
 app.command()(inspect)
 app.command()(ledger)
 app.command()(visit)

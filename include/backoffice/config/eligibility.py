@@ -14,6 +14,7 @@ class PayerProfile(Section):
     """How one payer is asked. Empty ids stand for the practice's first NPI and the payer's EDI id."""
 
     connection: str = Field("payer", description="Airflow Connection of the clearinghouse or payer")
+    envelope: Literal["mime", "soap"] = Field("mime", description="CORE envelope of the real-time connection")
     sender_qualifier: str = Field("ZZ", pattern=r"^[A-Z0-9]{2}$", description="ISA05")
     sender_id: str = Field("", pattern=_ID, description="ISA06 and GS02; empty: the practice's first NPI")
     receiver_qualifier: str = Field("ZZ", pattern=r"^[A-Z0-9]{2}$", description="ISA07")
@@ -56,7 +57,9 @@ class Eligibility(Section):
     payers: dict[str, PayerProfile] = Field(
         default_factory=dict, description="payer_id → what differs from the default profile"
     )
-    answer_until: time = Field(time(6, 30), description="local time until which a payer is asked in real time …")
+    answer_until: time | None = Field(
+        time(6, 30), description="local time until which a payer is asked in real time; null: no such time …"
+    )
     answer_seconds: int = Field(1800, ge=0, description="… but at least so long after the first question")
     batch_zone: Zone = Field("America/New_York", description="time zone of the two times below")
     batch_cut_off: time = Field(time(21, 0), description="until when partners take batches of a working day")
@@ -69,10 +72,14 @@ class Eligibility(Section):
         frozenset({"approved", "active", "certified", "granted"}),
         description="states of an authorisation, in any case, with which it may be used",
     )
+    resend_seconds: int = Field(
+        90, ge=0, description="least wait before the same question goes out again; then doubled"
+    )
+    probe_seconds: int = Field(
+        600, ge=0, description="pause of a payer that is left alone, before one question tries it"
+    )
     breaker_failures: int = Field(
-        5,
-        ge=1,
-        description="failures in a row after which a payer is left alone tonight, once what is on its way ends",
+        5, ge=1, description="failures in a row after which a payer is left alone, once what is on its way ends"
     )
     open_attempt_days: int = Field(7, ge=1, description="days in which an answer may match without our trace")
     unmatched_item_days: int = Field(7, ge=1, description="days an answer that fits nobody stays on the work list")

@@ -30,8 +30,10 @@ class Arrival:
     exchange: str = ""
 
 
-def unread_exchanges(connection: Connection, business_date: date) -> list[Arrival]:
-    """The answers of exchanges up to that night that have not been read, in order of the questions."""
+def unread_exchanges(connection: Connection, business_date: date, payer_id: str = "") -> list[Arrival]:
+    """The answers of exchanges up to that night that have not been read, in order of the questions; of all payers
+    or of one.
+    """
     attempts = eligibility_attempts.c
     query = (
         select(outbox.c.answer_sha256, attempts.business_date, attempts.trace_number)
@@ -39,6 +41,8 @@ def unread_exchanges(connection: Connection, business_date: date) -> list[Arriva
         .where(outbox.c.answer_sha256 != "", attempts.answer_sha256 == "", attempts.business_date <= business_date)
         .order_by(attempts.trace_number)
     )
+    if payer_id:
+        query = query.where(attempts.payer_id == payer_id)
     return [Arrival(*row) for row in connection.execute(query)]
 
 

@@ -151,8 +151,13 @@ def _parcel(office: Office, business_date: date, attempts: Sequence[Next], contr
     if until is None and first.payer.channel == BATCH:
         until = _patience(office).in_batch(now, _PARTNERS_DAYS)
     elif until is None:
-        until = _patience(office).in_real_time(business_date, now, office.settings.zone)
+        until = sending_until(office, business_date, now)
     return _Parcel(attempts, _envelope(office, first, control_number, now), until)
+
+
+def sending_until(office: Office, business_date: date, written_at: datetime) -> datetime:
+    """When a question of that night that could not be handed over is given up, also one of a batch."""
+    return _patience(office).in_real_time(business_date, written_at, office.settings.zone)
 
 
 def _patience(office: Office) -> Patience:

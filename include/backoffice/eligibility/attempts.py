@@ -29,7 +29,7 @@ from backoffice.outbox.model import State
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_checks
 from backoffice.store.tables.work import outbox
 
-AWAITED = "AWAITED"
+AWAITED, PAYER_SETUP = "AWAITED", "PAYER_SETUP"
 _ATTEMPTS, _CHECKS = eligibility_attempts.c, eligibility_checks.c
 _IS_ANSWERED = exists().where(
     eligibility_answers.c.check_id == _ATTEMPTS.check_id,
@@ -38,23 +38,49 @@ _IS_ANSWERED = exists().where(
 """Whether something has answered the attempt's check: no attempt at it then waits for an answer."""
 
 
-def next_attempts(connection: Connection, check_ids: Collection[str]) -> dict[str, int]:
-    """Number of the next attempt at each of these checks that may be asked; the others are left out.
+def next_attempts(connection: Connection, check_ids: Collection[str], max_paid: int) -> dict[str, int]:
+    """Number of the next attempt at each of these checks that a night may begin with; the others are left out.
 
-    That is the first, or one more when all before were given up with nothing sent: so a check that has an answer, or
-    that the payer may have got, is never asked again, and at most one of its attempts costs a fee.
+    That is the first, or one more when the newest was taken back unsent at its deadline, and fewer than `max_paid` have
+    left before it. A check that has an answer, or whose newest question the payer may have got, is left out.
     """
-    was_given_up = and_(outbox.c.state == State.CANCELLED, _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
+    number, is_unsent = _ATTEMPTS.attempt_no, outbox.c.state == State.CANCELLED
+    may_follow = and_(is_unsent, outbox.c.answer_code != PAYER_SETUP, _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
     query = (
-        select(_ATTEMPTS.check_id, func.max(_ATTEMPTS.attempt_no), func.bool_and(was_given_up))
-        .outerjoin_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        select(
+            _ATTEMPTS.check_id,
+            func.max(number).label("newest"),
+            func.max(number).filter(may_follow).label("given_up"),
+            func.count().filter(~is_unsent).label("paid"),
+        )
+        .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
         .where(_among(_ATTEMPTS.check_id, check_ids))
         .group_by(_ATTEMPTS.check_id)
     )
-    made = {check_id: (newest, may_follow) for check_id, newest, may_follow in connection.execute(query)}
-    nothing = (0, True)
-    found = {check_id: made.get(check_id, nothing) for check_id in check_ids}
-    return {check_id: newest + 1 for check_id, (newest, may_follow) in found.items() if may_follow}
+    made = {row.check_id: row for row in connection.execute(query)}
+    numbers = {check_id: 1 for check_id in check_ids if check_id not in made}
+    again = {key: row.newest + 1 for key, row in made.items() if row.newest == row.given_up and row.paid < max_paid}
+    return numbers | again
+
+
+def next_by_hand(connection: Connection, check_id: str, max_paid: int, now: datetime) -> int | None:
+    """Number of the attempt that a person may add to a check; None while one is open, or when enough are paid for."""
+    handed_in = and_(outbox.c.state == State.SENT, outbox.c.answer_sha256 == "", ~_IS_ANSWERED)
+    is_open = or_(
+        outbox.c.state.in_((State.READY, State.SENDING, State.WITHHELD, State.SHADOW)),
+        and_(handed_in, _ATTEMPTS.awaited_until_at > now),
+    )
+    query = (
+        select(
+            func.coalesce(func.max(_ATTEMPTS.attempt_no), 0),
+            func.count().filter(outbox.c.state != State.CANCELLED),
+            func.count().filter(is_open),
+        )
+        .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        .where(_ATTEMPTS.check_id == check_id)
+    )
+    newest, paid, open_ones = connection.execute(query).one()
+    return None if open_ones or paid >= max_paid else newest + 1
 
 
 def awaited_topics(connection: Connection, business_date: date, now: datetime) -> dict[Topic, str]:
@@ -132,6 +158,7 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool,
     outcomes: list[tuple[ColumnElement[bool], CheckState, str]] = [
         (_IS_ANSWERED, CheckState.ANSWERED, ""),
         (or_(_ATTEMPTS.refusal_code != "", outbox.c.state == State.REJECTED), CheckState.REFUSED, "REQUEST_REFUSED"),
+        (outbox.c.answer_code == PAYER_SETUP, CheckState.UNANSWERED, PAYER_SETUP),
         (outbox.c.state == State.SHADOW, CheckState.SHADOW, "NO_ANSWER"),
         (is_held, CheckState.WITHHELD, "NO_ANSWER"),
         (outbox.c.state == State.READY, CheckState.PLANNED, "NO_ANSWER"),

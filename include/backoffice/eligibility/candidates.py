@@ -1,20 +1,30 @@
 """The coverages of coming visits, as the night's snapshots describe them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, literal, or_, select
 
 from backoffice.config.eligibility import Eligibility
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
 from backoffice.eligibility.model import Address, Candidate, Coverage, Payer, Person, Provider
 from backoffice.eligibility.rows import AnyRow
+from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.tables.snapshots import SNAPSHOTS
 
 _VISITS, _COVERAGES, _PAYERS = SNAPSHOTS["appointments"], SNAPSHOTS["coverages"], SNAPSHOTS["payers"]
 _PATIENTS, _PROVIDERS, _LOCATIONS = SNAPSHOTS["patients"], SNAPSHOTS["providers"], SNAPSHOTS["locations"]
 _COMING = ("booked", "confirmed")
+_OF_COVERAGE = (
+    *(column for column in _COVERAGES.c if column.name != "business_date"),
+    *(_PATIENTS.c.last_name, _PATIENTS.c.first_name, _PATIENTS.c.birth_date, _PATIENTS.c.sex),
+    *(_PATIENTS.c.street, _PATIENTS.c.city, _PATIENTS.c.state, _PATIENTS.c.postal_code),
+    *(_PAYERS.c.name.label("payer_name"), _PAYERS.c.kind, _PAYERS.c.edi_payer_id),
+    *(_PAYERS.c.eligibility_channel, _PAYERS.c.recheck_days),
+)
+"""What is asked, about whom, and of whom."""
 
 
 def candidates(connection: Connection, office: Office, business_date: date, last_visit_date: date) -> list[Candidate]:
@@ -32,6 +42,39 @@ def candidates(connection: Connection, office: Office, business_date: date, last
     ]
 
 
+def asked_by_hand(
+    connection: Connection, office: Office, business_date: date, coverage_id: str, visit_date: date
+) -> Candidate:
+    """A coverage on a day, as a person asks about it: in the name of that day's provider, else in the practice's.
+
+    `Rejected` when it is not on file, or must not be asked about.
+    """
+    for visit in candidates(connection, office, business_date, visit_date):
+        if (visit.coverage.coverage_id, visit.visit_date) == (coverage_id, visit_date):
+            return visit
+    row = connection.execute(_by_hand(business_date, coverage_id)).one_or_none()
+    if row is None:
+        raise Rejected("COVERAGE_NOT_FOUND", coverage_id)
+    if row.do_not_verify or row.kind == "self_pay" or row.eligibility_channel == "none":
+        raise Rejected("COVERAGE_NOT_ASKED_ABOUT", coverage_id)
+    practice = Provider(Person(office.settings.name, "", None), office.settings.npis[0], is_organization=True)
+    fees = FeeSchedules(connection, business_date, (), ())
+    return replace(_candidate(row, visit_date, office.settings.eligibility, fees), provider=practice)
+
+
+def _by_hand(business_date: date, coverage_id: str) -> Select[tuple[object, ...]]:
+    """The columns of a question about a coverage without a visit."""
+    of_a_visit = ("appointment_id", "service_type_code", "expected_procedures", "npi")
+    names = (*of_a_visit, "provider_last_name", "provider_first_name")
+    columns: list[ColumnElement[object]] = [*(literal("").label(name) for name in names), *_OF_COVERAGE]
+    return (
+        select(*columns)
+        .join_from(_COVERAGES, _PATIENTS, _same_night(_PATIENTS, "patient_id", _COVERAGES), isouter=True)
+        .outerjoin(_PAYERS, _same_night(_PAYERS, "payer_id", _COVERAGES))
+        .where(_COVERAGES.c.business_date == business_date, _COVERAGES.c.coverage_id == coverage_id)
+    )
+
+
 def _visits(business_date: date, last_visit_date: date) -> Select[tuple[object, ...]]:
     """Every column a question needs. A day is added on each side: the local date is worked out from the row."""
     earliest = datetime.combine(business_date, time(), UTC)
@@ -40,13 +83,9 @@ def _visits(business_date: date, last_visit_date: date) -> Select[tuple[object, 
     return (
         select(
             *(of_visit.appointment_id, of_visit.start_at, of_visit.service_type_code, of_visit.expected_procedures),
-            *(column for column in _COVERAGES.c if column.name != "business_date"),
-            *(_PATIENTS.c.last_name, _PATIENTS.c.first_name, _PATIENTS.c.birth_date, _PATIENTS.c.sex),
-            *(_PATIENTS.c.street, _PATIENTS.c.city, _PATIENTS.c.state, _PATIENTS.c.postal_code),
+            *_OF_COVERAGE,
             *(_PROVIDERS.c.npi, _PROVIDERS.c.last_name.label("provider_last_name")),
             *(_PROVIDERS.c.first_name.label("provider_first_name"), _LOCATIONS.c.timezone),
-            *(_PAYERS.c.name.label("payer_name"), _PAYERS.c.kind, _PAYERS.c.edi_payer_id),
-            *(_PAYERS.c.eligibility_channel, _PAYERS.c.recheck_days),
         )
         .join_from(_VISITS, _COVERAGES, _same_night(_COVERAGES, "patient_id", _VISITS))
         .outerjoin(_PATIENTS, _same_night(_PATIENTS, "patient_id", _VISITS))

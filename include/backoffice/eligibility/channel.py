@@ -44,8 +44,10 @@ class NoChannel:
 def channel(office: Office, payer_id: str) -> Gateway:
     """The way to a payer, as its profile and the deployment's connections describe it."""
     try:
-        partner = office.partners(office.settings.eligibility.profile(payer_id).connection)
-        clearinghouse = Clearinghouse(_url(partner), "", "", partner.login, partner.password)
+        profile = office.settings.eligibility.profile(payer_id)
+        partner = office.partners(profile.connection)
+        is_soap = profile.envelope == "soap"
+        clearinghouse = Clearinghouse(_url(partner), "", "", partner.login, partner.password, is_soap=is_soap)
     except Broken as failure:
         return NoChannel(failure.code)
     return Channel(clearinghouse, office.clock)

@@ -43,6 +43,11 @@ def save_checks(connection: Connection, business_date: date, checks: Sequence[Ch
     return {state.value: decided[state] for state in (CheckState.PLANNED, CheckState.AWAITED, *_NEVER_ASKED)}
 
 
+def add_check(connection: Connection, business_date: date, check: Check) -> None:
+    """Adds a check that a person wants to the night's; one that is there already stays as it is."""
+    insert_or_keep(connection, eligibility_checks, [_check_row(business_date, check)])
+
+
 def silences(connection: Connection, business_date: date) -> dict[str, str]:
     """Why each check of the night has no answer: reason by check_id."""
     query = select(eligibility_checks.c.check_id, eligibility_checks.c.reason_code).where(

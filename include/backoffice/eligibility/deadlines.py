@@ -9,13 +9,13 @@ from backoffice.workdays import Workdays
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a payer has: in real time until a local time of the morning, but at least so long after the question.
+    """How long a payer has: in real time until a local time of the morning if there is one, and at least so long.
 
     In batch, what is handed in on a working day until `batch_cut_off` is answered on the next one; it is waited for
     until `batch_until`. Both are times in `batch_zone`.
     """
 
-    until: time
+    until: time | None
     at_least: timedelta
     batch_zone: ZoneInfo
     batch_cut_off: time
@@ -23,8 +23,10 @@ class Patience:
 
     def in_real_time(self, business_date: date, asked_at: datetime, zone: ZoneInfo) -> datetime:
         """When a question of that night, asked at that moment, is given up."""
-        morning = datetime.combine(business_date + timedelta(days=1), self.until, zone)
-        return max(morning, asked_at + self.at_least)
+        at_least = asked_at + self.at_least
+        if self.until is None:
+            return at_least
+        return max(datetime.combine(business_date + timedelta(days=1), self.until, zone), at_least)
 
     def in_batch(self, asked_at: datetime, days: Workdays) -> datetime:
         """When the answer to a batch handed in at that moment is given up; `days` are the partner's working days."""

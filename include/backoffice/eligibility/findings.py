@@ -18,7 +18,7 @@ KINDS = frozenset(
     )
 )
 NO_ANSWER, PAYER_DOWN, REQUEST_REFUSED = "NO_ANSWER", "PAYER_DOWN", "REQUEST_REFUSED"
-UNKNOWN_PARTICIPANT, AWAITED = "AAA_79", "AWAITED"
+UNKNOWN_PARTICIPANT, AWAITED, PAYER_SETUP = "AAA_79", "AWAITED", "PAYER_SETUP"
 _DUE_BEFORE_THE_VISIT = ("COVERAGE_INACTIVE", "COVERAGE_INCOMPLETE", "SUBSCRIBER_REJECTED")
 _HELD_BACK = (CheckState.SHADOW, CheckState.WITHHELD, CheckState.SUPERSEDED)
 
@@ -100,7 +100,7 @@ def _place(each: Standing, down: Collection[str], known: Collection[str], next_d
     if each.status is Status.REJECTED or each.reason == UNKNOWN_PARTICIPANT:
         is_unknown_to_payer = each.reason == UNKNOWN_PARTICIPANT and each.payer_and_npi not in known
         if _is_setup(each) or is_unknown_to_payer:
-            return "PAYER_SETUP", each.payer_and_npi
+            return PAYER_SETUP, each.payer_and_npi
         return "SUBSCRIBER_REJECTED", each.coverage_id
     return _place_of_unknown(each, down, next_day) if each.status is Status.UNKNOWN else ("", "")
 
@@ -113,10 +113,17 @@ def _place_of_unknown(each: Standing, down: Collection[str], next_day: date) -> 
         return "COVERAGE_INCOMPLETE", each.coverage_id
     if each.reason == REQUEST_REFUSED:
         return REQUEST_REFUSED, each.payer_and_npi
+    if each.reason == PAYER_SETUP:
+        return PAYER_SETUP, each.payer_and_npi
     if each.reason == PAYER_DOWN or (each.reason == NO_ANSWER and each.payer_id in down):
         return PAYER_DOWN, each.payer_id
     is_held_back = each.reason == NO_ANSWER and each.check_state in _HELD_BACK
     return ("", "") if is_held_back or each.visit_date > next_day else ("COVERAGE_UNKNOWN", each.visit)
+
+
+def _reason(members: Sequence[Standing]) -> str:
+    """The first one's, but what the payer said itself before what follows from it for those who were not asked."""
+    return next((each.reason for each in members if each.reason != PAYER_SETUP), PAYER_SETUP)
 
 
 def _finding(kind: str, subject: str, members: Sequence[Standing], next_day: date, days: Workdays) -> Finding:
@@ -129,7 +136,7 @@ def _finding(kind: str, subject: str, members: Sequence[Standing], next_day: dat
     return Finding(
         kind=kind,
         subject=subject,
-        reason=kind if kind == PAYER_DOWN else first.reason,
+        reason=kind if kind == PAYER_DOWN else _reason(members),
         due_date=due_date,
         stake_cents=sum(each.stake_cents for each in members),
         facts={

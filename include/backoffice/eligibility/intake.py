@@ -12,7 +12,7 @@ from backoffice.edi.reader import read
 from backoffice.eligibility import history
 from backoffice.eligibility.acknowledgement import refused_by_999, refused_by_ta1
 from backoffice.eligibility.answer import read_answer
-from backoffice.eligibility.arrivals import ACKNOWLEDGEMENT, ANSWER, OURS, WHOLE, Arrival, consume, consumed
+from backoffice.eligibility.arrivals import ACKNOWLEDGEMENT, ANSWER, OURS, PIPELINE, WHOLE, Arrival, consume, consumed
 from backoffice.eligibility.asking import company_id
 from backoffice.eligibility.attempts import attempts_for, mark_refused, refuse
 from backoffice.eligibility.correlate import Attempts, Match, is_same_person
@@ -23,6 +23,8 @@ from backoffice.eligibility.model import Verdict
 from backoffice.eligibility.response import Answer, Member
 from backoffice.eligibility.verdict import judge
 from backoffice.office import Counts, Office
+from backoffice.outbox.intents import payload
+from backoffice.store.engine import lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ def take(connection: Connection, office: Office, arrival: Arrival, content: byte
     new = history.save(connection, received)
     outcomes = Counter(each.outcome for each in received)
     return {"answers": new, "refused": refused} | {outcome.value: outcomes[outcome] for outcome in Outcome}
+
+
+def take_exchange(office: Office, arrival: Arrival) -> Counts:
+    """The same for an answer that came back on our own exchange, in a transaction of its own."""
+    with office.transaction() as connection:
+        lock(connection, PIPELINE)
+        return take(connection, office, arrival, payload(connection, arrival.sha256))
 
 
 def _received(connection: Connection, office: Office, arrival: Arrival, said: Sequence[Said]) -> Iterator[Received]:

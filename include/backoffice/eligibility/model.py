@@ -1,6 +1,6 @@
 """The words of the eligibility job: who is asked about, and what is known of each visit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -146,6 +146,10 @@ class Candidate:
     payer: Payer | None
     stake_cents: int = 0
     address: Address = NOWHERE
+
+    def about(self, service_type_code: str) -> "Candidate":
+        """The same with another service type asked about."""
+        return replace(self, service_type_code=service_type_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""Asks a clearinghouse or payer in real time: the CAQH CORE envelope (rule vC2.2.0) as MIME multipart over HTTP."""
+"""Asks a clearinghouse or payer in real time: the CAQH CORE envelope (rule vC2.2.0) over HTTP, as MIME or SOAP."""
 
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.parser import BytesParser
 
+from backoffice.gateways import soap
 from backoffice.gateways.http import DEFAULT_LIMITS, HttpAnswer, HttpPartner, Limits
 from backoffice.gateways.outcomes import Refused, Unknown
 
@@ -35,15 +36,18 @@ class Clearinghouse:
     password: str = field(default="", repr=False)
     limits: Limits = DEFAULT_LIMITS
     payload_type: str = ELIGIBILITY_REQUEST
+    is_soap: bool = False
 
     def __post_init__(self) -> None:
         HttpPartner(self.url, self.limits)
 
     def send(self, payload: bytes, payload_id: str, at: datetime) -> Answer:
         """Sends one X12 interchange under a UUID of ours and gives the answer; raises one of `outcomes`."""
+        partner, fields = HttpPartner(self.url, self.limits), self._fields(payload_id, at)
+        if self.is_soap:
+            return read_answer(partner.post(soap.write(fields, payload), soap.CONTENT_TYPE))
         boundary = f"backoffice-{payload_id}"
-        body = _multipart(boundary, self._fields(payload_id, at), payload)
-        partner = HttpPartner(self.url, self.limits)
+        body = _multipart(boundary, fields, payload)
         return read_answer(partner.post(body, f"multipart/form-data; boundary={boundary}"))
 
     def _fields(self, payload_id: str, at: datetime) -> dict[str, str]:
@@ -67,7 +71,7 @@ def read_answer(answer: HttpAnswer) -> Answer:
     """
     if answer.content.lstrip()[:3].upper() == b"ISA":
         return Answer(answer.content, "", answer.status)
-    fields = _parts(answer)
+    fields = soap.read(answer.content) if "xml" in answer.content_type.lower() else _parts(answer)
     payload = fields.get("payload", b"")
     if payload.lstrip()[:3].upper() == b"ISA":
         return Answer(payload, _word(fields.get("payloadtype", b"")), answer.status)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import cast
 
-from airflow.sdk import Context, TriggerRule, XComArg, get_current_context, task
+from airflow.sdk import Context, PokeReturnValue, TriggerRule, XComArg, get_current_context, task
 
 from backoffice import nights
 from backoffice.errors import Rejected
@@ -15,6 +15,7 @@ from backoffice.nightly.jobs import PIPELINES, Pool, job_of
 from backoffice.nights import Step
 from backoffice.office import Counts, Office
 
+LONGEST = timedelta(hours=12)  # the last round of a night is over long before
 StepForOne = Callable[[Office, date, str], Counts]
 Listing = Callable[[Office, date], list[str]]
 
@@ -44,7 +45,7 @@ def step(work: Step, day: XComArg, *, pool: Pool | None = None, when: TriggerRul
 
 
 def listing(work: Listing, day: XComArg) -> XComArg:
-    """A task named after a function that lists ids: those for which `step_for_each` makes a task each."""
+    """A task named after a function that lists ids: those for which `rounds_for_each` makes a task each."""
 
     @task(task_id=work.__name__, multiple_outputs=False)
     def run(day: Note) -> list[str]:
@@ -55,19 +56,28 @@ def listing(work: Listing, day: XComArg) -> XComArg:
     return run(cast(Note, day))
 
 
-def step_for_each(work: StepForOne, day: XComArg, subjects: XComArg, *, pool: Pool | None = None) -> XComArg:
-    """A mapped task: the step once for each listed id, which is also its name in the UI."""
+def rounds_for_each(
+    work: StepForOne, day: XComArg, subjects: XComArg, practice: Practice, *, pool: Pool | None = None
+) -> XComArg:
+    """A mapped sensor: the step again and again for each listed id, until it counts nothing `left`.
 
-    @task(
+    Between two rounds it holds neither a slot of the pool nor a worker.
+    """
+
+    @task.sensor(
         task_id=work.__name__,
+        mode="reschedule",
+        poke_interval=practice.waiting.poke_seconds,
+        timeout=LONGEST.total_seconds(),
         multiple_outputs=False,
         map_index_template="{{ subject }}",
         pool=pool,
         show_return_value_in_logs=False,  # a mapped task does not take it from the defaults
     )
-    def run(day: Note, subject: str) -> Note:
+    def run(day: Note, subject: str) -> PokeReturnValue:
         get_current_context()["subject"] = subject  # type: ignore[typeddict-unknown-key]
-        return _run(f"{work.__name__}:{subject}", lambda office, on: work(office, on, subject), day_of(day))
+        note = _run(f"{work.__name__}:{subject}", lambda office, on: work(office, on, subject), day_of(day))
+        return PokeReturnValue(is_done=not note["counts"]["left"], xcom_value=note)
 
     return run.partial(day=day).expand(subject=subjects)
 

@@ -53,11 +53,13 @@ def checked(key: str, content: bytes) -> bytes:
     return content
 
 
-def cancel(connection: Connection, keys: Sequence[str]) -> int:
-    """Takes back intents that nothing has been done about yet; how many."""
+def cancel(connection: Connection, keys: Sequence[str], code: str = "") -> int:
+    """Takes back intents that nothing has been done about yet, with a code that says why; how many."""
     waiting = (State.READY, State.WITHHELD)
     result = connection.execute(
-        update(outbox).where(outbox.c.key.in_(keys), outbox.c.state.in_(waiting)).values(state=State.CANCELLED)
+        update(outbox)
+        .where(outbox.c.key.in_(keys), outbox.c.state.in_(waiting))
+        .values(state=State.CANCELLED, **({"answer_code": code} if code else {}))
     )
     return result.rowcount
 

@@ -48,15 +48,16 @@ def send(
     counterpart: str | None = None,
     failures_in_a_row: int = 5,
     at_once: int = 1,
+    limit: int | None = None,
 ) -> Counts:
-    """Sends what is ready of the given kinds, `at_once` at a time; each at most once in a call.
+    """Sends what is ready of the given kinds, `at_once` at a time and at most `limit`; each at most once in a call.
 
     In shadow mode nothing leaves, not even what a night wanted while the practice was live. Stops early after so many
     failures in a row to reach the counterpart. Counts: sent, rejected, unknown, not_sent. `Broken` at the end when the
     stored bytes of one could not be read: it stays ready, the others went out.
     """
     release(office)
-    run = _Run(office, gateways, counterpart, failures_in_a_row)
+    run = _Run(office, gateways, counterpart, failures_in_a_row, limit)
     if at_once == 1:
         run.work()
     else:
@@ -95,10 +96,12 @@ class _Run:
     gateways: Mapping[str, Gateway]
     counterpart: str | None
     most_failures: int
+    limit: int | None = None
     counts: Counts = field(default_factory=lambda: dict.fromkeys(_COUNTS.values(), 0))
     put_back: set[str] = field(default_factory=set)
     unreadable: list[Broken] = field(default_factory=list)
     failures: int = 0
+    begun: int = 0
     is_over: bool = False
     lock: Lock = field(default_factory=Lock)
 
@@ -113,7 +116,8 @@ class _Run:
     def _turn(self, done: tuple[Claim, Outcome] | None) -> Claim | None:
         """Stores what became of the last one and claims the next, in one transaction; None when there is none."""
         with self.lock:
-            put_back, is_over = list(self.put_back), self.is_over
+            put_back, is_over = list(self.put_back), self.is_over or self.begun == self.limit
+            self.begun += not is_over
         with self.office.transaction() as connection:
             is_ours = done is not None and _store(connection, self.office, *done)
             kinds = [*self.gateways]

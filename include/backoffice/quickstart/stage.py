@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -14,8 +15,12 @@ DEMO = "demo"
 SAMPLE = "demo.yaml"
 _ROOMS = ("feeds", "edi", "bank")
 _NOBODY = 9  # a port of this machine on which nobody answers
-_QUICK = {"poke_seconds": 3, "grace_minutes": 5, "retry_delay_seconds": 1}
 Raw = dict[str, object]
+
+_QUICK: Mapping[str, Raw] = {
+    "waiting": {"poke_seconds": 3, "grace_minutes": 5, "retry_delay_seconds": 1},
+    "eligibility": {"answer_until": None, "answer_seconds": 20, "resend_seconds": 1, "probe_seconds": 1},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ class Stage:
             places = [folder / f"{practice_id}.yaml" for folder in (beside, root / "practices") if folder]
             source = next(filter(Path.exists, places), root / "practices" / SAMPLE)
             raw = _settings(source) | {"practice_id": practice_id}
-            raw["waiting"] = cast(Raw, raw.get("waiting") or {}) | _QUICK
+            for section, quick in _QUICK.items():
+                raw[section] = cast(Raw, raw.get(section) or {}) | quick
             (self.practices / f"{practice_id}.yaml").write_text(yaml.safe_dump(raw, sort_keys=False), encoding="utf-8")
 
 

@@ -1,0 +1,36 @@
+"""The command that asks a payer about one coverage, now."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from backoffice.cli.output import Output
+from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
+from backoffice.eligibility.arrivals import PIPELINE
+from backoffice.eligibility.model import Status
+from backoffice.eligibility.on_demand import ask_now
+from backoffice.worklist.catalogue import catalogue
+
+
+@coded
+def check(
+    coverage: Annotated[str, typer.Option(help="Id of the coverage in the practice system.")],
+    visit_date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day of the visit; today or later.")],
+    service_type: Annotated[str, typer.Option(help="X12 service type; empty: as the visit or the settings say.")] = "",
+    as_json: AsJson = False,
+    practice: Practice = "",
+) -> None:
+    """Asks the payer about a coverage, unless a fresh answer is there or one is awaited; exit code 1 unless ACTIVE."""
+    known = ask_now(opened(practice), coverage, visit_date.date(), service_type)
+    output = Output(as_json)
+    if as_json:
+        output.data(asdict(known))
+    words = catalogue().reason(PIPELINE, known.reason).words if known.reason else ""
+    asked = "the payer was asked just now" if known.was_asked else "the payer was not asked again"
+    output.line(f"{coverage} on {visit_date:%Y-%m-%d}: {known.status} {known.reason} ({asked})")
+    if words:
+        output.line(words)
+    if known.status is not Status.ACTIVE:
+        raise typer.Exit(Exit.ATTENTION)

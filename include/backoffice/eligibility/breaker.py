@@ -1,0 +1,32 @@
+"""The breaker of a payer: after some failures in a row it is left alone, and one question tries from time to time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """`failures` in a row up to now; nobody asks before `open_until`."""
+
+    failures: int = 0
+    open_until: datetime | None = None
+
+    def lets_through(self, now: datetime) -> bool:
+        """Whether the payer may be asked at all."""
+        return self.open_until is None or now >= self.open_until
+
+    def portion(self, answered: int, largest: int) -> int:
+        """How many questions to send before looking at the answers: one to a payer in doubt, then more and more."""
+        return 1 if self.failures or self.open_until else min(2**answered, largest)
+
+    def after(self, failed: Iterable[bool], now: datetime, limit: int, pause: timedelta) -> "Breaker":
+        """The breaker after these exchanges, in order: it opens for a pause with the `limit`-th failure in a row."""
+        failures = self.failures
+        for is_failure in failed:
+            failures = failures + 1 if is_failure else 0
+        return Breaker(failures, now + pause if failures >= limit else None)
+
+    def throttled(self, until: datetime) -> "Breaker":
+        """The breaker of a payer that wants to be left alone for a while; that is no failure."""
+        return Breaker(self.failures, until)

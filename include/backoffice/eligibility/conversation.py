@@ -1,0 +1,206 @@
+"""The night's talk with one payer, a round at a time: send a portion, read what comes back, decide what follows.
+
+A round ends when nothing is due: what waits, for a payer that is down or wants to be left alone, is for a later round,
+so that no wait holds a worker. What is still unsent at the deadline is given up for tonight.
+"""
+
+import contextlib
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from backoffice.each import each
+from backoffice.eligibility import tries
+from backoffice.eligibility.arrivals import PIPELINE, unread_exchanges
+from backoffice.eligibility.asking import Next, ask, company_id, form, sending_until
+from backoffice.eligibility.attempts import PAYER_SETUP
+from backoffice.eligibility.breaker import Breaker
+from backoffice.eligibility.channel import KIND, channel
+from backoffice.eligibility.inquiry import Inquiry, Wording, is_said_differently
+from backoffice.eligibility.intake import take_exchange
+from backoffice.eligibility.ladder import Ended, Further, Patience, further
+from backoffice.eligibility.model import Check
+from backoffice.eligibility.planning import planned
+from backoffice.eligibility.tries import Asked
+from backoffice.errors import BackofficeError
+from backoffice.gateways.outcomes import NotSent, Refused, Throttled, Unknown
+from backoffice.office import Counts, Office
+from backoffice.outbox import sender
+from backoffice.outbox.intents import cancel
+from backoffice.outbox.model import Delivery, Gateway, Receipt
+from backoffice.outbox.switch import is_sending
+from backoffice.store.engine import lock
+
+_LARGEST_PORTION = 64
+TIME_IS_UP = "TIME_IS_UP"
+
+
+@dataclass(slots=True)
+class _Line:
+    """The way to the payer while a portion is sent: what came of each exchange, in order.
+
+    Once the payer wants to be left alone, nothing more is handed to it.
+    """
+
+    gateway: Gateway
+    failed: list[tuple[str, bool]] = field(default_factory=list)
+    unsent: list[str] = field(default_factory=list)
+    quiet_seconds: int = 0
+
+    def deliver(self, delivery: Delivery) -> Receipt:
+        """As the payer's own gateway."""
+        if self.quiet_seconds:
+            raise Throttled(self.quiet_seconds)
+        try:
+            receipt = self.gateway.deliver(delivery)
+        except Throttled as later:
+            self.quiet_seconds = later.retry_after_seconds
+            raise
+        except NotSent:
+            self.unsent.append(delivery.key)
+            self.failed.append((delivery.key, True))
+            raise
+        except (Refused, Unknown) as failure:
+            self.failed.append((delivery.key, isinstance(failure, Unknown)))
+            raise
+        self.failed.append((delivery.key, False))
+        return receipt
+
+
+def round_with(office: Office, business_date: date, payer_id: str) -> Counts:
+    """One round. Counts of the night so far: sent, rejected, unknown, given_up, left for later rounds; applied."""
+    sender.expire(office)
+    is_new = True
+    while is_new:
+        _send_all(office, business_date, payer_id)
+        is_new = _ask_further(office, business_date, payer_id)
+    with office.transaction() as connection:
+        if is_sending(connection):
+            _give_up(connection, office, business_date, payer_id)
+        return tries.figures(connection, business_date, payer_id)
+
+
+def _send_all(office: Office, business_date: date, payer_id: str) -> None:
+    """Sends what is due, in portions that grow while the payer answers, and reads the answers to each."""
+    with office.transaction() as connection:
+        state = tries.breaker(connection, business_date, payer_id)
+    answered = 0
+    while state.lets_through(office.clock()):
+        line = _Line(channel(office, payer_id))
+        _send_portion(office, payer_id, line, state.portion(answered, _LARGEST_PORTION))
+        if not line.failed and not line.quiet_seconds:
+            return
+        _read(office, payer_id, business_date)
+        state = _draw_conclusions(office, business_date, payer_id, line, state)
+        answered += 1
+
+
+def _send_portion(office: Office, payer_id: str, line: _Line, size: int) -> None:
+    """Up to `size` questions, as many at once as the payer's profile allows."""
+    settings = office.settings.eligibility
+    hands = min(size, settings.profile(payer_id).at_once)
+    shares = [size // hands + (number < size % hands) for number in range(hands)]
+
+    def work(share: int) -> None:
+        sender.send(
+            office,
+            {KIND: line},
+            counterpart=payer_id,
+            failures_in_a_row=settings.breaker_failures,
+            limit=share,
+        )
+
+    if hands == 1:
+        work(size)
+        return
+    with ThreadPoolExecutor(hands) as pool:
+        for done in [pool.submit(work, share) for share in shares]:
+            done.result()
+
+
+def _read(office: Office, payer_id: str, business_date: date) -> None:
+    """Takes in what this payer has just answered. What can't be read is left to the step that reads everything."""
+    with office.transaction() as connection:
+        arrivals = unread_exchanges(connection, business_date, payer_id)
+    with contextlib.suppress(BackofficeError):
+        each((arrival.exchange, partial(take_exchange, office, arrival)) for arrival in arrivals)
+
+
+def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: _Line, state: Breaker) -> Breaker:
+    """What a portion says about the payer: its breaker, stored; and whose questions are stopped for tonight."""
+    settings, now = office.settings.eligibility, office.clock()
+    with office.transaction() as connection:
+        down = tries.answered_as_down(connection, [key for key, _ in line.failed])
+        state = state.after(
+            (is_failure or key in down for key, is_failure in line.failed),
+            now,
+            settings.breaker_failures,
+            timedelta(seconds=settings.probe_seconds),
+        )
+        if line.quiet_seconds:
+            state = state.throttled(now + timedelta(seconds=line.quiet_seconds))
+        tries.keep_breaker(connection, business_date, payer_id, state)
+        tries.put_off(connection, line.unsent, now + timedelta(seconds=settings.resend_seconds))
+        if tries.is_any_refused(connection, [key for key, _ in line.failed]):
+            stopped = tries.stopped_pairs(tries.asked(connection, business_date, payer_id).values())
+            keys = [row.key for row in tries.ready_keys(connection, business_date, payer_id, stopped)]
+            cancel(connection, keys, PAYER_SETUP)
+    return state
+
+
+def _ask_further(office: Office, business_date: date, payer_id: str) -> bool:
+    """Writes the further attempts that may help while an answer is still waited for; whether there were any."""
+    with office.transaction() as connection:
+        lock(connection, PIPELINE)
+        known = {
+            check_id: each
+            for check_id, each in tries.asked(connection, business_date, payer_id).items()
+            if each.tries[-1].ended in (Ended.FAILED, Ended.REJECTED)
+        }
+        if not known or not is_sending(connection):
+            return False
+        checks = {check.check_id: check for check in planned(connection, office, business_date, is_acting=True)[0]}
+        stopped = tries.stopped_pairs(known.values())
+        nexts = [
+            following
+            for check_id, each in known.items()
+            if check_id in checks and each.npi not in stopped
+            if (following := _next(office, checks[check_id], each))
+        ]
+        return ask(connection, office, business_date, nexts)["intents"] > 0
+
+
+def _next(office: Office, check: Check, known: Asked) -> Next | None:
+    settings, now = office.settings.eligibility, office.clock()
+    patience = Patience(settings.max_paid_attempts, timedelta(seconds=settings.resend_seconds))
+    step: Further | None = further(known.tries, _wordings(office, check), patience, check.check_id)
+    if step is None or now + step.wait >= known.awaited_until:
+        return None
+    number = known.tries[-1].number + 1
+    return Next(check, number, step.wording, known.awaited_until, now + step.wait if step.wait else None)
+
+
+def _wordings(office: Office, check: Check) -> Sequence[Wording]:
+    """The wordings that this payer may be sent, and that name this person otherwise than the first."""
+    if check.asked.payer is None:
+        return ()
+    profile = office.settings.eligibility.profile(check.asked.payer.payer_id)
+    inquiry = Inquiry("", company_id(office), 1, check.asked, check.asked.payer, form(profile))
+    allowed = [Wording.NORMALISED, *([Wording.NO_FIRST_NAME] if profile.may_drop_first_name else [])]
+    return [wording for wording in allowed if is_said_differently(inquiry, wording)]
+
+
+def _give_up(connection: Connection, office: Office, business_date: date, payer_id: str) -> None:
+    """Takes back what has not left by the deadline."""
+    now = office.clock()
+
+    def is_over(written_at: datetime, awaited_until: datetime) -> bool:
+        return now >= min(awaited_until, sending_until(office, business_date, written_at))
+
+    rows = tries.ready_keys(connection, business_date, payer_id)
+    late: Collection[str] = {row.key for row in rows if is_over(row.written_at, row.awaited_until_at)}
+    cancel(connection, [*late], TIME_IS_UP)

@@ -1,0 +1,86 @@
+"""What follows an attempt that brought no status: the same question again, the person named otherwise, or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from backoffice.eligibility.inquiry import Wording
+from backoffice.eligibility.model import AaaClass
+from backoffice.eligibility.refusals import may_send_again, may_send_unchanged, strictest
+from backoffice.eligibility.response import Refusal
+
+_ABOUT_NAMES = frozenset(("65", "67", "73", "75", "77"))
+"""Name not valid, or person not found: what another wording of the name can mend. It mends no birth date and no id."""
+
+
+class Ended(StrEnum):
+    """How an attempt ended."""
+
+    OPEN = "open"  # not sent yet, or on its way
+    UNSENT = "unsent"  # taken back; the payer has certainly not got it
+    FAILED = "failed"  # the payer may have got it, and said nothing
+    REJECTED = "rejected"  # answered with refusals alone
+    SAID = "said"  # anything else: answered, held, or refused before anybody looked at it
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """An attempt at a check that was made."""
+
+    number: int
+    wording: Wording
+    ended: Ended
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a check is paid for, and how long to wait before the same question goes out again."""
+
+    max_paid: int
+    first_wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """The attempt that follows, and how long it waits."""
+
+    wording: Wording
+    wait: timedelta = timedelta(0)
+
+
+def further(tries: Sequence[Try], wordings: Sequence[Wording], patience: Patience, key: str) -> Further | None:
+    """The attempt that follows those made at a check, in order; None when no other may help tonight.
+
+    `wordings` are those that name the person in other words than the first, in the order in which they are tried.
+    `key` spreads the waits of many checks: they shall not all come back in the same second.
+    """
+    last = tries[-1]
+    paid = sum(each.ended is not Ended.UNSENT for each in tries)
+    if paid >= patience.max_paid:
+        return None
+    if last.ended is Ended.FAILED or _is_down(last):
+        return Further(last.wording, wait(patience.first_wait, paid, key))
+    if last.ended is Ended.REJECTED and _may_be_worded_otherwise(last):
+        tried = {each.wording for each in tries}
+        left = [wording for wording in wordings if wording not in tried]
+        return Further(left[0]) if left else None
+    return None
+
+
+def wait(first: timedelta, paid: int, key: str) -> timedelta:
+    """The wait after so many paid attempts: doubled each time, and up to a quarter longer by the key."""
+    spread = sum(key.encode()) % 26
+    return first * (1 << (paid - 1)) * (100 + spread) / 100
+
+
+def _is_down(last: Try) -> bool:
+    is_rejected = last.ended is Ended.REJECTED
+    return is_rejected and strictest(last.refusals)[0] is AaaClass.TRANSIENT and may_send_unchanged(last.refusals)
+
+
+def _may_be_worded_otherwise(last: Try) -> bool:
+    kind, _ = strictest(last.refusals)
+    is_about_names = any(refusal.code in _ABOUT_NAMES for refusal in last.refusals)
+    return kind is AaaClass.FIX_DATA and is_about_names and may_send_again(last.refusals)

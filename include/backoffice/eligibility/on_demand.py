@@ -1,0 +1,94 @@
+"""The night's question, asked by a person in the day: the same keys, so that nobody pays twice for one answer."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from backoffice import nights
+from backoffice.eligibility import steps
+from backoffice.eligibility.arrivals import PIPELINE
+from backoffice.eligibility.asking import Next, ask
+from backoffice.eligibility.attempts import awaited_topics, next_by_hand
+from backoffice.eligibility.candidates import asked_by_hand
+from backoffice.eligibility.checks import add_check, silences
+from backoffice.eligibility.conversation import round_with
+from backoffice.eligibility.current import current, is_fresh
+from backoffice.eligibility.decide import check_id, faults, question_id
+from backoffice.eligibility.history import stored_answers
+from backoffice.eligibility.model import Check, CheckState, Status, StoredAnswer, Verdict, month
+from backoffice.errors import Rejected
+from backoffice.office import Office
+from backoffice.store.engine import lock
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a coverage on a day, and whether the payer was asked for it just now."""
+
+    check_id: str
+    status: Status
+    reason: str
+    was_asked: bool
+
+
+def ask_now(office: Office, coverage_id: str, visit_date: date, service_type: str = "") -> Known:
+    """The status of a coverage on a day to come, as of the newest night; without a fresh answer the payer is asked.
+
+    An attempt that is open, or whose answer is awaited, is not repeated, and no more are paid for than a night may pay
+    for. `Rejected` for a day that is over, and for a coverage that is not on file, or must not or can't be asked about.
+    """
+    night = nights.acting_date(office)
+    if night is None or visit_date <= night:
+        raise Rejected("VISIT_DATE_PAST", visit_date.isoformat())
+    with office.transaction() as connection:
+        lock(connection, PIPELINE)
+        check = _check(connection, office, night, coverage_id, visit_date, service_type)
+        was_asked = _ask(connection, office, night, check)
+    if was_asked:
+        round_with(office, night, check.asked.coverage.payer_id)
+        steps.read(office, night)
+        steps.record(office, night)
+    with office.transaction() as connection:
+        verdict = _verdict(connection, night, check)
+    return Known(check.check_id, verdict.status, verdict.reason, was_asked)
+
+
+def _check(
+    connection: Connection, office: Office, night: date, coverage_id: str, visit_date: date, service_type: str
+) -> Check:
+    candidate = asked_by_hand(connection, office, night, coverage_id, visit_date)
+    if service_type:
+        candidate = candidate.about(service_type)
+    if found := faults(candidate):
+        raise Rejected(found[0], coverage_id)
+    question, service_month = question_id(office.practice_id, candidate), month(visit_date)
+    own_id = check_id(question, service_month, night)
+    return Check(own_id, question, service_month, CheckState.PLANNED, candidate, (candidate,))
+
+
+def _ask(connection: Connection, office: Office, night: date, check: Check) -> bool:
+    """Writes the next attempt where one may be made; whether it did."""
+    settings, now = office.settings.eligibility, office.clock()
+    answers = _answers(connection, night, check)
+    if any(is_fresh(answer, check.asked, night) for answer in answers):
+        return False
+    if (check.question_id, check.service_month) in awaited_topics(connection, night, now):
+        return False
+    number = next_by_hand(connection, check.check_id, settings.max_paid_attempts, now)
+    if number is None:
+        return False
+    add_check(connection, night, check)
+    return ask(connection, office, night, [Next(check, number)])["intents"] > 0
+
+
+def _verdict(connection: Connection, night: date, check: Check) -> Verdict:
+    known = current(check.asked, {check.check_id}, _answers(connection, night, check), night)
+    reason = silences(connection, night).get(check.check_id, "NO_ANSWER")
+    return known[0] if known else Verdict(Status.UNKNOWN, reason)
+
+
+def _answers(connection: Connection, night: date, check: Check) -> list[StoredAnswer]:
+    payer = check.asked.payer
+    since = night - timedelta(days=payer.recheck_days if payer else 1)
+    return stored_answers(connection, {check.question_id}, since, night).get(check.question_id, [])

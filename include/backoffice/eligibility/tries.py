@@ -1,0 +1,190 @@
+"""What one payer was asked tonight and how that ended: the facts that the ladder and the breaker decide by."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+
+from backoffice.eligibility.breaker import Breaker
+from backoffice.eligibility.channel import KIND
+from backoffice.eligibility.history import Outcome
+from backoffice.eligibility.inquiry import Wording
+from backoffice.eligibility.ladder import Ended, Try
+from backoffice.eligibility.model import AaaClass, Status
+from backoffice.eligibility.refusals import strictest
+from backoffice.eligibility.response import Refusal
+from backoffice.office import Counts
+from backoffice.outbox.model import State
+from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_breakers
+from backoffice.store.tables.work import outbox
+from backoffice.store.write import upsert
+
+_ATTEMPTS, _ANSWERS = eligibility_attempts.c, eligibility_answers.c
+_AnyRow = Row[tuple[object, ...]]
+_ON_ITS_WAY = (State.READY, State.SENDING, State.WITHHELD)
+_NO_STATUS = (Status.REJECTED, Status.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A check that was asked tonight: its attempts in order, and what a further one takes over from the newest."""
+
+    tries: tuple[Try, ...]
+    npi: str
+    awaited_until: datetime
+
+
+def asked(connection: Connection, business_date: date, payer_id: str) -> dict[str, Asked]:
+    """The checks that this payer was asked tonight."""
+    query = (
+        select(eligibility_attempts, outbox.c.state, _ANSWERS.status, _ANSWERS.refusals)
+        .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        .outerjoin(
+            eligibility_answers,
+            and_(_ANSWERS.trace_number == _ATTEMPTS.trace_number, _ANSWERS.outcome == Outcome.APPLIED),
+        )
+        .where(*_tonights(business_date, payer_id))
+        .order_by(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no, _ANSWERS.answered_at)
+    )
+    rows: dict[str, dict[int, _AnyRow]] = defaultdict(dict)
+    for row in connection.execute(query):
+        rows[row.check_id][row.attempt_no] = row
+    return {check_id: _asked([*attempts.values()]) for check_id, attempts in rows.items()}
+
+
+def stopped_pairs(known: Collection[Asked]) -> set[str]:
+    """NPIs that this payer will not serve tonight: refused as a matter of set-up, or unknown to it for two members."""
+    ends = [(each.npi, *_refused_as(each)) for each in known]
+    served = {npi for npi, kind, is_said in ends if is_said or kind in (AaaClass.FIX_DATA, AaaClass.FIX_REQUEST)}
+    probes = [npi for npi, kind, _ in ends if kind is AaaClass.PROBE]
+    unknown = {npi for npi in probes if probes.count(npi) > 1}
+    return {npi for npi, kind, _ in ends if kind is AaaClass.CONFIG} | (unknown - served)
+
+
+def ready_keys(
+    connection: Connection, business_date: date, payer_id: str, npis: Collection[str] | None = None
+) -> list[_AnyRow]:
+    """Intents that have not left: key, the time of writing, and until when an answer is waited for.
+
+    With NPIs only those that ask in these names alone; with none of them, none.
+    """
+    query = (
+        select(outbox.c.key, _ATTEMPTS.written_at, _ATTEMPTS.awaited_until_at)
+        .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        .where(*_tonights(business_date, payer_id), outbox.c.state == State.READY)
+        .distinct()
+    )
+    if npis is not None:
+        others = eligibility_attempts.alias("others").c
+        mixed = select(others.outbox_key).where(others.npi.not_in(npis))
+        query = query.where(outbox.c.key.not_in(mixed))
+    return [*connection.execute(query)]
+
+
+def put_off(connection: Connection, keys: Collection[str], until: datetime) -> None:
+    """Keeps what could not be handed over from going out again before that time."""
+    is_free = or_(outbox.c.not_before_at.is_(None), outbox.c.not_before_at < until)
+    connection.execute(
+        update(outbox).where(outbox.c.key.in_(keys), outbox.c.state == State.READY, is_free).values(not_before_at=until)
+    )
+
+
+def answered_as_down(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Which of these exchanges brought an answer that only says that the payer can't answer now."""
+    query = (
+        select(_ATTEMPTS.outbox_key)
+        .join(eligibility_answers, _ANSWERS.trace_number == _ATTEMPTS.trace_number)
+        .where(_ATTEMPTS.outbox_key.in_(keys), _ANSWERS.reason_code == "PAYER_DOWN")
+    )
+    return set(connection.scalars(query))
+
+
+def is_any_refused(connection: Connection, keys: Collection[str]) -> bool:
+    """Whether any of these exchanges brought a refusal instead of a status."""
+    query = (
+        select(_ATTEMPTS.outbox_key)
+        .join(eligibility_answers, _ANSWERS.trace_number == _ATTEMPTS.trace_number)
+        .where(_ATTEMPTS.outbox_key.in_(keys), _ANSWERS.reason_code.startswith("AAA_"))
+    )
+    return bool(connection.scalar(select(query.exists())))
+
+
+def breaker(connection: Connection, business_date: date, payer_id: str) -> Breaker:
+    """The payer's breaker as tonight has left it; that of another night is forgotten."""
+    table = eligibility_breakers.c
+    query = select(eligibility_breakers).where(table.payer_id == payer_id, table.business_date == business_date)
+    row = connection.execute(query).one_or_none()
+    return Breaker(row.failures, row.open_until_at) if row else Breaker()
+
+
+def keep_breaker(connection: Connection, business_date: date, payer_id: str, state: Breaker) -> None:
+    """Stores the payer's breaker."""
+    row = {
+        "payer_id": payer_id,
+        "business_date": business_date,
+        "failures": state.failures,
+        "open_until_at": state.open_until,
+    }
+    upsert(connection, eligibility_breakers, [row])
+
+
+def figures(connection: Connection, business_date: date, payer_id: str) -> Counts:
+    """What has become of the night's intents to this payer, and of the answers to them.
+
+    Counts: sent, rejected, unknown, given_up, left to send; applied.
+    """
+    names = {
+        State.SENT: "sent",
+        State.REJECTED: "rejected",
+        State.UNKNOWN: "unknown",
+        State.CANCELLED: "given_up",
+        State.READY: "left",
+        State.SENDING: "left",
+    }
+    counts = dict.fromkeys(names.values(), 0)
+    query = select(outbox.c.state).where(
+        outbox.c.kind == KIND, outbox.c.business_date == business_date, outbox.c.counterpart == payer_id
+    )
+    for state in connection.scalars(query):
+        if state in names:
+            counts[names[State(state)]] += 1
+    applied = (
+        select(func.count())
+        .select_from(eligibility_answers)
+        .join(eligibility_attempts, _ATTEMPTS.trace_number == _ANSWERS.trace_number)
+        .where(*_tonights(business_date, payer_id), _ANSWERS.outcome == Outcome.APPLIED)
+    )
+    return counts | {"applied": connection.scalar(applied) or 0}
+
+
+def _tonights(business_date: date, payer_id: str) -> tuple[ColumnElement[bool], ...]:
+    return _ATTEMPTS.business_date == business_date, _ATTEMPTS.payer_id == payer_id
+
+
+def _asked(attempts: list[_AnyRow]) -> Asked:
+    newest = attempts[-1]
+    return Asked(tuple(map(_try, attempts)), newest.npi, newest.awaited_until_at)
+
+
+def _try(row: _AnyRow) -> Try:
+    refusals = tuple(Refusal(*each) for each in row.refusals or ())
+    ended = Ended.SAID
+    if row.status is not None:
+        ended = Ended.REJECTED if row.status in _NO_STATUS and refusals else Ended.SAID
+    elif row.state in _ON_ITS_WAY:
+        ended = Ended.OPEN
+    elif row.state == State.CANCELLED:
+        ended = Ended.UNSENT
+    elif row.state == State.UNKNOWN:
+        ended = Ended.FAILED
+    return Try(row.attempt_no, Wording(row.wording), ended, refusals)
+
+
+def _refused_as(known: Asked) -> tuple[AaaClass | None, bool]:
+    """The class of the newest refusal, and whether the newest attempt brought a status."""
+    last = known.tries[-1]
+    if last.ended is Ended.REJECTED:
+        return strictest(last.refusals)[0], False
+    return None, last.ended is Ended.SAID

@@ -1,0 +1,183 @@
+"""Rounds with one payer: what goes out again and when, who is left alone, and when it is given up."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from backoffice.eligibility import steps
+from backoffice.office import Counts, Office
+from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_checks, eligibility_statuses
+from backoffice.store.tables.work import work_items
+from tests.eligibility.payers import Asked, covered, payer_server
+from tests.eligibility.practice import NIGHT, column, intents, items, later, only, patient, practice, prepare
+
+MakeOffice = Callable[..., Office]
+PATIENT = {"answer_until": "06:30", "answer_seconds": 1800}
+
+
+def _begin(office: Office, count: int = 1, **tables: list[dict[str, object]]) -> None:
+    prepare(office, practice(count, **tables))
+    steps.load(office, NIGHT)
+    steps.decide(office, NIGHT)
+
+
+def _round(office: Office) -> Counts:
+    return steps.send(office, NIGHT, "AETNA")
+
+
+def _end(office: Office) -> None:
+    steps.read(office, NIGHT)
+    steps.record(office, NIGHT)
+
+
+def _statuses(office: Office) -> set[tuple[object, ...]]:
+    return set(column(office, eligibility_statuses, "status", "reason_code"))
+
+
+def test_a_question_that_failed_goes_out_again_as_a_new_attempt_after_its_wait(make_office: MakeOffice) -> None:
+    with payer_server(lambda _: 503) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office)
+        assert _round(office)["left"] == 1
+        aetna.answer = covered
+        later(office, seconds=89)
+        assert _round(office)["left"] == 1
+        later(office, seconds=30)
+        assert _round(office)["left"] == 0
+    assert [asked.trace[-2:] for asked in aetna.asked] == ["-1", "-2"]
+    _end(office)
+    assert _statuses(office) == {("ACTIVE", "")}
+
+
+def test_a_payer_that_wants_quiet_gets_it_and_that_is_no_attempt(make_office: MakeOffice) -> None:
+    with payer_server(lambda _: 429) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office, 3)
+        assert (_round(office)["left"], len(aetna.asked)) == (3, 1)
+        aetna.answer = covered
+        later(office, seconds=59)
+        _round(office)
+        assert len(aetna.asked) == 1
+        later(office, seconds=1)
+        assert _round(office)["left"] == 0
+    assert column(office, eligibility_attempts, "attempt_no") == [(1,)] * 3
+    assert aetna.asked[0].trace in {asked.trace for asked in aetna.asked[1:]}
+
+
+def test_a_provider_whom_the_payer_refuses_is_stopped_after_one_question(make_office: MakeOffice) -> None:
+    with payer_server(lambda asked: covered(asked, "AAA*N**43*C")) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        _begin(office, 8)
+        _round(office)
+        steps.decide(office, NIGHT)
+        _round(office)
+    _end(office)
+    assert len(aetna.asked) == 1
+    assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_43"}
+    with office.transaction() as connection:
+        facts = connection.scalar(select(work_items.c.facts).where(work_items.c.kind == "PAYER_SETUP"))
+    assert facts is not None
+    assert facts["visit_count"] == 8
+
+
+def test_a_participant_that_two_members_are_refused_for_is_stopped(make_office: MakeOffice) -> None:
+    with payer_server(lambda asked: covered(asked, "AAA*N**79*C")) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        _begin(office, 8)
+        _round(office)
+    _end(office)
+    assert len(aetna.asked) == 3
+    assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_79"}
+
+
+def test_a_person_who_is_not_found_is_asked_about_in_other_words(make_office: MakeOffice) -> None:
+    def knows_short_names(asked: Asked) -> bytes:
+        return covered(asked) if asked.trace.endswith("-2") else covered(asked, "AAA*N**75*C")
+
+    with payer_server(knows_short_names) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office, patients=[patient(1, first_name="Mary Ann")])
+        assert _round(office)["left"] == 0
+    _end(office)
+    assert column(office, eligibility_attempts, "attempt_no", "wording") == [(1, "as_recorded"), (2, "normalised")]
+    assert (_statuses(office), items(office)) == ({("ACTIVE", "")}, {})
+
+
+def test_a_name_that_can_not_be_said_otherwise_is_not_paid_for_twice(make_office: MakeOffice) -> None:
+    with payer_server(lambda asked: covered(asked, "AAA*N**75*C")) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office)
+        _round(office)
+    assert len(aetna.asked) == 1
+
+
+@pytest.mark.parametrize(("refusal", "questions"), [("AAA*Y**42*R", 3), ("AAA*Y**42*Y", 1), ("AAA*Y**80*N", 1)])
+def test_a_payer_that_can_not_answer_is_asked_three_times_unless_it_says_no(
+    make_office: MakeOffice, refusal: str, questions: int
+) -> None:
+    with payer_server(lambda asked: covered(asked, refusal)) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office)
+        for _ in range(4):
+            _round(office)
+            later(office, minutes=5)
+    assert len(aetna.asked) == questions
+
+
+def test_a_payer_that_is_down_is_tried_by_one_question_after_a_pause(make_office: MakeOffice) -> None:
+    with payer_server(lambda _: 500) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT | {"resend_seconds": 0})
+        _begin(office, 9)
+        _round(office)
+        assert len(aetna.asked) == 5
+        _round(office)
+        assert len(aetna.asked) == 5
+        later(office, minutes=10)
+        _round(office)
+        assert len(aetna.asked) == 6
+        aetna.answer = covered
+        later(office, minutes=10)
+        assert _round(office)["left"] == 0
+    _end(office)
+    assert _statuses(office) == {("ACTIVE", "")}
+
+
+def test_what_is_open_at_the_deadline_is_unknown_under_one_item(make_office: MakeOffice) -> None:
+    office = make_office(lambda _: only(9), eligibility=PATIENT)
+    _begin(office, 7)
+    assert _round(office)["left"] == 7
+    later(office, hours=10, minutes=29)
+    assert _round(office)["left"] == 7
+    later(office, minutes=2)
+    assert _round(office) == {"sent": 0, "rejected": 0, "unknown": 0, "given_up": 7, "left": 0, "applied": 0}
+    _end(office)
+    assert _statuses(office) == {("UNKNOWN", "PAYER_DOWN")}
+    assert items(office) == {("PAYER_DOWN", "AETNA"): "PAYER_DOWN"}
+
+
+def test_a_late_night_gives_a_payer_half_an_hour(make_office: MakeOffice) -> None:
+    office = make_office(lambda _: only(9), eligibility=PATIENT)
+    later(office, hours=10, minutes=20)
+    _begin(office)
+    later(office, minutes=29)
+    assert _round(office)["left"] == 1
+    later(office, minutes=1)
+    assert _round(office)["given_up"] == 1
+
+
+def test_a_late_answer_to_an_earlier_attempt_ends_the_asking(make_office: MakeOffice) -> None:
+    with payer_server(lambda _: 503) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office)
+        _round(office)
+        assert intents(office) == ["ready", "unknown"]
+        aetna.answer = lambda asked: covered(Asked(asked.trace[:-1] + "1", *_rest(asked)))
+        later(office, minutes=3)
+        _round(office)
+    _end(office)
+    assert column(office, eligibility_checks, "state") == [("answered",)]
+
+
+def _rest(asked: Asked) -> tuple[str, str, str, str, str]:
+    return asked.company, asked.member_id, asked.birth_date, asked.day, asked.control_number

@@ -1,0 +1,131 @@
+"""A person asks about one coverage in the day, beside what the night has asked or will."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from backoffice.eligibility import steps
+from backoffice.eligibility.model import Status
+from backoffice.eligibility.on_demand import ask_now
+from backoffice.errors import Rejected
+from backoffice.office import Office
+from backoffice.store.tables.eligibility import eligibility_attempts
+from tests.eligibility.payers import covered, payer_server
+from tests.eligibility.practice import (
+    NIGHT,
+    THURSDAY,
+    TOMORROW,
+    column,
+    coverage,
+    intents,
+    items,
+    only,
+    payer,
+    practice,
+    prepare,
+    run,
+)
+
+MakeOffice = Callable[..., Office]
+
+
+def test_a_fresh_answer_is_shown_and_nobody_is_asked(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice())
+        run(office)
+        known = ask_now(office, "C1", THURSDAY)
+    assert (known.status, known.was_asked, len(aetna.asked)) == (Status.ACTIVE, False, 1)
+
+
+def test_what_nobody_asked_is_asked_with_the_night_s_own_key(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice())
+        steps.load(office, NIGHT)
+        known = ask_now(office, "C1", TOMORROW)
+        run(office)
+    assert (known.status, known.was_asked) == (Status.ACTIVE, True)
+    assert [asked.trace for asked in aetna.asked] == [f"{known.check_id}-1"]
+
+
+def test_a_coverage_without_a_visit_is_asked_about_in_the_practice_s_name(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice(appointments=[]))
+        run(office)
+        known = ask_now(office, "C1", THURSDAY, "98")
+    assert (known.status, len(aetna.asked)) == (Status.ACTIVE, 1)
+    assert column(office, eligibility_attempts, "npi") == [("1234567893",)]
+
+
+def test_a_visit_that_was_unknown_is_cleared_by_the_answer(make_office: MakeOffice) -> None:
+    with payer_server(lambda asked: covered(asked, "EB*B**98*****10")) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice())
+        run(office)
+        assert list(items(office)) == [("COVERAGE_UNKNOWN", "A1:C1")]
+        aetna.answer = covered
+        known = ask_now(office, "C1", TOMORROW)
+    assert (known.status, items(office)) == (Status.ACTIVE, {})
+    assert [asked.trace[-2:] for asked in aetna.asked] == ["-1", "-2"]
+
+
+def test_no_more_is_paid_for_than_a_night_may_pay(make_office: MakeOffice) -> None:
+    with payer_server(lambda asked: covered(asked, "EB*B**98*****10")) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice())
+        asked = [ask_now(office, "C1", TOMORROW).was_asked for _ in range(4) if steps.load(office, NIGHT) is not None]
+    assert asked == [True, True, True, False]
+    assert len(aetna.asked) == 3
+
+
+def test_the_night_beside_a_person_asks_each_key_once(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        patience = {"answer_until": "06:30", "answer_seconds": 1800}
+        office = make_office(lambda _: only(aetna.port), eligibility=patience)
+        prepare(office, practice(4))
+        steps.load(office, NIGHT)
+        with ThreadPoolExecutor(3) as pool:
+            works = [pool.submit(run, office), *(pool.submit(ask_now, office, "C1", TOMORROW) for _ in range(2))]
+        assert [work.exception() for work in works] == [None] * 3
+    traces = [asked.trace for asked in aetna.asked]
+    assert len(traces) == len(set(traces)) == 4
+
+
+def test_in_shadow_a_person_asks_nothing_either(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port), mode="shadow")
+        prepare(office, practice())
+        steps.load(office, NIGHT)
+        ask_now(office, "C1", TOMORROW)
+        ask_now(office, "C1", TOMORROW)
+    assert (aetna.asked, intents(office)) == ([], ["shadow"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"coverages": []}, "COVERAGE_NOT_FOUND"),
+        ({"coverages": [coverage(1, do_not_verify=True)]}, "COVERAGE_NOT_ASKED_ABOUT"),
+        ({"payers": [payer(kind="self_pay")]}, "COVERAGE_NOT_ASKED_ABOUT"),
+        ({"coverages": [coverage(1, member_id=None)]}, "NO_MEMBER_ID"),
+    ],
+    ids=["unknown", "do not verify", "self-pay", "no member id"],
+)
+def test_what_can_or_must_not_be_asked_is_said_so(
+    make_office: MakeOffice, changes: dict[str, list[dict[str, object]]], code: str
+) -> None:
+    office = make_office()
+    prepare(office, practice(**changes))
+    steps.load(office, NIGHT)
+    with pytest.raises(Rejected, match=code):
+        ask_now(office, "C1", TOMORROW)
+
+
+def test_a_day_that_is_over_is_not_asked_about(make_office: MakeOffice) -> None:
+    office = make_office()
+    prepare(office, practice())
+    with pytest.raises(Rejected, match="VISIT_DATE_PAST"):
+        ask_now(office, "C1", NIGHT)
