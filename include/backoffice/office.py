@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +17,16 @@ from backoffice.store.engine import engine_for, transaction
 
 Counts = dict[str, int]
 
+SCHEMES = {"sftp": "sftp", "ssh": "sftp", "fs": "file"}
+"""How a counterpart is reached, by the type of its Airflow Connection, where the Connection names no schema."""
+
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """How a counterpart is reached; the secret part of the settings."""
+    """How a counterpart is reached; the secret part of the settings.
+
+    `schema`: http, https, sftp or file. `host_key` as in known_hosts, `private_key` in PEM: SFTP alone.
+    """
 
     host: str
     port: int
@@ -28,6 +34,8 @@ class Partner:
     password: str = ""
     schema: str = ""
     path: str = ""
+    host_key: str = ""
+    private_key: str = field(default="", repr=False)
 
 
 def system_clock() -> datetime:
@@ -41,13 +49,16 @@ def partner_from_environment(connection_id: str) -> Partner:
     if raw is None:
         raise Broken("CONNECTION_MISSING", connection_id)
     fields = json.loads(raw)
+    extra = fields.get("extra") or {}
     return Partner(
         host=fields.get("host") or "",
         port=int(fields.get("port") or 0),
         login=fields.get("login") or "",
         password=fields.get("password") or "",
-        schema=fields.get("schema") or "",
-        path=(fields.get("extra") or {}).get("path", ""),
+        schema=fields.get("schema") or SCHEMES.get(fields.get("conn_type") or "", ""),
+        path=extra.get("path", ""),
+        host_key=extra.get("host_key", ""),
+        private_key=extra.get("private_key", ""),
     )
 
 

@@ -16,7 +16,12 @@ def _by_999(*segments: str) -> list[Refused]:
 
 @pytest.mark.parametrize("code", ["R", "M", "W", "X"])
 def test_a_rejected_transaction_names_its_control_number(code: str) -> None:
-    assert _by_999("AK1*HS*42", "AK2*270*0042", f"IK5*{code}*5", "AK9*P*1*1*0") == [Refused(42, "999_R")]
+    assert _by_999("AK1*HS*42", "AK2*270*0042", f"IK5*{code}*5", "AK9*P*1*1*0") == [Refused(42, "999_R", 42)]
+
+
+def test_one_question_of_a_batch_is_rejected_by_its_own_number() -> None:
+    batch = ("AK1*HS*42", "AK2*270*0001", "IK5*A", "AK2*270*0002", "IK5*R*5", "AK9*P*2*2*1")
+    assert _by_999(*batch) == [Refused(42, "999_R", 2)]
 
 
 def test_a_rejected_group_names_its_control_number() -> None:
@@ -40,4 +45,4 @@ def test_anything_else_refuses_nothing(segments: tuple[str, ...]) -> None:
 
 def test_a_rejecting_ta1_names_our_interchange_and_its_time() -> None:
     data = f"{ISA}TA1*000000042*261006*0315*R*006~TA1*000000043*261006*0315*A*000~IEA*0*000000001~"
-    assert list(refused_by_ta1(read(data.encode()))) == [Refused(42, "TA1_R", "2610060315")]
+    assert list(refused_by_ta1(read(data.encode()))) == [Refused(42, "TA1_R", isa_stamp="2610060315")]

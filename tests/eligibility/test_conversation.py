@@ -1,6 +1,7 @@
 """Rounds with one payer: what goes out again and when, who is left alone, and when it is given up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -172,12 +173,8 @@ def test_a_late_answer_to_an_earlier_attempt_ends_the_asking(make_office: MakeOf
         _begin(office)
         _round(office)
         assert intents(office) == ["ready", "unknown"]
-        aetna.answer = lambda asked: covered(Asked(asked.trace[:-1] + "1", *_rest(asked)))
+        aetna.answer = lambda asked: covered(replace(asked, trace=asked.trace[:-1] + "1"))
         later(office, minutes=3)
         _round(office)
     _end(office)
     assert column(office, eligibility_checks, "state") == [("answered",)]
-
-
-def _rest(asked: Asked) -> tuple[str, str, str, str, str]:
-    return asked.company, asked.member_id, asked.birth_date, asked.day, asked.control_number

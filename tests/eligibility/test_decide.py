@@ -134,11 +134,6 @@ def test_an_older_night_s_checks_are_superseded() -> None:
     assert _plan([CANDIDATE], night=replace(NIGHT, is_acting=False)) == [("superseded", "A1", ["A1"])]
 
 
-def test_a_payer_that_is_asked_in_batches_is_not_supported() -> None:
-    batch = replace(CANDIDATE, payer=replace(PAYER, channel="batch"))
-    assert _plan([batch]) == [("not_supported", "A1", ["A1"])]
-
-
 def test_a_fresh_definite_answer_saves_the_question() -> None:
     answer = stored(says(active()), night=date(2026, 10, 3))
     assert _plan([CANDIDATE], answer) == [("skipped_fresh", "A1", ["A1"])]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.eligibility.breaker import Breaker
+from backoffice.eligibility.breaker import Breaker, breaker_after
 from backoffice.eligibility.inquiry import Wording
 from backoffice.eligibility.ladder import Ended, Further, Patience, Try, further, wait
 from backoffice.eligibility.response import Refusal
@@ -94,13 +94,12 @@ def test_no_wait_is_shorter_than_its_step_of_the_doubling(key: str, paid: int) -
 
 def test_the_breaker_opens_with_the_fifth_failure_in_a_row_and_closes_with_one_answer() -> None:
     pause = timedelta(minutes=10)
-    state = Breaker().after([True] * 4, NOW, 5, pause)
-    assert state.lets_through(NOW)
-    state = state.after([True], NOW, 5, pause)
+    assert breaker_after([False, *[True] * 4], NOW, 5, pause).lets_through(NOW)
+    state = breaker_after([True] * 5, NOW, 5, pause)
     assert not state.lets_through(NOW)
     assert state.lets_through(NOW + pause)
     assert state.portion(7, 64) == 1
-    assert state.after([False], NOW + pause, 5, pause) == Breaker()
+    assert breaker_after([*[True] * 5, False], NOW + pause, 5, pause) == Breaker()
 
 
 def test_portions_grow_while_the_payer_answers() -> None:

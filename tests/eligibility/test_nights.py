@@ -33,7 +33,6 @@ from tests.eligibility.practice import (
     items,
     later,
     only,
-    payer,
     practice,
     prepare,
     run,
@@ -398,13 +397,6 @@ def test_one_answer_that_nobody_foresaw_keeps_no_other_from_being_read(make_offi
     statuses = [status for (status,) in column(office, eligibility_statuses, "status")]
     assert statuses == ["ACTIVE", "ACTIVE", "UNKNOWN"]
     assert steps.read(office, NIGHT)["answers"] == 1
-
-
-def test_payers_that_answer_in_batches_are_shown_as_not_supported(make_office: MakeOffice) -> None:
-    office = make_office()
-    prepare(office, practice(payers=[payer(eligibility_channel="batch")]))
-    run(office)
-    assert items(office) == {("COVERAGE_UNKNOWN", "A1:C1"): "NOT_SUPPORTED"}
 
 
 def test_every_public_271_and_999_in_the_inbox_is_consumed_once(make_office: MakeOffice, corpora: Path) -> None:

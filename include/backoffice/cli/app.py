@@ -3,7 +3,6 @@
 import typer
 
 from backoffice.cli import accounts, acts, books, database, demo
-from backoffice.cli import acts, books, database, demo
 from backoffice.cli.check import check
 from backoffice.cli.doctor import doctor
 from backoffice.cli.foreign import import_

@@ -13,7 +13,7 @@ _ID = r"^[A-Za-z0-9 ._-]{0,15}$"
 class PayerProfile(Section):
     """How one payer is asked. Empty ids stand for the practice's first NPI and the payer's EDI id."""
 
-    connection: str = Field("payer", description="Airflow Connection of the clearinghouse or payer")
+    connection: str = Field("payer", description="Airflow Connection of the clearinghouse or payer: http, sftp or fs")
     envelope: Literal["mime", "soap"] = Field("mime", description="CORE envelope of the real-time connection")
     sender_qualifier: str = Field("ZZ", pattern=r"^[A-Z0-9]{2}$", description="ISA05")
     sender_id: str = Field("", pattern=_ID, description="ISA06 and GS02; empty: the practice's first NPI")
@@ -32,6 +32,8 @@ class PayerProfile(Section):
     provider_references: dict[str, str] = Field(
         default_factory=dict, description="REF01 → REF02 of our numbers at the payer, sent with the provider"
     )
+    drop_folder: str = Field("outbound", description="folder for our files, below the path of an sftp or fs Connection")
+    pickup_folder: str = Field("inbound", description="folder of the partner's files, beside it")
     batch_limit: int = Field(500, ge=1, description="questions in one batch")
     send_gender: bool = Field(False, description="send DMG03; some payers refuse it")
     at_once: int = Field(2, ge=1, le=16, description="questions on their way to the payer at the same time")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backoffice.edi.model import Reading, Segment, Transaction
+from backoffice.edi.model import Reading, Transaction
 
 _REJECTING = frozenset("RMWX")  # IK501 and AK901: rejected, for content or for security
 _OUR_GROUP = "HS"
@@ -11,10 +11,14 @@ _OUR_GROUP = "HS"
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An inquiry that was refused: its control number, a code, and for a TA1 the date and time of our ISA."""
+    """An inquiry that was refused: its numbers, a code, and for a TA1 the date and time of our ISA.
+
+    Without a `set_number` it is all that went out under that control number.
+    """
 
     control_number: int
     code: str
+    set_number: int | None = None
     isa_stamp: str = ""
 
 
@@ -22,26 +26,27 @@ def refused_by_ta1(reading: Reading) -> Iterator[Refused]:
     """Interchanges that a TA1 rejects (TA104 `R`); the stamp is TA102 and TA103."""
     for interchange in reading.interchanges:
         for segment in interchange.acknowledgements:
-            if segment[4].strip() == "R":
-                yield from _refused(segment[1], "TA1_R", f"{segment[2].strip()}{segment[3].strip()}")
+            number = _number(segment[1])
+            if number is not None and segment[4].strip() == "R":
+                yield Refused(number, "TA1_R", isa_stamp=f"{segment[2].strip()}{segment[3].strip()}")
 
 
 def refused_by_999(transaction: Transaction) -> Iterator[Refused]:
-    """Groups and transactions of ours that a 999 rejects (AK9, IK5)."""
-    group: Segment | None = None
-    inquiry = ""
+    """Groups (AK9) and transactions (IK5) of ours that a 999 rejects."""
+    group: int | None = None
+    inquiry: int | None = None
     for segment in transaction.segments:
         if segment.id == "AK1":
-            group = segment if segment[1].strip() == _OUR_GROUP else None
+            group = _number(segment[2]) if segment[1].strip() == _OUR_GROUP else None
         elif segment.id == "AK2":
-            inquiry = segment[2]
-        elif group and segment.id == "IK5" and segment[1].strip() in _REJECTING:
-            yield from _refused(inquiry, "999_R")
-        elif group and segment.id == "AK9" and segment[1].strip() in _REJECTING:
-            yield from _refused(group[2], "999_R")
+            inquiry = _number(segment[2])
+        elif group is not None and segment[1].strip() in _REJECTING:
+            if segment.id == "IK5" and inquiry is not None:
+                yield Refused(group, "999_R", inquiry)
+            elif segment.id == "AK9":
+                yield Refused(group, "999_R")
 
 
-def _refused(number: str, code: str, isa_stamp: str = "") -> Iterator[Refused]:
-    digits = number.strip()
-    if digits.isascii() and digits.isdecimal() and len(digits) <= 9:
-        yield Refused(int(digits), code, isa_stamp)
+def _number(text: str) -> int | None:
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None

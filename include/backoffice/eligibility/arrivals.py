@@ -96,8 +96,14 @@ def consume(connection: Connection, arrival: Arrival, ordinals: Sequence[int]) -
 
 
 def _is_consumed(ordinal: ColumnElement[object] | int) -> ColumnElement[bool]:
-    return exists().where(
-        consumptions.c.sha256 == landed_files.c.sha256,
-        consumptions.c.pipeline == PIPELINE,
-        consumptions.c.ordinal == ordinal,
+    """Whether that transaction of the landed file has been read; both are named by the query around it."""
+    read_already = (
+        select(consumptions.c.ordinal)
+        .where(
+            consumptions.c.sha256 == landed_files.c.sha256,
+            consumptions.c.pipeline == PIPELINE,
+            consumptions.c.ordinal == ordinal,
+        )
+        .correlate(landed_files, edi_transactions)
     )
+    return read_already.exists()

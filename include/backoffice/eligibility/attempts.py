@@ -1,5 +1,6 @@
 """The 270s that were written: found again by an answer, refused, and settled into the state of their checks."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -23,13 +24,13 @@ from sqlalchemy import (
 from backoffice.eligibility.acknowledgement import Refused
 from backoffice.eligibility.correlate import Attempt
 from backoffice.eligibility.decide import Topic
+from backoffice.eligibility.findings import AWAITED, PAYER_SETUP
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.model import CheckState
 from backoffice.outbox.model import State
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_checks
 from backoffice.store.tables.work import outbox
 
-AWAITED, PAYER_SETUP = "AWAITED", "PAYER_SETUP"
 _ATTEMPTS, _CHECKS = eligibility_attempts.c, eligibility_checks.c
 _IS_ANSWERED = exists().where(
     eligibility_answers.c.check_id == _ATTEMPTS.check_id,
@@ -122,16 +123,19 @@ def attempts_for(
 
 def refuse(connection: Connection, refused: Sequence[Refused], zone: ZoneInfo, since: date) -> int:
     """Marks attempts that a 999 or TA1 from a file refused; how many. A TA1 must carry the time of our own ISA."""
-    by_number = {each.control_number: each for each in refused}
-    query = select(_ATTEMPTS.trace_number, _ATTEMPTS.control_number, _ATTEMPTS.written_at).where(
+    by_number: dict[int, list[Refused]] = defaultdict(list)
+    for each in refused:
+        by_number[each.control_number].append(each)
+    query = select(_ATTEMPTS.trace_number, _ATTEMPTS.control_number, _ATTEMPTS.set_number, _ATTEMPTS.written_at).where(
         _ATTEMPTS.control_number.in_(by_number), _ATTEMPTS.business_date >= since, _ATTEMPTS.refusal_code == ""
     )
-    found = [
-        (row.trace_number, by_number[row.control_number].code)
+    found = {
+        row.trace_number: each.code
         for row in connection.execute(query)
-        if by_number[row.control_number].isa_stamp in ("", _isa_stamp(row.written_at, zone))
-    ]
-    for trace_number, code in found:
+        for each in by_number[row.control_number]
+        if each.set_number in (None, row.set_number) and each.isa_stamp in ("", _isa_stamp(row.written_at, zone))
+    }
+    for trace_number, code in found.items():
         mark_refused(connection, trace_number, code)
     return len(found)
 

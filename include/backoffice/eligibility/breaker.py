@@ -20,13 +20,14 @@ class Breaker:
         """How many questions to send before looking at the answers: one to a payer in doubt, then more and more."""
         return 1 if self.failures or self.open_until else min(2**answered, largest)
 
-    def after(self, failed: Iterable[bool], now: datetime, limit: int, pause: timedelta) -> "Breaker":
-        """The breaker after these exchanges, in order: it opens for a pause with the `limit`-th failure in a row."""
-        failures = self.failures
-        for is_failure in failed:
-            failures = failures + 1 if is_failure else 0
-        return Breaker(failures, now + pause if failures >= limit else None)
-
     def throttled(self, until: datetime) -> "Breaker":
         """The breaker of a payer that wants to be left alone for a while; that is no failure."""
         return Breaker(self.failures, until)
+
+
+def breaker_after(failed: Iterable[bool], now: datetime, limit: int, pause: timedelta) -> Breaker:
+    """The breaker after the night's exchanges in order: with `limit` failures at their end it is open for a pause."""
+    failures = 0
+    for is_failure in failed:
+        failures = failures + 1 if is_failure else 0
+    return Breaker(failures, now + pause if failures >= limit else None)

@@ -66,9 +66,9 @@ def _by_hand(business_date: date, coverage_id: str) -> Select[tuple[object, ...]
     """The columns of a question about a coverage without a visit."""
     of_a_visit = ("appointment_id", "service_type_code", "expected_procedures", "npi")
     names = (*of_a_visit, "provider_last_name", "provider_first_name")
-    columns: list[ColumnElement[object]] = [*(literal("").label(name) for name in names), *_OF_COVERAGE]
     return (
-        select(*columns)
+        select(*_OF_COVERAGE)
+        .add_columns(*(literal("").label(name) for name in names))
         .join_from(_COVERAGES, _PATIENTS, _same_night(_PATIENTS, "patient_id", _COVERAGES), isouter=True)
         .outerjoin(_PAYERS, _same_night(_PAYERS, "payer_id", _COVERAGES))
         .where(_COVERAGES.c.business_date == business_date, _COVERAGES.c.coverage_id == coverage_id)

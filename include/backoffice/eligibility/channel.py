@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
+from backoffice.config.eligibility import PayerProfile
 from backoffice.errors import Broken
 from backoffice.gateways.clearinghouse import Clearinghouse
+from backoffice.gateways.files import FileExchange, LocalFolders
 from backoffice.gateways.outcomes import NotSent
+from backoffice.gateways.sftp import SSH_PORT, SftpFolders
 from backoffice.office import Office, Partner
 from backoffice.outbox.model import Delivery, Gateway, Receipt
 
 KIND = "core_270"
+HANDED_IN = "HANDED_IN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,49 @@ class NoChannel:
         raise NotSent(self.code, delivery.counterpart)
 
 
+@dataclass(frozen=True, slots=True)
+class BatchChannel:
+    """A payer that takes files of questions, and answers in files that are collected later."""
+
+    exchange: FileExchange
+
+    def deliver(self, delivery: Delivery) -> Receipt:
+        """Hands the batch in under the name of its first trace number; raises `gateways.outcomes`."""
+        self.exchange.hand_in(f"{delivery.envelope['trace_number']}.270", delivery.payload)
+        return Receipt(code=HANDED_IN)
+
+
 def channel(office: Office, payer_id: str) -> Gateway:
     """The way to a payer, as its profile and the deployment's connections describe it."""
+    profile = office.settings.eligibility.profile(payer_id)
     try:
-        profile = office.settings.eligibility.profile(payer_id)
-        partner = office.partners(profile.connection)
-        is_soap = profile.envelope == "soap"
+        if found := exchange(office, profile):
+            return BatchChannel(found)
+        partner, is_soap = office.partners(profile.connection), profile.envelope == "soap"
         clearinghouse = Clearinghouse(_url(partner), "", "", partner.login, partner.password, is_soap=is_soap)
     except Broken as failure:
         return NoChannel(failure.code)
     return Channel(clearinghouse, office.clock)
+
+
+def exchange(office: Office, profile: PayerProfile) -> FileExchange | None:
+    """The folders that are shared with a payer; None for one that is reached over HTTP. `Broken` when not usable."""
+    partner = office.partners(profile.connection)
+    outgoing, incoming = (f"{partner.path}/{name}" for name in (profile.drop_folder, profile.pickup_folder))
+    if partner.schema == "file":
+        return LocalFolders(Path(outgoing), Path(incoming))
+    if partner.schema != "sftp":
+        return None
+    return SftpFolders(
+        host=partner.host,
+        port=partner.port or SSH_PORT,
+        login=partner.login,
+        host_key=partner.host_key,
+        outgoing=outgoing,
+        incoming=incoming,
+        password=partner.password,
+        private_key=partner.private_key,
+    )
 
 
 def _url(partner: Partner) -> str:

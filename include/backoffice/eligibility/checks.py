@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, delete, exists, func, select
 
-from backoffice.eligibility.findings import Odd, Standing
+from backoffice.eligibility.findings import AWAITED, Odd, Standing
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.model import Check, CheckState, Status, VisitStatus
 from backoffice.office import Counts
@@ -22,10 +22,8 @@ from backoffice.store.write import insert_or_keep, replace_night
 _NEVER_ASKED = (
     CheckState.SKIPPED_FRESH,
     CheckState.INCOMPLETE,
-    CheckState.NOT_SUPPORTED,
     CheckState.SUPERSEDED,
 )
-_REASONS = {CheckState.NOT_SUPPORTED: "NOT_SUPPORTED", CheckState.AWAITED: "AWAITED"}
 _ODD_KINDS = {Outcome.UNMATCHED: "ANSWER_UNMATCHED", Outcome.WRONG_MEMBER: "WRONG_MEMBER"}
 
 
@@ -62,6 +60,13 @@ def awaited_checks(connection: Connection, business_date: date) -> dict[str, str
         eligibility_checks.c.business_date == business_date, eligibility_checks.c.awaited_check_id != ""
     )
     return {row.check_id: row.awaited_check_id for row in connection.execute(query)}
+
+
+def is_any_awaited(connection: Connection, business_date: date) -> bool:
+    """Whether the answer to a check of the night is still to come."""
+    checks = eligibility_checks.c
+    query = select(checks.check_id).where(checks.business_date == business_date, checks.reason_code == AWAITED)
+    return bool(connection.scalar(select(query.exists())))
 
 
 def save_statuses(connection: Connection, business_date: date, found: Sequence[VisitStatus]) -> Counts:
@@ -103,7 +108,7 @@ def odd_answers(connection: Connection, business_date: date, days: int) -> list[
 
 def _check_row(business_date: date, check: Check) -> dict[str, object]:
     asked = check.asked
-    reason = _REASONS.get(check.state) or next(iter(check.faults), "")
+    reason = AWAITED if check.state is CheckState.AWAITED else next(iter(check.faults), "")
     return {
         "check_id": check.check_id,
         "business_date": business_date,

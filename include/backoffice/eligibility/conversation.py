@@ -6,7 +6,6 @@ so that no wait holds a worker. What is still unsent at the deadline is given up
 
 import contextlib
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,17 +16,17 @@ from backoffice.each import each
 from backoffice.eligibility import tries
 from backoffice.eligibility.arrivals import PIPELINE, unread_exchanges
 from backoffice.eligibility.asking import Next, ask, company_id, form, sending_until
-from backoffice.eligibility.attempts import PAYER_SETUP
-from backoffice.eligibility.breaker import Breaker
+from backoffice.eligibility.breaker import Breaker, breaker_after
 from backoffice.eligibility.channel import KIND, channel
+from backoffice.eligibility.findings import PAYER_SETUP
 from backoffice.eligibility.inquiry import Inquiry, Wording, is_said_differently
 from backoffice.eligibility.intake import take_exchange
 from backoffice.eligibility.ladder import Ended, Further, Patience, further
 from backoffice.eligibility.model import Check
 from backoffice.eligibility.planning import planned
 from backoffice.eligibility.tries import Asked
-from backoffice.errors import BackofficeError
-from backoffice.gateways.outcomes import NotSent, Refused, Throttled, Unknown
+from backoffice.errors import BackofficeError, Broken
+from backoffice.gateways.outcomes import NotSent, Throttled
 from backoffice.office import Counts, Office
 from backoffice.outbox import sender
 from backoffice.outbox.intents import cancel
@@ -41,85 +40,104 @@ TIME_IS_UP = "TIME_IS_UP"
 
 @dataclass(slots=True)
 class _Line:
-    """The way to the payer while a portion is sent: what came of each exchange, in order.
+    """The way to the payer while a portion is sent: what was handed to it, and what did not reach it.
 
     Once the payer wants to be left alone, nothing more is handed to it.
     """
 
     gateway: Gateway
-    failed: list[tuple[str, bool]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     unsent: list[str] = field(default_factory=list)
     quiet_seconds: int = 0
+    broken: Broken | None = None
 
     def deliver(self, delivery: Delivery) -> Receipt:
         """As the payer's own gateway."""
         if self.quiet_seconds:
             raise Throttled(self.quiet_seconds)
+        self.keys.append(delivery.key)
         try:
-            receipt = self.gateway.deliver(delivery)
+            return self.gateway.deliver(delivery)
         except Throttled as later:
             self.quiet_seconds = later.retry_after_seconds
             raise
         except NotSent:
             self.unsent.append(delivery.key)
-            self.failed.append((delivery.key, True))
             raise
-        except (Refused, Unknown) as failure:
-            self.failed.append((delivery.key, isinstance(failure, Unknown)))
-            raise
-        self.failed.append((delivery.key, False))
-        return receipt
 
 
 def round_with(office: Office, business_date: date, payer_id: str) -> Counts:
-    """One round. Counts of the night so far: sent, rejected, unknown, given_up, left for later rounds; applied."""
-    sender.expire(office)
-    is_new = True
-    while is_new:
-        _send_all(office, business_date, payer_id)
-        is_new = _ask_further(office, business_date, payer_id)
-    with office.transaction() as connection:
-        if is_sending(connection):
-            _give_up(connection, office, business_date, payer_id)
-        return tries.figures(connection, business_date, payer_id)
+    """One round. Counts of the night so far: sent, rejected, unknown, given_up, left for later rounds; applied.
+
+    Rounds with one payer take turns, also those of a person who asks beside the night.
+    """
+    with office.transaction() as turn:
+        lock(turn, f"{PIPELINE}:{payer_id}")
+        sender.expire(office)
+        is_new = True
+        while is_new:
+            _send_all(office, business_date, payer_id)
+            is_new = _ask_further(office, business_date, payer_id)
+        with office.transaction() as connection:
+            if is_sending(connection):
+                _give_up(connection, office, business_date, payer_id)
+            return tries.figures(connection, business_date, payer_id)
 
 
 def _send_all(office: Office, business_date: date, payer_id: str) -> None:
-    """Sends what is due, in portions that grow while the payer answers, and reads the answers to each."""
-    with office.transaction() as connection:
-        state = tries.breaker(connection, business_date, payer_id)
+    """Sends what is due, in portions that grow while the payer answers, and reads the answers to each.
+
+    `Broken` at the end when the stored bytes of a question could not be read; the others went out.
+    """
+    _read(office, payer_id, business_date)
+    state = _taken_up(office, business_date, payer_id)
     answered = 0
+    broken: Broken | None = None
     while state.lets_through(office.clock()):
         line = _Line(channel(office, payer_id))
         _send_portion(office, payer_id, line, state.portion(answered, _LARGEST_PORTION))
-        if not line.failed and not line.quiet_seconds:
-            return
+        if not line.keys and not line.quiet_seconds and not line.broken:
+            break
         _read(office, payer_id, business_date)
-        state = _draw_conclusions(office, business_date, payer_id, line, state)
+        state = _draw_conclusions(office, business_date, payer_id, line)
+        broken = broken or line.broken
         answered += 1
+    if broken:
+        raise broken
+
+
+def _taken_up(office: Office, business_date: date, payer_id: str) -> Breaker:
+    """The breaker as an earlier round has left it; one that died before it could store its own is made up for."""
+    with office.transaction() as connection:
+        stored = tries.breakers(connection, business_date).get(payer_id, Breaker())
+        if stored.open_until is not None:
+            return stored
+        state = _breaker(connection, office, business_date, payer_id)
+        if state != stored:
+            tries.keep_breaker(connection, business_date, payer_id, state)
+    return state
+
+
+def _breaker(connection: Connection, office: Office, business_date: date, payer_id: str) -> Breaker:
+    settings = office.settings.eligibility
+    failed = tries.newest_exchanges(connection, business_date, payer_id, settings.breaker_failures)
+    return breaker_after(failed, office.clock(), settings.breaker_failures, timedelta(seconds=settings.probe_seconds))
 
 
 def _send_portion(office: Office, payer_id: str, line: _Line, size: int) -> None:
     """Up to `size` questions, as many at once as the payer's profile allows."""
     settings = office.settings.eligibility
-    hands = min(size, settings.profile(payer_id).at_once)
-    shares = [size // hands + (number < size % hands) for number in range(hands)]
-
-    def work(share: int) -> None:
+    try:
         sender.send(
             office,
             {KIND: line},
             counterpart=payer_id,
             failures_in_a_row=settings.breaker_failures,
-            limit=share,
+            at_once=min(size, settings.profile(payer_id).at_once),
+            limit=size,
         )
-
-    if hands == 1:
-        work(size)
-        return
-    with ThreadPoolExecutor(hands) as pool:
-        for done in [pool.submit(work, share) for share in shares]:
-            done.result()
+    except Broken as failure:
+        line.broken = failure
 
 
 def _read(office: Office, payer_id: str, business_date: date) -> None:
@@ -130,22 +148,17 @@ def _read(office: Office, payer_id: str, business_date: date) -> None:
         each((arrival.exchange, partial(take_exchange, office, arrival)) for arrival in arrivals)
 
 
-def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: _Line, state: Breaker) -> Breaker:
+def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: _Line) -> Breaker:
     """What a portion says about the payer: its breaker, stored; and whose questions are stopped for tonight."""
     settings, now = office.settings.eligibility, office.clock()
     with office.transaction() as connection:
-        down = tries.answered_as_down(connection, [key for key, _ in line.failed])
-        state = state.after(
-            (is_failure or key in down for key, is_failure in line.failed),
-            now,
-            settings.breaker_failures,
-            timedelta(seconds=settings.probe_seconds),
-        )
+        state = _breaker(connection, office, business_date, payer_id)
         if line.quiet_seconds:
             state = state.throttled(now + timedelta(seconds=line.quiet_seconds))
         tries.keep_breaker(connection, business_date, payer_id, state)
-        tries.put_off(connection, line.unsent, now + timedelta(seconds=settings.resend_seconds))
-        if tries.is_any_refused(connection, [key for key, _ in line.failed]):
+        unread = tries.unread_keys(connection, payer_id, line.broken.code) if line.broken else []
+        tries.put_off(connection, [*line.unsent, *unread], now + timedelta(seconds=max(settings.resend_seconds, 1)))
+        if tries.is_any_refused(connection, line.keys):
             stopped = tries.stopped_pairs(tries.asked(connection, business_date, payer_id).values())
             keys = [row.key for row in tries.ready_keys(connection, business_date, payer_id, stopped)]
             cancel(connection, keys, PAYER_SETUP)

@@ -15,7 +15,7 @@ from backoffice.workdays import Workdays
 
 _NOT_IN_A_MEMBER_ID = re.compile(r"[^A-Z0-9]")
 _HOLDS_AN_ID = re.compile(r"[A-Za-z0-9]")
-REALTIME, BATCH = "realtime", "batch"
+BATCH = "batch"
 
 Topic = tuple[str, str]
 """A question in a service month: what at most one paid check is about at a time."""
@@ -134,7 +134,7 @@ def _check(
     open_visits = [visit for visit in visits if not is_settled(visit, answers, night)]
     askable = [visit for visit in open_visits if not faults(visit)]
     asked = (askable or open_visits or visits)[0]
-    state = _state(night, asked, bool(open_visits), bool(askable), bool(awaited_check_id))
+    state = _state(night, bool(open_visits), bool(askable), bool(awaited_check_id))
     return Check(
         check_id=check_id(*topic, night.business_date),
         question_id=topic[0],
@@ -147,13 +147,11 @@ def _check(
     )
 
 
-def _state(night: Night, asked: Candidate, is_open: bool, is_askable: bool, is_awaited: bool) -> CheckState:
+def _state(night: Night, is_open: bool, is_askable: bool, is_awaited: bool) -> CheckState:
     if not is_open:
         return CheckState.SKIPPED_FRESH
     if not is_askable:
         return CheckState.INCOMPLETE
-    if asked.payer is None or asked.payer.channel != REALTIME:
-        return CheckState.NOT_SUPPORTED
     if not night.is_acting:
         return CheckState.SUPERSEDED
     return CheckState.AWAITED if is_awaited else CheckState.PLANNED

@@ -30,7 +30,6 @@ class CheckState(StrEnum):
     SKIPPED_FRESH = "skipped_fresh"
     AWAITED = "awaited"
     INCOMPLETE = "incomplete"
-    NOT_SUPPORTED = "not_supported"
     SUPERSEDED = "superseded"
     WITHHELD = "withheld"
     SHADOW = "shadow"

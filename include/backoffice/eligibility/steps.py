@@ -13,7 +13,16 @@ from backoffice.eligibility.arrivals import PIPELINE, Arrival, unread_exchanges,
 from backoffice.eligibility.asking import Next, ask, drop_stale_intents
 from backoffice.eligibility.attempts import next_attempts, settle_checks
 from backoffice.eligibility.channel import KIND
-from backoffice.eligibility.checks import awaited_checks, odd_answers, save_checks, save_statuses, silences, standings
+from backoffice.eligibility.checks import (
+    awaited_checks,
+    is_any_awaited,
+    odd_answers,
+    save_checks,
+    save_statuses,
+    silences,
+    standings,
+)
+from backoffice.eligibility.collecting import collect_files
 from backoffice.eligibility.conclusions import CONCLUDED, conclude, concluded
 from backoffice.eligibility.conversation import round_with
 from backoffice.eligibility.current import statuses
@@ -23,6 +32,7 @@ from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.intake import take, take_exchange
 from backoffice.eligibility.model import CheckState
 from backoffice.eligibility.planning import planned
+from backoffice.eligibility.tries import payers_left_alone
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.landing import landed_bytes
 from backoffice.feeds.load import ensure_loaded
@@ -65,7 +75,13 @@ def decide(office: Office, business_date: date) -> Counts:
             if check.state is CheckState.PLANNED and check.check_id not in waiting
         }
         numbers = next_attempts(connection, due, office.settings.eligibility.max_paid_attempts)
-        counts |= ask(connection, office, business_date, [Next(due[key], no) for key, no in numbers.items()])
+        left_alone = payers_left_alone(connection, business_date, office.clock())
+        nexts = [
+            Next(due[key], number)
+            for key, number in numbers.items()
+            if number == 1 or due[key].asked.coverage.payer_id not in left_alone
+        ]
+        counts |= ask(connection, office, business_date, nexts)
         dropped = drop_stale_intents(connection, business_date) if is_acting else 0
     return counts | {"dropped": dropped}
 
@@ -110,6 +126,22 @@ def read(office: Office, business_date: date) -> Counts:
     counts = Counter(dict.fromkeys(_READ, 0))
     counts.update(each(jobs))
     return dict(counts)
+
+
+def collect(office: Office, business_date: date) -> Counts:
+    """Fetches what payers who answer in batches have put out, and brings the newest night in line with it.
+
+    That night is worked over also while an answer is awaited: its time may be up. Counts: files collected, partners not
+    reached.
+    """
+    night = nights.acting_date(office) or business_date
+    counts = collect_files(office, night)
+    with office.transaction() as connection:
+        is_awaited = is_any_awaited(connection, night)
+    if counts["collected"] or is_awaited:
+        read(office, night)
+        record(office, night)
+    return counts
 
 
 def record(office: Office, business_date: date) -> Counts:

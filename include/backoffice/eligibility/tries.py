@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
 
 from backoffice.eligibility.breaker import Breaker
 from backoffice.eligibility.channel import KIND
@@ -83,6 +83,12 @@ def ready_keys(
     return [*connection.execute(query)]
 
 
+def unread_keys(connection: Connection, payer_id: str, code: str) -> list[str]:
+    """Intents to this payer that have not left because their own bytes could not be read, for the reason `code`."""
+    is_unread = and_(outbox.c.kind == KIND, outbox.c.counterpart == payer_id, outbox.c.answer_code == code)
+    return [*connection.scalars(select(outbox.c.key).where(is_unread, outbox.c.state == State.READY))]
+
+
 def put_off(connection: Connection, keys: Collection[str], until: datetime) -> None:
     """Keeps what could not be handed over from going out again before that time."""
     is_free = or_(outbox.c.not_before_at.is_(None), outbox.c.not_before_at < until)
@@ -91,14 +97,25 @@ def put_off(connection: Connection, keys: Collection[str], until: datetime) -> N
     )
 
 
-def answered_as_down(connection: Connection, keys: Collection[str]) -> set[str]:
-    """Which of these exchanges brought an answer that only says that the payer can't answer now."""
-    query = (
-        select(_ATTEMPTS.outbox_key)
-        .join(eligibility_answers, _ANSWERS.trace_number == _ATTEMPTS.trace_number)
-        .where(_ATTEMPTS.outbox_key.in_(keys), _ANSWERS.reason_code == "PAYER_DOWN")
+def newest_exchanges(connection: Connection, business_date: date, payer_id: str, count: int) -> list[bool]:
+    """The night's last exchanges with this payer, in the order in which they were begun: whether each failed.
+
+    It did when nobody was reached, when nothing came back, and when the answer only says that the payer can't answer.
+    """
+    is_down = exists().where(
+        _ANSWERS.trace_number == _ATTEMPTS.trace_number,
+        _ATTEMPTS.outbox_key == outbox.c.key,
+        _ANSWERS.reason_code == "PAYER_DOWN",
     )
-    return set(connection.scalars(query))
+    was_not_reached = and_(outbox.c.state == State.READY, outbox.c.answer_code.not_in(("", "HTTP_429")))
+    query = (
+        select(or_(outbox.c.state == State.UNKNOWN, was_not_reached, is_down).label("has_failed"))
+        .where(outbox.c.kind == KIND, outbox.c.business_date == business_date, outbox.c.counterpart == payer_id)
+        .where(or_(outbox.c.state.in_((State.SENT, State.REJECTED, State.UNKNOWN)), was_not_reached))
+        .order_by(outbox.c.created_at.desc(), outbox.c.key.desc())
+        .limit(count)
+    )
+    return [bool(has_failed) for has_failed in connection.scalars(query)][::-1]
 
 
 def is_any_refused(connection: Connection, keys: Collection[str]) -> bool:
@@ -111,12 +128,16 @@ def is_any_refused(connection: Connection, keys: Collection[str]) -> bool:
     return bool(connection.scalar(select(query.exists())))
 
 
-def breaker(connection: Connection, business_date: date, payer_id: str) -> Breaker:
-    """The payer's breaker as tonight has left it; that of another night is forgotten."""
-    table = eligibility_breakers.c
-    query = select(eligibility_breakers).where(table.payer_id == payer_id, table.business_date == business_date)
-    row = connection.execute(query).one_or_none()
-    return Breaker(row.failures, row.open_until_at) if row else Breaker()
+def breakers(connection: Connection, business_date: date) -> dict[str, Breaker]:
+    """The payers' breakers as tonight has left them; those of another night are forgotten."""
+    query = select(eligibility_breakers).where(eligibility_breakers.c.business_date == business_date)
+    return {row.payer_id: Breaker(row.failures, row.open_until_at) for row in connection.execute(query)}
+
+
+def payers_left_alone(connection: Connection, business_date: date, now: datetime) -> set[str]:
+    """The payers that nobody is to ask just now."""
+    known = breakers(connection, business_date)
+    return {payer_id for payer_id, state in known.items() if not state.lets_through(now)}
 
 
 def keep_breaker(connection: Connection, business_date: date, payer_id: str, state: Breaker) -> None:

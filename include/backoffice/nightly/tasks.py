@@ -69,10 +69,8 @@ def rounds_for_each(
         mode="reschedule",
         poke_interval=practice.waiting.poke_seconds,
         timeout=LONGEST.total_seconds(),
-        multiple_outputs=False,
         map_index_template="{{ subject }}",
         pool=pool,
-        show_return_value_in_logs=False,  # a mapped task does not take it from the defaults
     )
     def run(day: Note, subject: str) -> PokeReturnValue:
         get_current_context()["subject"] = subject  # type: ignore[typeddict-unknown-key]

@@ -1,0 +1,60 @@
+"""Collects the files that payers have put out for us, into the inbox: from there they are read like any other."""
+
+import hashlib
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from backoffice.config.eligibility import PayerProfile
+from backoffice.each import each
+from backoffice.eligibility.channel import exchange
+from backoffice.errors import Broken
+from backoffice.feeds.inbox import edi_files
+from backoffice.feeds.landing import land
+from backoffice.gateways.outcomes import NotSent
+from backoffice.office import Counts, Office
+
+
+def collect_files(office: Office, night: date) -> Counts:
+    """Fetches and lands what has come, as of that night. Counts: files collected, partners not reached.
+
+    A partner's copy is removed when ours is safe; a file that comes twice is landed once.
+    """
+    jobs = [(name, partial(_collect, office, night, profile)) for name, profile in sorted(_profiles(office).items())]
+    counts = {"collected": 0, "not_reached": 0} | each(jobs)
+    if counts["collected"]:
+        folder = office.inbox / "edi" / night.isoformat()
+        land(office, night, (file for file in edi_files(office.inbox) if file.path.parent == folder))
+    return counts
+
+
+def _profiles(office: Office) -> dict[str, PayerProfile]:
+    """One profile a pair of folders, by a name for it."""
+    settings = office.settings.eligibility
+    profiles = [settings.default_profile, *(settings.profile(payer_id) for payer_id in settings.payers)]
+    return {f"{profile.connection}:{profile.pickup_folder}": profile for profile in profiles}
+
+
+def _collect(office: Office, night: date, profile: PayerProfile) -> Counts:
+    try:
+        found = exchange(office, profile)
+    except Broken:
+        return {"not_reached": 1}
+    if found is None:
+        return {"collected": 0}
+    try:
+        return {"collected": found.collect(partial(_keep, office.inbox, night))}
+    except NotSent:
+        return {"not_reached": 1}
+
+
+def _keep(inbox: Path, night: date, content: bytes) -> None:
+    """Writes a file under its hash, whole or not at all; `Broken` when the inbox does not take it."""
+    name = f"{hashlib.sha256(content).hexdigest()}.x12"
+    folder, aside = inbox / "edi" / night.isoformat(), inbox / f".{name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(content)
+        aside.rename(folder / name)
+    except OSError:
+        raise Broken("INBOX_NOT_WRITABLE") from None

@@ -1,0 +1,69 @@
+"""check_eligibility from end to end, in process: a payer that wants quiet is asked by a later round of its sensor."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from airflow.sdk import DAG
+
+from backoffice.config import load
+from backoffice.nightly.dag import practices
+from backoffice.office import Office
+from backoffice.store.engine import engine_for
+from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_statuses
+from tests.airflow_home import write_practices
+from tests.dags.conftest import fresh_bag
+from tests.eligibility.payers import Asked, Payer, covered, payer_server
+from tests.eligibility.practice import NIGHT, column, practice, prepare
+
+pytestmark = [pytest.mark.airflow, pytest.mark.usefixtures("airflow_database")]
+QUICK = {"answer_until": None, "answer_seconds": 60, "resend_seconds": 1, "probe_seconds": 1}
+
+
+@pytest.fixture
+def busy_payer() -> Iterator[Payer]:
+    """A payer whose first exchange fails."""
+    seen: list[Asked] = []
+
+    def answer(asked: Asked) -> bytes | int:
+        seen.append(asked)
+        return 503 if len(seen) == 1 else covered(asked)
+
+    with payer_server(answer) as payer:
+        yield payer
+
+
+@pytest.fixture
+def check_eligibility(
+    office: Office, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy_payer: Payer
+) -> Iterator[DAG]:
+    """The DAG, in the environment of practice `demo` on the test's database."""
+    folder = tmp_path / "practices"
+    write_practices(
+        folder, {"demo": "America/New_York"}, {"retry_delay_seconds": 0, "poke_seconds": 1, "grace_minutes": 0}
+    )
+    settings = yaml.safe_load((folder / "demo.yaml").read_text()) | {"eligibility": QUICK, "mode": "live"}
+    (folder / "demo.yaml").write_text(yaml.safe_dump(settings))
+    connection = {"conn_type": "http", "schema": "http", "host": "127.0.0.1", "port": busy_payer.port}
+    monkeypatch.setenv("AIRFLOW_CONN_PAYER", json.dumps(connection))
+    monkeypatch.setenv("BACKOFFICE_PRACTICES", str(folder))
+    monkeypatch.setenv("BACKOFFICE_DATABASE_URL", database)
+    monkeypatch.setenv("BACKOFFICE_INBOX", str(office.inbox.parent))
+    monkeypatch.setenv("BACKOFFICE_LANDED", str(tmp_path / "landed"))
+    practices.cache_clear()
+    load.practice.cache_clear()
+    yield fresh_bag().dags["check_eligibility"]
+    engine_for(database, "demo").dispose()
+    practices.cache_clear()
+    load.practice.cache_clear()
+
+
+def test_what_must_wait_is_asked_by_a_later_round(office: Office, check_eligibility: DAG, busy_payer: Payer) -> None:
+    prepare(office, practice(2))
+    run = check_eligibility.test(run_conf={"business_date": NIGHT.isoformat()})
+    assert run.state == "success"
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",), ("ACTIVE",)]
+    assert column(office, eligibility_attempts, "attempt_no") == [(1,), (1,), (2,)]
+    assert len(busy_payer.asked) == 3
