@@ -91,7 +91,7 @@ def test_a_lump_sum_is_shared_out_among_the_remittances_that_add_up_to_it(office
     run(office, LATER)
 
     assert _matches(office) == [("TRACEC1", 5, 80_00), ("TRACEC2", 5, 120_00)]
-    assert (account(office, "1050"), items(office)) == (0, {})
+    assert (account(office, "1050"), items(office)) == (0, {("BANK_ADDENDA_MISSING", "operating"): 0})
 
 
 def test_a_lockbox_holds_checks_of_all_payers(office: Office) -> None:
@@ -150,3 +150,28 @@ def test_a_little_less_than_promised_may_be_the_fee_of_a_card(office: Office) ->
 
     assert [(kind, cents) for (kind, _), cents in items(office).items()] == [("DEPOSIT_SHORT", 2_40)]
     assert account(office, "6100") == 0
+
+
+def test_a_bank_that_keeps_the_trace_numbers_to_itself_is_told_once_an_account(office: Office) -> None:
+    deliver(office, FEED, _files([_era("C1", "80")], "2026-10-02,80.00,ACME HEALTH,"), LATER)
+    run(office, LATER)
+    assert items(office) == {("BANK_ADDENDA_MISSING", "operating"): 0}
+
+    after = LATER + timedelta(days=1)
+    bank = f"{HEADER}2026-10-12,120.00,TRN*1*TRACEC2*1512345678,\n".encode()
+    deliver(office, FEED, {"edi/b.835": interchange(_era("C2", "120")), "bank/operating/b.csv": bank}, after)
+    run(office, after)
+
+    assert items(office) == {}
+
+
+def test_a_statement_that_does_not_add_up_is_an_item_until_it_comes_in_good_order(office: Office) -> None:
+    wrong, right = (_bai2("1234", "475,8000,Z,A,,RENT", opening=100_00, closing=closing) for closing in (21_00, 20_00))
+    deliver(office, FEED, {"bank/operating/a.bai": wrong})
+    run(office)
+    assert items(office) == {("STATEMENT_OUT_OF_BALANCE", "operating:2026-10-02"): 1_00}
+
+    deliver(office, FEED, {"bank/operating/b.bai": right}, LATER)
+    run(office, LATER)
+
+    assert items(office) == {}

@@ -4,6 +4,7 @@ A new one is a pure decision with its `KINDS` in `decide/`, a loader with a `CON
 """
 
 from backoffice.billing.conditions import (
+    bank_accounts,
     credit_balances,
     denials,
     deposits,
@@ -24,6 +25,7 @@ CONDITIONS = (
     open_items.CONDITION,
     split_claims.CONDITION,
     deposits.CONDITION,
+    bank_accounts.CONDITION,
     denials.CONDITION,
     variances.CONDITION,
     credit_balances.CONDITION,
