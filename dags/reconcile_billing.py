@@ -11,6 +11,7 @@ from airflow.sdk import TaskGroup, dag
 
 from backoffice.billing import steps
 from backoffice.nightly.dag import Practice, Tier, nightly, practices
+from backoffice.nightly.jobs import Pool
 from backoffice.nightly.tasks import business_day, count, step
 from backoffice.nightly.waiting import wait_for
 
@@ -24,6 +25,8 @@ def build(practice: Practice) -> None:
             day = step(steps.read, day)
             day = step(steps.post, day)
             day = step(steps.match_bank, day)
+        day = step(steps.export, day)
+        day = step(steps.send, day, pool=Pool.MAIL)
         day = step(steps.record, day)
         count("reconcile_billing", practice, day)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from backoffice import nights
 from backoffice.billing import steps
 from backoffice.feeds import steps as feeds
 from backoffice.office import Counts, Office
@@ -108,8 +109,9 @@ def run(office: Office, on: date = NIGHT) -> Counts:
     """Lands what is there and runs every step of billing; the counts of all."""
     feeds.land(office, on)
     counts: Counts = {}
-    for step in (steps.load, steps.read, steps.post, steps.match_bank, steps.record):
-        counts |= {f"{step.__name__}.{name}": value for name, value in step(office, on).items()}
+    for step in (steps.load, steps.read, steps.post, steps.match_bank, steps.export, steps.record):
+        counted = nights.run_step(office, on, steps.PIPELINE, step.__name__, step)
+        counts |= {f"{step.__name__}.{name}": value for name, value in counted.items()}
     return counts
 
 

@@ -457,7 +457,7 @@ def test_a_figure_that_does_not_agree_fails_the_night_after_the_items_are_saved(
                       "claim_id": "", "amount_cents": cents}  # fmt: skip
             connection.execute(insert(journal_lines).values(values))
 
-    with pytest.raises(Broken, match=r"CONTROL_TOTAL .*suspense_cents"):
+    with pytest.raises(Broken, match=r"CONTROL_TOTAL .*by_hand_cents"):
         steps.record(office, NIGHT)
 
 

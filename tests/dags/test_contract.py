@@ -38,6 +38,7 @@ JOBS = {
 POOLS = {
     ("check_eligibility", "send"): "payer",
     ("reorder_supplies", "send"): "vendor",
+    ("reconcile_billing", "send"): "mail",
     ("morning_report", "send"): "mail",
     ("deliver_outbox", "send_approved"): "mail",
     ("deliver_outbox", "collect"): "payer",

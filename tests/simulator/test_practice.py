@@ -30,6 +30,7 @@ FAULTS = {
         "deposit_short",
     ),
     *("deposit_over", "unexpected_deposit", "credit_balance"),
+    *("drift_forgotten", "drift_made_up", "drift_amount", "drift_kind", "drift_party"),
     # supplies
     *("lead_time_missing", "negative_stock", "stocked_out", "lot_expired", "lot_recalled", "order_late"),
     *("controlled_short", "order_over_limit", "below_reorder_point"),

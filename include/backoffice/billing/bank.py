@@ -24,6 +24,7 @@ class Rung(IntEnum):
     CHECK = 3
     PAYER = 4
     LUMP = 5
+    HAND = 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,34 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from backoffice.billing.bank import UNKNOWN, Expected, Ledger, Movement, Rung, Settlement, Window
+from backoffice.billing.bank_hand import NO_WORDS, Words, settle_by_hand
 from backoffice.billing.bank_named import NamedLadder
 from backoffice.billing.bank_unnamed import settle_unnamed
 
 _RETURNED, _UNPLACED = "DEPOSIT_RETURNED", "RETURN_UNPLACED"
 
 
-def settle_movements(movements: Iterable[Movement], expected: Iterable[Expected], window: Window) -> list[Settlement]:
+def settle_movements(
+    movements: Iterable[Movement], expected: Iterable[Expected], window: Window, words: Words = NO_WORDS
+) -> list[Settlement]:
     """Every deposit, wholly settled or wholly accounted for, and every return; other debits settle nothing.
 
-    A return takes back what its deposit settled, so that the money is expected again.
+    What persons have said of a deposit comes before all ladders. A return takes back what its deposit settled, so that
+    the money is expected again.
     """
     ordered = sorted(movements, key=lambda one: (one.posted_date, one.amount_cents < 0, one.line_id))
     ledger = Ledger(expected)
     named = NamedLadder(ledger)
     returns = _Returns(ledger, window)
+    by_hand = {
+        one.line_id: settle_by_hand(one, words[one.line_id], ledger)
+        for one in ordered
+        if one.line_id in words and one.amount_cents > 0
+    }
     settled: dict[str, list[Settlement]] = {}
     for one in ordered:
         if one.amount_cents > 0:
-            settled[one.line_id] = named.settle_deposit(one)
+            settled[one.line_id] = by_hand.get(one.line_id) or named.settle_deposit(one)
             returns.remember(one)
         elif found := named.settle_return(one):
             settled[one.line_id] = found

@@ -11,6 +11,7 @@ from backoffice.billing import ledger
 from backoffice.billing.bank import UNKNOWN, Expected, Movement, Settlement, Window, settlement_entry
 from backoffice.billing.bank_ladder import settle_movements
 from backoffice.billing.model import Account, Entry
+from backoffice.billing.ruling_store import on_deposits
 from backoffice.office import Counts
 from backoffice.store.tables.billing import bank_lines, bank_matches, billing_takings, remits
 from backoffice.store.tables.house import snapshot_loads
@@ -36,7 +37,7 @@ def match(
     payers = _payers(connection, window.on)
     movements = {one.line_id: one for one in _movements(connection, start_date, payers, frozenset(lockboxes))}
     expected = {one.id: one for one in _expected(connection, start_date, payers)}
-    settled = settle_movements(movements.values(), expected.values(), window)
+    settled = settle_movements(movements.values(), expected.values(), window, on_deposits(connection))
     counts = ledger.settle(connection, business_date, _entries(movements, expected, settled))
     _keep(connection, settled)
     known = sum(one.counterpart != UNKNOWN for one in settled)

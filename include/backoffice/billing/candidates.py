@@ -11,12 +11,14 @@ from backoffice.billing.model import ClaimLine, ClaimPayment, KnownClaim
 from backoffice.billing.queries import split, statement
 
 
-def candidate_claims(connection: Connection, payments: Iterable[ClaimPayment], start_date: date) -> Claims:
-    """All claims that these payments may be for; see `KnownClaim.is_foreign` for `start_date`."""
+def candidate_claims(
+    connection: Connection, payments: Iterable[ClaimPayment], start_date: date, claim_ids: Iterable[str] = ()
+) -> Claims:
+    """All claims that these payments may be for, and those of `claim_ids`; for `start_date` see `KnownClaim`."""
     payments = list(payments)
     keys = {match_key(payment.claim_number) for payment in payments} - {""}
     wanted = {
-        "numbers": list({payment.claim_number for payment in payments}),
+        "numbers": list({payment.claim_number for payment in payments}.union(claim_ids)),
         "match_keys": list(keys),
         "payer_numbers": list({payment.payer_claim_number for payment in payments} - {""}),
         "prefixes": [key for key in keys if len(key) >= SHORTEST_PREFIX],

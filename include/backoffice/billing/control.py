@@ -18,7 +18,7 @@ from backoffice.config.practice import PracticeSettings
 from backoffice.store.tables.books import control_lines
 from backoffice.store.write import copy_rows
 
-_STATEMENTS = ("control_remits", "control_cash", "control_claims", "control_ledger")
+_STATEMENTS = ("control_remits", "control_cash", "control_claims", "control_ledger", "control_hand")
 _LINE = ("business_date", "name", "left_side", "right_side", "differing_count", "places")
 _ID = re.compile(r"[0-9A-Za-z._:@-]{1,200}")
 _MOST_PLACES = 5
@@ -48,6 +48,7 @@ def control_report(connection: Connection, settings: PracticeSettings) -> tuple[
     reduced = reasons_of(REDUCTIONS)
     wanted = {
         "start_date": settings.ledger_start_date,
+        "pms_kinds": sorted(settings.billing.pms_kinds),
         "placed_codes": sorted(PLACED_CODES),
         "open_item_codes": sorted(OPEN_ITEM_CODES),
         "patient_share_carcs": list(settings.billing.patient_share_carcs),

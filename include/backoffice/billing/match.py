@@ -21,6 +21,8 @@ SHORTEST_LINE_NUMBER = 5
 """A shorter line control number may merely count the lines of its claim."""
 
 LINE_NUMBERS, EXACT, NORMALISED, PAYER_NUMBER, MEMBER = 1, 2, 3, 4, 5
+BY_HAND = 9
+"""Not a rung: a person has placed the payment."""
 
 
 @dataclass(frozen=True, slots=True)

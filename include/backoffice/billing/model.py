@@ -195,6 +195,7 @@ class Account(StrEnum):
     CHARGES = "4000"
     CONTRACTUAL = "4100"
     PROGRAMME = "4110"
+    WRITE_OFF = "4190"
     INTEREST = "4200"
     FEES = "6100"
 

@@ -1,18 +1,26 @@
 """Where each claim payment belongs: to a claim of ours, to the payment it reverses, or to a person."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from backoffice.billing import balance, reversal
-from backoffice.billing.match import Claims, Match, match
+from backoffice.billing.automation import EVERYTHING, Policy, review
+from backoffice.billing.match import BY_HAND, Claims, Match, match
 from backoffice.billing.model import BY_RANK, DENIED, ESTIMATE, FORWARDED, REVERSAL, Filed, KnownClaim, Outcome
 from backoffice.billing.reversal import Key
+from backoffice.billing.rulings import NO_RULINGS, Rulings, ruled
+
+MONEY_ALONE = "MONEY_ALONE"
+"""Kind of a payment of which only the money is posted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What becomes of one claim payment. `kind` and `reason` say why one in suspense needs a person."""
+    """What becomes of one claim payment. `kind` and `reason` say why one in suspense needs a person.
+
+    `is_money_alone`: a person has placed a payment whose adjustments can't be trusted; only its money is posted.
+    """
 
     outcome: Outcome
     match: Match
@@ -21,6 +29,7 @@ class Placement:
     reason: str = ""
     undoes: Key | None = None
     is_reversed: bool = False
+    is_money_alone: bool = False
 
     @property
     def claim(self) -> KnownClaim | None:
@@ -28,18 +37,25 @@ class Placement:
         return self.match.claim
 
 
-def place(filed: Iterable[Filed], claims: Claims) -> dict[Key, Placement]:
-    """The placement of each payment. `filed` holds every payment that shares a number with any of them."""
+def place(
+    filed: Iterable[Filed], claims: Claims, rulings: Rulings = NO_RULINGS, policy: Policy = EVERYTHING
+) -> dict[Key, Placement]:
+    """The placement of each payment. `filed` holds every payment that shares a number with any of them.
+
+    What persons have ruled wins over the ladder; what the policy does not let through waits for them.
+    """
     payments = list(filed)
-    unsound = {one.key: fault for one in payments if (fault := _fault(one))}
+    matches = _matches(payments, claims, rulings)
+    unsound = {
+        one.key: fault
+        for one in payments
+        if (fault := _fault(one) or review(one, matches[one.key], policy, rulings.on(one.key)))
+    }
     pairing = reversal.pair(one for one in payments if one.key not in unsound)
     reversed_keys = set(pairing.original_of.values())
-    parts = Counter[tuple[str, ...]]()
-    for one in payments:
-        parts[_parts_key(one)] += one.payment.charge_cents
     placements = {}
     for one in payments:
-        found = match(one.payment, claims, parts[_parts_key(one)], one.head.payer_ids)
+        found = matches[one.key]
         kind, reason = unsound.get(one.key, ("", ""))
         if kind:
             placements[one.key] = Placement(Outcome.SUSPENSE, found, 1, kind, reason)
@@ -47,7 +63,34 @@ def place(filed: Iterable[Filed], claims: Claims) -> dict[Key, Placement]:
             placements[one.key] = _reversal(one.key, found, pairing)
         else:
             placements[one.key] = _ordinary(one, found, one.key in reversed_keys)
-    return placements
+    return {one.key: by_hand(one, placements[one.key]) for one in payments}
+
+
+def _matches(payments: Sequence[Filed], claims: Claims, rulings: Rulings) -> dict[Key, Match]:
+    parts = Counter[tuple[str, ...]]()
+    for one in payments:
+        parts[_parts_key(one)] += one.payment.charge_cents
+    return {
+        one.key: ruled(
+            match(one.payment, claims, parts[_parts_key(one)], one.head.payer_ids), claims, rulings.on(one.key)
+        )
+        for one in payments
+    }
+
+
+def by_hand(one: Filed, placement: Placement) -> Placement:
+    """What can't be posted as it stands, and yet was placed by a person, is posted with its money alone."""
+    claim = placement.claim
+    if placement.outcome is not Outcome.SUSPENSE or placement.match.rung != BY_HAND or claim is None:
+        return placement
+    outcome, rank = _landing(one, claim)
+    return Placement(outcome, placement.match, rank, MONEY_ALONE, is_money_alone=True)
+
+
+def _landing(one: Filed, claim: KnownClaim) -> tuple[Outcome, int]:
+    """What becomes of a payment on a claim of ours, and the coverage rank that it comes from."""
+    rank = BY_RANK.get(one.payment.status) or claim.rank_of(one.head.payer_ids)
+    return Outcome.MEMO if claim.is_foreign else Outcome.POSTED, rank
 
 
 def _fault(one: Filed) -> tuple[str, str] | None:
@@ -82,6 +125,5 @@ def _ordinary(one: Filed, found: Match, is_reversed: bool) -> Placement:
         return Placement(Outcome.SUSPENSE, found, 1, "STATUS_UNKNOWN", "STATUS_UNKNOWN")
     if found.claim is None:
         return Placement(Outcome.SUSPENSE, found, 1, found.reason, found.reason, is_reversed=is_reversed)
-    rank = BY_RANK.get(payment.status) or found.claim.rank_of(one.head.payer_ids)
-    outcome = Outcome.MEMO if found.claim.is_foreign else Outcome.POSTED
+    outcome, rank = _landing(one, found.claim)
     return Placement(outcome, found, rank, is_reversed=is_reversed)

@@ -37,7 +37,9 @@ class World:
     def disputes_of(self, key: Key) -> list[Dispute]:
         """What that payment leaves in dispute."""
         placement = self.placements[key]
-        if placement.outcome is not Outcome.POSTED or placement.claim is None or placement.claim.is_void:
+        if placement.outcome is not Outcome.POSTED or placement.claim is None:
+            return []
+        if placement.claim.is_void or placement.is_money_alone:
             return []
         standing = self.standing.get((placement.claim.claim_id, placement.rank), ())
         return disputes(self.filed[key], placement, self.patient_share_carcs, standing)
@@ -56,10 +58,10 @@ def claim_entries(key: Key, world: World) -> list[Entry]:
 
 
 def _posted(one: Filed, placement: Placement, claim: KnownClaim, world: World) -> Iterator[Entry]:
-    """Money and adjustments; of a void claim, whose charge is gone, the money alone."""
+    """Money and adjustments; the money alone where the claim is void and its charge gone, or a person placed it so."""
     owed = (Account.PAYER, f"{claim.claim_id}:{placement.rank}")
     yield from _cash(one, owed, "paid", claim.claim_id)
-    if claim.is_void:
+    if claim.is_void or placement.is_money_alone:
         return
     disputed = {(dispute.line, dispute.adjustment.ordinal) for dispute in world.disputes_of(one.key)}
     for line, cas in one.payment.all_adjustments():

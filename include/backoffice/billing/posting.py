@@ -6,7 +6,8 @@ from datetime import date
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, delete, func, select, update
 
-from backoffice.billing import ledger, queries
+from backoffice.billing import ledger, queries, ruling_store
+from backoffice.billing.automation import Level, Policy
 from backoffice.billing.candidates import candidate_claims
 from backoffice.billing.charges import Billed, Opening, Taking, charge_entries, taking_entries
 from backoffice.billing.model import Entry, Filed, Outcome, RemitHead
@@ -16,6 +17,7 @@ from backoffice.billing.provider import OpeningItem, opening_item_entries, openi
 from backoffice.billing.queries import POSTABLE, statement
 from backoffice.billing.reversal import Key
 from backoffice.billing.standing import stand
+from backoffice.config.billing import Billing, BillingProfile
 from backoffice.edi.collector import resting_collector
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
@@ -172,15 +174,26 @@ def _provider_entries(connection: Connection, office: Office, head: RemitHead) -
 def _world(connection: Connection, office: Office, filed: Sequence[Filed]) -> World:
     """The payments with all others of the claims they belong to, whatever number each of them names its claim by."""
     carcs = frozenset(office.settings.billing.patient_share_carcs)
+    policy = _policy(office.settings.billing)
     while True:
-        claims = candidate_claims(connection, [one.payment for one in filed], office.settings.ledger_start_date)
-        standing = stand(filed, place(filed, claims), carcs)
+        rulings = ruling_store.on_payments(connection, {one.head.remit_id for one in filed})
+        payments = [one.payment for one in filed]
+        claims = candidate_claims(connection, payments, office.settings.ledger_start_date, rulings.claim_ids)
+        standing = stand(filed, place(filed, claims, rulings, policy), carcs)
         by_key = {one.key: one for one in filed}
         claim_ids = {placement.claim.claim_id for placement in standing.placements.values() if placement.claim}
         others = queries.keys_of(connection, claim_ids) - by_key.keys()
         if not others:
             return World(by_key, standing.placements, standing.groups, carcs)
         filed = queries.linked_payments(connection, [*by_key, *others])
+
+
+def _policy(settings: Billing) -> Policy:
+    return Policy(_level(settings.default_payer), {payer_id: _level(own) for payer_id, own in settings.payers.items()})
+
+
+def _level(profile: BillingProfile) -> Level:
+    return Level(profile.automation, profile.never_auto_carcs)
 
 
 def _forget(connection: Connection, remit_id: str) -> None:

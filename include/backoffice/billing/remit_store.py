@@ -103,6 +103,7 @@ def keep(connection: Connection, arrived_date: date, terms: Terms, reading: Remi
 def settle_identity(connection: Connection, remit_ids: Sequence[str]) -> int:
     """Holds those that contradict or repeat others, and marks all that hangs together with them; how many are held."""
     held = list(connection.scalars(statement("hold_remits"), {"remit_ids": list(remit_ids)}))
+    connection.execute(statement("rule_remits"), {"remit_ids": [*remit_ids, *held]})
     connection.execute(statement("spread_linked"), {"remit_ids": [*remit_ids, *held]})
     return len(held)
 

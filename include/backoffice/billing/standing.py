@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backoffice.billing.model import ClaimPayment, Filed, KnownClaim, Outcome
-from backoffice.billing.place import Placement
+from backoffice.billing.place import Placement, by_hand
 from backoffice.billing.reversal import Key
 from backoffice.billing.settled import Work, charge_of, settled
 
@@ -33,9 +33,12 @@ def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], patient_s
         placement = placements[one.key]
         if placement.outcome is not Outcome.POSTED or placement.claim is None or placement.is_reversed:
             continue
+        if placement.is_money_alone:
+            continue
         group = groups.setdefault((placement.claim.claim_id, placement.rank), [])
         if kind := _objection(one, placement.rank, placement.claim, groups, patient_share_carcs):
-            judged[one.key] = replace(placement, outcome=Outcome.SUSPENSE, kind=kind, reason=kind)
+            held = replace(placement, outcome=Outcome.SUSPENSE, kind=kind, reason=kind)
+            judged[one.key] = by_hand(one, held)
         else:
             group.append(one)
     return Standing(judged, groups)

@@ -1,7 +1,7 @@
 """What each task of reconcile_billing does for one business date. Every step may run twice, late, or beside itself."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -16,6 +16,8 @@ from backoffice.billing import (
     claim_files,
     conditions,
     control,
+    drift,
+    hand_store,
     intake,
     kpis,
     posting,
@@ -24,11 +26,15 @@ from backoffice.billing import (
 )
 from backoffice.billing.bank import Window
 from backoffice.billing.conditions.books import Books
+from backoffice.billing.export import COUNTERPART, hand_over
 from backoffice.each import Job, each
 from backoffice.errors import Broken
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.load import ensure_loaded
+from backoffice.gateways.mailer import mailer
 from backoffice.office import Counts, Office
+from backoffice.outbox import sender
+from backoffice.outbox.model import Gateway
 from backoffice.store.engine import lock
 from backoffice.store.tables.house import edi_transactions
 from backoffice.worklist.sync import sync
@@ -45,6 +51,7 @@ FEEDS = (
     "opening_payer_items",
     "patient_payments",
     "payers",
+    "pms_postings",
 )
 _OUR_SETS = (*remit_files.SET_IDS, *claim_files.SET_IDS)
 _ROUNDS = 3
@@ -118,13 +125,40 @@ def _remit_jobs(office: Office, business_date: date) -> Iterator[Job]:
 
 
 def match_bank(office: Office, business_date: date) -> Counts:
-    """Settles the deposits against what remittances promise and patients have paid, as of the acting night."""
+    """Settles the deposits against what remittances promise and patients have paid, as of the acting night.
+
+    Then it books what persons have decided: `by_hand` counts the entries that stand for that.
+    """
     settings, on = office.settings, _as_of(office, business_date)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         window = Window(workdays(connection, office, on), settings.billing.deposit_window_days, on)
         lockboxes = settings.billing.lockbox_accounts
-        return bank_matching.match(connection, business_date, settings.ledger_start_date, window, lockboxes)
+        counts = bank_matching.match(connection, business_date, settings.ledger_start_date, window, lockboxes)
+        by_hand = hand_store.book(connection, office, business_date)
+    return counts | {"by_hand": by_hand["posted"] + by_hand["kept"]}
+
+
+def export(office: Office, business_date: date) -> Counts:
+    """Hands what was posted over to the practice system, where the practice wants that; an older night does nothing."""
+    wanted = office.settings.billing.export
+    if wanted is None or not nights.is_acting(office, business_date):
+        return {}
+    with office.transaction() as connection:
+        lock(connection, PIPELINE)
+        return hand_over(connection, office, business_date, wanted)
+
+
+def send(office: Office, business_date: date) -> Counts:
+    """Sends what was handed over; an older night sends nothing."""
+    return deliver(office, business_date, {"mail": mailer(office)})
+
+
+def deliver(office: Office, business_date: date, gateways: Mapping[str, Gateway]) -> Counts:
+    """The same by the given gateways. Counts are those of the sender."""
+    if not nights.is_acting(office, business_date):
+        return {}
+    return sender.send(office, gateways, counterpart=COUNTERPART)
 
 
 def record(office: Office, business_date: date) -> Counts:
@@ -134,9 +168,11 @@ def record(office: Office, business_date: date) -> Counts:
     """
     on = _as_of(office, business_date)
     with office.transaction() as connection:
-        settings = office.settings
-        books = Books(connection, on, settings.ledger_start_date, settings.billing, workdays(connection, office, on))
-        counts = sync(connection, office, PIPELINE, on, conditions.findings(books), conditions.KINDS)
+        lock(connection, PIPELINE)
+        settings, open_days = office.settings, workdays(connection, office, on)
+        drifts = drift.compare(connection, office, on, open_days)
+        books = Books(connection, on, settings.ledger_start_date, settings.billing, open_days)
+        counts = drifts | sync(connection, office, PIPELINE, on, conditions.findings(books), conditions.KINDS)
         report = control.control_report(connection, office.settings)
         control.keep(connection, on, report)
         kpis.keep(connection, on, kpis.measure(books, office.settings.ledger_start_date))

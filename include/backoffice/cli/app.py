@@ -2,9 +2,10 @@
 
 import typer
 
-from backoffice.cli import accounts, acts, books, database, demo
+from backoffice.cli import accounts, acts, books, database, demo, money, payments
 from backoffice.cli.check import check
 from backoffice.cli.doctor import doctor
+from backoffice.cli.drift import drift
 from backoffice.cli.foreign import import_
 from backoffice.cli.inspect import inspect
 from backoffice.cli.ledger import ledger
@@ -29,12 +30,23 @@ app.command()(proof)
 app.command()(looks)
 app.command()(accounts.control)
 app.command()(accounts.kpi)
+app.command()(drift)
+app.command()(payments.assign)
+app.command()(payments.approve)
+app.command()(payments.release)
+app.command()(payments.dismiss)
 app.command()(doctor)
 app.command()(database.migrate)
 app.command()(database.reseal)
 app.command("import")(import_)
 app.command()(demo.simulate)
 app.command()(demo.score)
+app.command()(money.settle)
+app.command()(money.write_off)
+app.command()(money.close_item)
+app.command()(money.rulings)
+app.add_typer(money.book, name="book")
+app.add_typer(payments.undo, name="undo")
 app.add_typer(acts.sending, name="sending")
 app.add_typer(acts.effect, name="effect")
 app.add_typer(acts.gate, name="gate")

@@ -1,6 +1,8 @@
 """Settings of the billing job."""
 
 import re
+from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -44,6 +46,35 @@ def _with_reference(pattern: str) -> str:
 
 
 Pattern = Annotated[str, AfterValidator(_with_reference)]
+
+
+class PostingKind(StrEnum):
+    """What a posting of the practice system may be."""
+
+    PAYMENT = "payment"
+    ADJUSTMENT = "adjustment"
+    TRANSFER = "transfer"
+    REFUND = "refund"
+    WRITE_OFF = "write_off"
+
+
+class BillingProfile(Section):
+    """What is posted for one payer without a person."""
+
+    automation: Literal["full", "semi", "review"] = Field(
+        "full", description="full posts all that is sure; semi no reversals and no denials; review nothing"
+    )
+    never_auto_carcs: frozenset[str] = Field(
+        frozenset(), description="CARCs with which a claim payment always waits for a person"
+    )
+
+
+class Export(Section):
+    """How our postings reach the practice system."""
+
+    to: str = Field(min_length=3, description="mail address to which each night's file goes; comma between several")
+    since: date = Field(description="first business date whose postings are handed over")
+    wait_days: int = Field(3, ge=0, description="open days in which what was handed over may be imported")
 
 
 class Billing(Section):
@@ -110,3 +141,15 @@ class Billing(Section):
     contract_rate_days: int = Field(
         30, ge=0, description="days to find the contract's rate for what was paid without one"
     )
+    default_payer: BillingProfile = BillingProfile()
+    payers: dict[str, BillingProfile] = Field(
+        default_factory=dict, description="payer_id → its own profile, in place of the default one"
+    )
+    export: Export | None = Field(None, description="hand our postings over to the practice system; none: do not")
+    pms_kinds: frozenset[PostingKind] = Field(
+        frozenset(PostingKind), description="kinds of posting that pms_postings holds; others are not compared"
+    )
+    drift_wait_days: int = Field(
+        1, ge=0, description="open days in which the practice system may post what we have posted, before it is drift"
+    )
+    drift_due_days: int = Field(4, ge=0, description="open days to settle a difference with the practice system")

@@ -7,6 +7,7 @@ from backoffice.feeds.contract import FEEDS
 from backoffice.simulator import catalog, claims, devices, goods, people, team, visits
 from backoffice.simulator.authorizations import authorization_rows
 from backoffice.simulator.folders import Tables
+from backoffice.simulator.pms import posting_rows
 from backoffice.simulator.purchases import PurchaseLine
 from backoffice.simulator.stock import stock_tables
 from backoffice.simulator.takings import patient_payment_rows
@@ -34,6 +35,7 @@ def tables_of(spec: Spec, on: date, bought: Sequence[PurchaseLine]) -> Tables:
         "opening_balances": list(claims.opening_balance_rows(spec)),
         "opening_payer_items": list(claims.opening_item_rows()),
         "patient_payments": list(patient_payment_rows(spec, on)),
+        "pms_postings": list(posting_rows(spec, on)),
         "items": list(goods.item_rows()),
         "item_locations": list(goods.item_location_rows()),
         "vendors": list(goods.vendor_rows(spec)),

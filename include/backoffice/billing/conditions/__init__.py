@@ -8,6 +8,7 @@ from backoffice.billing.conditions import (
     credit_balances,
     denials,
     deposits,
+    drift,
     open_claims,
     open_items,
     sent_differences,
@@ -31,6 +32,7 @@ CONDITIONS = (
     credit_balances.CONDITION,
     sent_differences.CONDITION,
     open_claims.CONDITION,
+    drift.CONDITION,
 )
 KINDS = frozenset[str]().union(*(condition.kinds for condition in CONDITIONS))
 

@@ -5,8 +5,10 @@ import re
 from sqlalchemy import RowMapping
 
 from backoffice.billing.conditions.books import Books, Condition
-from backoffice.billing.decide.denials import KINDS, Denial, denial_findings
+from backoffice.billing.decide.denials import KINDS, Denial, denial_findings, not_written_off
 from backoffice.billing.denials import AdjustmentClass, Rule, Rules, shipped_rules
+from backoffice.billing.hand_store import moved
+from backoffice.billing.rulings import Act
 from backoffice.config.billing import Billing
 from backoffice.worklist.model import Finding
 
@@ -26,7 +28,8 @@ def rules(settings: Billing) -> Rules:
 
 def _find(books: Books) -> list[Finding]:
     rows = books.rows("denials", payers_date=books.newest("payers"))
-    return denial_findings([_denial(row) for row in rows], rules(books.settings), books.terms)
+    standing = not_written_off(map(_denial, rows), moved(books.connection, Act.WRITE_OFF))
+    return denial_findings(standing, rules(books.settings), books.terms)
 
 
 def _denial(row: RowMapping) -> Denial:

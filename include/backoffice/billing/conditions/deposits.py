@@ -1,9 +1,13 @@
 """Deposits that settle nothing known, and remittances whose money has not come in full."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, func, select
 
 from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.decide.deposits import KINDS, Deposit, Promise, deposit_findings, promise_findings
+from backoffice.billing.hand_store import moved
+from backoffice.billing.rulings import Act
 from backoffice.store.tables.billing import bank_lines, bank_matches
 from backoffice.worklist.model import Finding
 
@@ -12,8 +16,7 @@ def _find(books: Books) -> list[Finding]:
     """Without any bank file, money is not missed."""
     found = deposit_findings(_deposits(books.connection), books.on, books.terms)
     if books.connection.scalar(select(func.count()).select_from(bank_lines)):
-        promises = [Promise(**row) for row in books.rows("promises")]
-        found += promise_findings(promises, books.on, books.terms)
+        found += promise_findings(_promises(books), books.on, books.terms)
     return found
 
 
@@ -25,7 +28,17 @@ def _deposits(connection: Connection) -> list[Deposit]:
         .where(matched.counterpart == "-")
         .order_by(matched.line_id)
     )
-    return [Deposit(*row) for row in connection.execute(query)]
+    booked = moved(connection, Act.BOOK_DEPOSIT)
+    deposits = (Deposit(*row) for row in connection.execute(query))
+    left = (replace(one, amount_cents=one.amount_cents + booked.get(one.line_id, 0)) for one in deposits)
+    return [one for one in left if one.amount_cents]
+
+
+def _promises(books: Books) -> list[Promise]:
+    """What was booked to fees is not missed."""
+    booked = moved(books.connection, Act.BOOK_FEE)
+    promises = (Promise(**row) for row in books.rows("promises"))
+    return [replace(one, received_cents=one.received_cents + booked.get(one.remit_id, 0)) for one in promises]
 
 
 CONDITION = Condition(KINDS, _find)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from backoffice.billing.conditions.books import Books, Condition
-from backoffice.billing.decide.suspense import KINDS, Suspended, suspense_findings
+from backoffice.billing.decide.suspense import KINDS, WHOLE_REMIT, Suspended, suspense_findings
+from backoffice.billing.hand_store import moved
 from backoffice.billing.model import ProviderAdjustment
 from backoffice.billing.provider import PLACED_CODES, plb_subject
+from backoffice.billing.rulings import Act
 from backoffice.store.tables.billing import remit_claims, remit_placements, remit_plbs, remits
 from backoffice.worklist.model import Finding
 
@@ -31,7 +33,7 @@ def _suspended_claims(connection: Connection) -> list[Suspended]:
     )
     return [
         Suspended(
-            subject=f"{row.remit_id}:{row.ordinal}",
+            subject=row.remit_id if row.kind == WHOLE_REMIT else f"{row.remit_id}:{row.ordinal}",
             kind=row.kind,
             reason=row.reason_code,
             amount_cents=row.paid_cents,
@@ -59,14 +61,15 @@ def _suspended_plbs(connection: Connection) -> list[Suspended]:
         .where(remits.c.state == "posted", remit_plbs.c.amount_cents != 0, remit_plbs.c.code.not_in(PLACED_CODES))
         .order_by(remit_plbs.c.remit_id, remit_plbs.c.segment, remit_plbs.c.pair)
     )
+    booked = moved(connection, Act.BOOK_PLB)
     suspended = []
     for row in connection.execute(query):
         plb = ProviderAdjustment(row.segment, row.pair, row.provider_id, row.code, row.reference, row.amount_cents)
         subject = plb_subject(row.remit_id, plb)
         facts = {"code": plb.code} if _CODE.fullmatch(plb.code) else {}
-        suspended.append(
-            Suspended(subject, "PLB_UNPLACED", "PLB_UNPLACED", -plb.amount_cents, row.business_date, facts)
-        )
+        amount_cents = booked.get(subject, 0) - plb.amount_cents
+        if amount_cents:
+            suspended.append(Suspended(subject, "PLB_UNPLACED", "PLB_UNPLACED", amount_cents, row.business_date, facts))
     return suspended
 
 

@@ -17,7 +17,11 @@ def _unposted(connection: Connection) -> list[UnpostedRemit]:
     good = remits.alias("good")
     arrived_since = (
         select(good.c.remit_id)
-        .where(good.c.state != "quarantined", remits.c.state == "quarantined", remits.c.trace_number != "")
+        .where(
+            good.c.state.not_in(("quarantined", "dismissed")),
+            remits.c.state == "quarantined",
+            remits.c.trace_number != "",
+        )
         .where(good.c.trace_number == remits.c.trace_number, good.c.payer_trace_id == remits.c.payer_trace_id)
     )
     query = (

@@ -1,8 +1,8 @@
 """Denials that stand: which of them can be sent again, appealed, or only written off by a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from backoffice.billing.decide.terms import Terms
@@ -30,6 +30,21 @@ class Denial:
     payment_date: date
     appeal_limit_days: int | None
 
+    @property
+    def subject(self) -> str:
+        """Claim, line and reason."""
+        return f"{self.claim_id}:{self.line_number}:{self.carc}"
+
+
+def not_written_off(denials: Iterable[Denial], written_off: Mapping[str, int]) -> Iterator[Denial]:
+    """What is left of each denial after what persons have written off under its subject; the first ones go first."""
+    left = dict(written_off)
+    for denial in denials:
+        gone_cents = min(left.get(denial.subject, 0), max(denial.amount_cents, 0))
+        left[denial.subject] = left.get(denial.subject, 0) - gone_cents
+        if denial.amount_cents != gone_cents:
+            yield replace(denial, amount_cents=denial.amount_cents - gone_cents)
+
 
 def denial_findings(denials: Iterable[Denial], rules: Rules, terms: Terms) -> list[Finding]:
     """One finding for each claim, line, CARC and class, over all remittances; none where the amounts cancel out.
@@ -38,8 +53,7 @@ def denial_findings(denials: Iterable[Denial], rules: Rules, terms: Terms) -> li
     """
     groups: dict[tuple[str, str], list[Denial]] = defaultdict(list)
     for denial in denials:
-        subject = f"{denial.claim_id}:{denial.line_number}:{denial.carc}"
-        groups[f"DENIAL_{_rule(denial, rules).denial_class.upper()}", subject].append(denial)
+        groups[f"DENIAL_{_rule(denial, rules).denial_class.upper()}", denial.subject].append(denial)
     return [
         _finding(kind, subject, members, _rule(members[-1], rules), terms)
         for (kind, subject), members in groups.items()

@@ -1,5 +1,6 @@
 """Money in suspense: claim payments and provider-level adjustments that could not be placed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +23,13 @@ KINDS = frozenset(
         "REVERSAL_MISSING",
         "SECONDARY_DOES_NOT_TIE",
         "PLB_UNPLACED",
+        "MATCH_REFUSED",
+        "REMIT_FOR_REVIEW",
+        "CLAIM_FOR_REVIEW",
     }
 )
+WHOLE_REMIT = "REMIT_FOR_REVIEW"
+"""Kind of a payment that waits together with all others of its remittance; its subject is the remittance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,21 @@ class Suspended:
 
 
 def suspense_findings(suspended: Iterable[Suspended], terms: Terms) -> list[Finding]:
-    """One finding for each amount in suspense; their stakes amount to the balance of account 2400."""
+    """One finding for each amount in suspense; their stakes amount to the balance of account 2400.
+
+    Payments that wait as a whole remittance share one.
+    """
+    groups: dict[tuple[str, str], list[Suspended]] = defaultdict(list)
+    for one in suspended:
+        groups[one.kind, one.subject].append(one)
     return [
         Finding(
-            one.kind,
-            one.subject,
-            one.reason,
-            terms.workdays.after(one.arrived_date, terms.suspense_due_days),
-            one.amount_cents,
-            facts=one.facts,
+            kind,
+            subject,
+            members[0].reason,
+            terms.workdays.after(members[0].arrived_date, terms.suspense_due_days),
+            sum(one.amount_cents for one in members),
+            facts={"claims": len(members)} if kind == WHOLE_REMIT else members[0].facts,
         )
-        for one in suspended
+        for (kind, subject), members in groups.items()
     ]

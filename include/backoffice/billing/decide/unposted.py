@@ -17,6 +17,7 @@ KINDS = frozenset(
         "NOTICE_WITH_AMOUNT",
         "TRN_CONFLICT",
         "POSSIBLE_DUPLICATE",
+        "REMIT_TAKEN_BACK",
     }
 )
 _GROUPED = ("TRN_CONFLICT", "POSSIBLE_DUPLICATE")

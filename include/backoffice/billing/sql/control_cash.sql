@@ -4,7 +4,7 @@ WITH net AS (
     SELECT e.source, l.account, l.subledger, sum(l.amount_cents) AS cents
     FROM journal_lines l
     JOIN journal_entries e USING (posting_key)
-    WHERE l.account IN ('1000', '1050', '1060', '2300')
+    WHERE l.account IN ('1000', '1050', '1060', '2300') AND e.source NOT LIKE 'hand:%'
     GROUP BY 1, 2, 3
 ),
 matched AS (

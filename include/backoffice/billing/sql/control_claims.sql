@@ -12,7 +12,7 @@ WITH net AS (
         sum(l.amount_cents) AS cents
     FROM journal_lines l
     JOIN journal_entries e USING (posting_key)
-    WHERE l.account NOT IN ('1000', '1050', '2300')
+    WHERE l.account NOT IN ('1000', '1050', '2300') AND e.source NOT LIKE 'hand:%'
     GROUP BY 1, 2, 3, 4, 5
 ),
 charged AS (
@@ -48,7 +48,7 @@ taken AS (
 ),
 placed AS (
     -- Payments that stand: a reversal and what it takes back cancel out.
-    SELECT p.remit_id, p.ordinal, p.outcome, p.claim_id, p.rank, c.status_code, c.paid_cents
+    SELECT p.remit_id, p.ordinal, p.outcome, p.kind, p.claim_id, p.rank, c.status_code, c.paid_cents
     FROM remit_placements p
     JOIN remit_claims c USING (remit_id, ordinal)
     WHERE NOT p.is_reversed AND p.outcome <> 'reversal'
@@ -60,6 +60,7 @@ reduced AS (
     JOIN unnest(CAST(:reduction_groups AS TEXT[]), CAST(:reduction_carcs AS TEXT[])) r (group_code, carc)
         USING (group_code, carc)
     WHERE p.outcome = 'posted'
+      AND p.kind <> 'MONEY_ALONE'
       AND p.rank = 1
       AND p.status_code <> '4'
       AND NOT (a.group_code = 'PR' AND a.carc = ANY(CAST(:patient_share_carcs AS TEXT[])))

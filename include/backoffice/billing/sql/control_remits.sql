@@ -1,7 +1,11 @@
 -- What remittances hold, from two sides: what the second reader counted when each was read, and what has become of it.
 -- Each row is a line of the control report, one of its keys, and the key's figure on either side.
 WITH accepted AS (
-    SELECT remit_id, state, paid_cents FROM remits WHERE state <> 'quarantined'
+    -- Of a remittance that could not be used nothing was kept, also when a person has dismissed it since.
+    SELECT remit_id, state, paid_cents
+    FROM remits
+    WHERE state <> 'quarantined'
+      AND (state <> 'dismissed' OR EXISTS (SELECT FROM remit_totals t WHERE t.remit_id = remits.remit_id))
 ),
 placed AS (
     -- A claim of a remittance that counts has a place: posted, noted, in suspense or reversed. Without one it is lost.

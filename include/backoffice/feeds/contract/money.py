@@ -77,13 +77,13 @@ OPENING_PAYER_ITEMS = Feed(
 
 PMS_POSTINGS = Feed(
     "pms_postings",
-    "What the practice system itself posted.",
+    "What the practice system itself has posted since ledger_start_date; a transfer is a row for each party.",
     (
         key("posting_id", Type.ID, "its number there"),
         must("claim_id", Type.ID, "claim"),
         must("posted_date", Type.DATE, "day of posting"),
         must("kind", Type.TEXT, "kind of posting", ("payment", "adjustment", "transfer", "refund", "write_off")),
-        must("amount", Type.MONEY, "amount"),
+        must("amount", Type.MONEY, "by how much it lowered that balance; negative where it raised it"),
         must("payer_or_patient", Type.TEXT, "whose balance it moved", ("payer", "patient")),
         may("trace", Type.TEXT, "trace number of the payment"),
     ),

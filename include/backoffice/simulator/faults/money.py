@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from backoffice.simulator import pms
 from backoffice.simulator.banks import line_id
 from backoffice.simulator.catalog import RATELESS
 from backoffice.simulator.claims import OPENING_REFERENCE, Claim
 from backoffice.simulator.days import DAY
+from backoffice.simulator.faults import slips
 from backoffice.simulator.faults.payments import DENIALS
 from backoffice.simulator.faults.remits import RemitFault, takeback_reference
 from backoffice.simulator.remits import CREDIT_BALANCE, Payment, arrivals, card, money_day, payments_until
@@ -66,6 +68,9 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
         if extra := stray(spec, day):
             subject = line_id(statement(spec, COMMERCIAL, day), extra)
             yield _truth("unexpected_deposit", "UNEXPECTED_DEPOSIT", subject)
+    for slip in pms.slips(spec, on):
+        if spec.days.between(slip.night + DAY, on):
+            yield from slips.truths(slip.name, slip.claim_id)
 
 
 def _is_paid_without_rate(spec: Spec, payment: Payment, on: date) -> bool:

@@ -65,3 +65,68 @@ $$;
 
 CREATE OR REPLACE TRIGGER ledger_adds_up AFTER INSERT ON journal_lines
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION add_up_ledger();
+
+-- What our entries mean to a practice system: by how much each has lowered the balance of a party on a claim, and as
+-- what. Charges and opening balances come from there and are left out; so is what moves within one party's balance.
+CREATE OR REPLACE FUNCTION own_postings()
+RETURNS TABLE (
+    posting_key TEXT, source TEXT, claim_id TEXT, party TEXT, kind TEXT, trace_number TEXT, amount_cents BIGINT,
+    event_date DATE, known_date DATE
+) LANGUAGE sql STABLE AS $$
+    WITH moved AS (
+        SELECT
+            l.posting_key,
+            max(l.claim_id) AS claim_id,
+            coalesce(-sum(l.amount_cents) FILTER (WHERE l.account IN ('1200', '1220')), 0) AS payer_cents,
+            coalesce(-sum(l.amount_cents) FILTER (WHERE l.account = '1210'), 0) AS patient_cents,
+            CASE
+                WHEN bool_and(l.account IN ('1200', '1210', '1220')) THEN 'transfer'
+                WHEN bool_or(l.account IN ('1050', '1060')) THEN 'payment'
+                WHEN bool_or(l.account IN ('4100', '4110')) THEN 'adjustment'
+                WHEN bool_or(l.account = '4190') THEN 'write_off'
+            END AS kind
+        FROM journal_lines l
+        GROUP BY l.posting_key
+    )
+    SELECT
+        moved.posting_key,
+        e.source,
+        moved.claim_id,
+        side.party,
+        moved.kind,
+        coalesce(r.trace_number, ''),
+        CAST(side.cents AS BIGINT),
+        e.event_date,
+        coalesce(r.business_date, e.event_date)
+    FROM moved
+    JOIN journal_entries e USING (posting_key)
+    LEFT JOIN remits r ON e.source = 'remit:' || r.remit_id
+    CROSS JOIN LATERAL (VALUES ('payer', moved.payer_cents), ('patient', moved.patient_cents)) AS side (party, cents)
+    WHERE moved.kind IS NOT NULL AND side.cents <> 0
+$$;
+
+-- Business date of the newest snapshot of the practice system's postings, up to a day, whose night's remittances are
+-- posted here as well: a night that is still under way would be compared with half of what it brings.
+CREATE OR REPLACE FUNCTION practice_system_date(until_date DATE) RETURNS DATE LANGUAGE sql STABLE AS $$
+    SELECT max(r.business_date)
+    FROM run_counts r
+    WHERE r.pipeline = 'billing'
+      AND r.step = 'post'
+      AND r.business_date <= until_date
+      AND EXISTS (SELECT FROM pms_postings p WHERE p.business_date = r.business_date)
+$$;
+
+-- What the practice system has posted since the ledger's start, as of a night. Claims from before the start that came
+-- without an opening balance are none of ours.
+CREATE OR REPLACE FUNCTION their_postings(pms_date DATE, start_date DATE)
+RETURNS TABLE (
+    posting_id TEXT, claim_id TEXT, party TEXT, kind TEXT, trace_number TEXT, amount_cents BIGINT, posted_date DATE
+) LANGUAGE sql STABLE AS $$
+    SELECT p.posting_id, p.claim_id, p.payer_or_patient, p.kind, coalesce(p.trace, ''), p.amount_cents, p.posted_date
+    FROM pms_postings p
+    LEFT JOIN billing_claims c USING (claim_id)
+    LEFT JOIN billing_openings o USING (claim_id)
+    WHERE p.business_date = pms_date
+      AND p.posted_date >= start_date
+      AND (c.claim_id IS NULL OR c.service_from_date >= start_date OR o.claim_id IS NOT NULL)
+$$;

@@ -6,7 +6,7 @@ from backoffice.store.metadata import day, flag, integer, json, metadata, small,
 
 APPEND_ONLY: tuple[str, ...] = ("journal_entries", "journal_lines")
 
-REMIT_STATES = ("landed", "quarantined", "held", "memo", "posted")
+REMIT_STATES = ("landed", "quarantined", "held", "memo", "posted", "dismissed")
 OUTCOMES = ("posted", "memo", "suspense", "reversal")
 
 remits = Table(
@@ -14,7 +14,7 @@ remits = Table(
     metadata,
     text("remit_id", "hash of the transaction's content, whatever envelope it came in", key=True),
     day("business_date", "night that owns the file it was read from"),
-    text("state", "landed, quarantined, held, memo or posted"),
+    text("state", "landed, quarantined, held, memo, posted or dismissed"),
     text("kind", "kind of work item when it is quarantined or held, else empty"),
     text("reason_code", "why it is quarantined, held or memo, else empty"),
     flag("is_due", "something it depends on has changed since it was last posted"),

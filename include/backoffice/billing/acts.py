@@ -1,0 +1,136 @@
+"""What a person decides about remittances and their claim payments.
+
+Each act is a ruling beside a row of the audit log. The next run of the job posts what it changes: what stood is taken
+back by entries of its own, and nothing is deleted. The same act twice is one.
+"""
+
+from sqlalchemy import Connection, select
+
+from backoffice.billing import ruling_store
+from backoffice.billing.rulings import ON_PAYMENTS, Act, Key
+from backoffice.errors import Rejected
+from backoffice.office import Office
+from backoffice.store.audit import Act as AuditedAct
+from backoffice.store.engine import lock
+from backoffice.store.tables.billing import billing_claims, remit_claims, remit_placements, remit_plbs, remits
+
+_ON_REMITS = (*ON_PAYMENTS, Act.HOLD, Act.RELEASE, Act.DISMISS)
+_HELD = ("held", "dismissed")
+_COUNTING = ("landed", "posted", "held")
+
+
+def assign(office: Office, subject: str, claim_id: str, actor: str, reason: str) -> None:
+    """Places a claim payment (`remit:ordinal`) on a claim of ours, whatever the ladder says.
+
+    A payment that does not add up, can't be read, or takes back something unknown is posted with its money alone.
+    `Rejected`: PAYMENT_UNKNOWN, CLAIM_UNKNOWN.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        _payment(connection, subject)
+        if connection.scalar(select(billing_claims.c.claim_id).where(billing_claims.c.claim_id == claim_id)) is None:
+            raise Rejected("CLAIM_UNKNOWN", claim_id)
+        _rule(connection, office, Act.ASSIGN, subject, claim_id, actor, reason)
+
+
+def undo_match(office: Office, subject: str, actor: str, reason: str) -> str:
+    """Takes a claim payment (`remit:ordinal`) off the claim it is posted to, and returns that claim.
+
+    The pair is refused for good: only a person can place the payment again. `Rejected`: PAYMENT_UNKNOWN,
+    NOTHING_TO_UNDO when it stands with no claim.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        remit_id, ordinal = _payment(connection, subject)
+        columns = remit_placements.c
+        placed = select(columns.claim_id).where(columns.remit_id == remit_id, columns.ordinal == ordinal)
+        claim_id = connection.scalar(placed.where(columns.outcome.in_(("posted", "memo")), columns.claim_id != ""))
+        if claim_id is None:
+            raise Rejected("NOTHING_TO_UNDO", subject)
+        _rule(connection, office, Act.REFUSE, subject, claim_id, actor, reason)
+    return str(claim_id)
+
+
+def approve(office: Office, subject: str, actor: str, reason: str) -> None:
+    """Lets a claim payment (`remit:ordinal`), or all of a remittance, be posted as it was matched.
+
+    `Rejected("PAYMENT_UNKNOWN")` when there is none.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        if ":" in subject:
+            _payment(connection, subject)
+        else:
+            _state(connection, subject)
+        _rule(connection, office, Act.APPROVE, subject, "", actor, reason)
+
+
+def undo_remit(office: Office, remit_id: str, actor: str, reason: str) -> None:
+    """Takes back all that was posted from a remittance, and holds it.
+
+    `Rejected`: PAYMENT_UNKNOWN, NOTHING_TO_UNDO when its money does not count anyway.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        if _state(connection, remit_id) not in _COUNTING:
+            raise Rejected("NOTHING_TO_UNDO", remit_id)
+        _rule(connection, office, Act.HOLD, remit_id, "", actor, reason)
+
+
+def release(office: Office, remit_id: str, actor: str, reason: str) -> None:
+    """Lets a remittance be posted that was held or dismissed: its money counts, whatever it repeats or contradicts.
+
+    `Rejected`: PAYMENT_UNKNOWN, NOT_HELD; one that could not be used as it came stays where it is.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        if _state(connection, remit_id) not in _HELD or not _is_usable(connection, remit_id):
+            raise Rejected("NOT_HELD", remit_id)
+        _rule(connection, office, Act.RELEASE, remit_id, "", actor, reason)
+
+
+def dismiss(office: Office, remit_id: str, actor: str, reason: str) -> None:
+    """Says that a remittance in quarantine, or held, is never to be posted: its money does not exist.
+
+    `Rejected`: PAYMENT_UNKNOWN, NOT_HELD.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        if _state(connection, remit_id) not in ("held", "quarantined"):
+            raise Rejected("NOT_HELD", remit_id)
+        _rule(connection, office, Act.DISMISS, remit_id, "", actor, reason)
+
+
+def _payment(connection: Connection, subject: str) -> Key:
+    """The claim payment that a subject names."""
+    remit_id, _, ordinal = subject.partition(":")
+    columns = remit_claims.c
+    number = int(ordinal) if ordinal.isdecimal() else 0
+    query = select(columns.ordinal).where(columns.remit_id == remit_id, columns.ordinal == number)
+    if connection.scalar(query) is None:
+        raise Rejected("PAYMENT_UNKNOWN", subject)
+    return remit_id, number
+
+
+def _state(connection: Connection, remit_id: str) -> str:
+    state = connection.scalar(select(remits.c.state).where(remits.c.remit_id == remit_id))
+    if state is None:
+        raise Rejected("PAYMENT_UNKNOWN", remit_id)
+    return str(state)
+
+
+def _is_usable(connection: Connection, remit_id: str) -> bool:
+    """Whether its parts were kept: those of a remittance that was put aside as broken were not."""
+    parts = select(remit_claims.c.remit_id).where(remit_claims.c.remit_id == remit_id).exists()
+    plbs = select(remit_plbs.c.remit_id).where(remit_plbs.c.remit_id == remit_id).exists()
+    return bool(connection.scalar(select(parts | plbs)))
+
+
+def _rule(
+    connection: Connection, office: Office, act: Act, subject: str, claim_id: str, actor: str, reason: str
+) -> None:
+    if ruling_store.newest(connection, subject, _ON_REMITS) == (act.value, claim_id):
+        return
+    signature = AuditedAct(office.clock(), actor, f"payment_{act.value}", "payment", subject, reason)
+    ruling_store.add(connection, act, subject, claim_id, signature)
+    ruling_store.make_due(connection, subject.partition(":")[0])

@@ -1,0 +1,98 @@
+"""What a person decides about money: what a deposit settles, what is written off, booked to fees, or closed.
+
+Like all rulings they are kept for good, and the next run of the job books what they mean.
+"""
+
+from sqlalchemy import Connection, select
+
+from backoffice.billing import hand_store, ruling_store
+from backoffice.billing.by_hand import HAND_ACTS
+from backoffice.billing.rulings import ON_DEPOSITS, Act
+from backoffice.errors import Rejected
+from backoffice.office import Office
+from backoffice.store.audit import Act as AuditedAct
+from backoffice.store.engine import lock
+from backoffice.store.tables.billing import bank_lines, bank_matches, billing_takings, remits
+from backoffice.store.tables.rulings import billing_rulings
+
+
+def settle_deposit(office: Office, line_id: str, counterpart: str, actor: str, reason: str) -> None:
+    """Says that a deposit settles a remittance or a patient's payment; said of several, it settles each in turn.
+
+    `Rejected`: DEPOSIT_UNKNOWN, COUNTERPART_UNKNOWN.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        credit = select(bank_lines.c.line_id).where(bank_lines.c.line_id == line_id, bank_lines.c.amount_cents > 0)
+        if connection.scalar(credit) is None:
+            raise Rejected("DEPOSIT_UNKNOWN", line_id)
+        promised = select(remits.c.remit_id).where(remits.c.remit_id == counterpart, remits.c.paid_cents > 0)
+        taken = select(billing_takings.c.payment_id).where(billing_takings.c.payment_id == counterpart)
+        if not connection.scalar(select(promised.exists() | taken.exists())):
+            raise Rejected("COUNTERPART_UNKNOWN", counterpart)
+        if ruling_store.newest(connection, line_id, ON_DEPOSITS) != (Act.SETTLE, counterpart):
+            _rule(connection, office, Act.SETTLE, line_id, counterpart, actor, reason)
+
+
+def undo_deposit(office: Office, line_id: str, actor: str, reason: str) -> list[str]:
+    """Takes a deposit off all that it settles, and returns what that was; only a person can settle it again.
+
+    `Rejected("NOTHING_TO_UNDO")` when it settles nothing.
+    """
+    columns = bank_matches.c
+    query = select(columns.counterpart).where(columns.line_id == line_id, columns.counterpart != "-")
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        counterparts = list(connection.scalars(query.order_by(columns.counterpart)))
+        if not counterparts:
+            raise Rejected("NOTHING_TO_UNDO", line_id)
+        for counterpart in counterparts:
+            _rule(connection, office, Act.PART, line_id, counterpart, actor, reason)
+    return counterparts
+
+
+def move_money(
+    office: Office, act: Act, subject: str, amount_cents: int | None, actor: str, reason: str
+) -> tuple[int, int]:
+    """Writes off, books or closes what stands under a subject, all of it or an amount; number of the ruling and cents.
+
+    `act` is one of `HAND_ACTS`. `Rejected`: NOTHING_THERE, MORE_THAN_THERE.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        room_cents = hand_store.room(connection, office, act, subject)
+        cents = room_cents if amount_cents is None else amount_cents
+        if room_cents == 0 or cents <= 0:
+            raise Rejected("NOTHING_THERE", subject)
+        if cents > room_cents:
+            raise Rejected("MORE_THAN_THERE", subject)
+        return _rule(connection, office, act, subject, "", actor, reason, cents), cents
+
+
+def undo_ruling(office: Office, number: int, actor: str, reason: str) -> None:
+    """Withdraws a decision that moves money: its entries are taken back.
+
+    `Rejected`: RULING_UNKNOWN, NOTHING_TO_UNDO when it was withdrawn before.
+    """
+    columns = billing_rulings.c
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        if connection.scalar(select(columns.act).where(columns.number == number)) not in HAND_ACTS:
+            raise Rejected("RULING_UNKNOWN", str(number))
+        if ruling_store.newest(connection, str(number), [Act.WITHDRAW]):
+            raise Rejected("NOTHING_TO_UNDO", str(number))
+        _rule(connection, office, Act.WITHDRAW, str(number), "", actor, reason)
+
+
+def _rule(
+    connection: Connection,
+    office: Office,
+    act: Act,
+    subject: str,
+    object_id: str,
+    actor: str,
+    reason: str,
+    amount_cents: int = 0,
+) -> int:
+    signature = AuditedAct(office.clock(), actor, f"money_{act.value}", "money", subject, reason)
+    return ruling_store.add(connection, act, subject, object_id, signature, amount_cents)

@@ -1,0 +1,65 @@
+"""Commands by which a person decides about remittances and claim payments; each is kept with name and reason.
+
+What a decision changes is posted by the next run of reconcile_billing.
+"""
+
+from typing import Annotated
+
+import typer
+
+from backoffice.billing import acts
+from backoffice.cli.output import Output
+from backoffice.cli.session import Practice, coded, opened
+
+Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the audit log.")]
+Actor = Annotated[str, typer.Option("--by", help="Login of the person.")]
+_Payment = Annotated[str, typer.Argument(help="Claim payment as work items name it: remittance:claim.")]
+_Remit = Annotated[str, typer.Argument(help="Remittance as work items name it.")]
+_Either = Annotated[str, typer.Argument(help="A claim payment (remittance:claim), or a whole remittance.")]
+
+undo = typer.Typer(help="Takes back what was matched or posted; nothing is deleted.", no_args_is_help=True)
+
+
+@undo.command("match")
+@coded
+def undo_match(payment: _Payment, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """The payment is not for the claim it is posted to: it goes back to suspense and never to that claim by itself."""
+    claim_id = acts.undo_match(opened(practice), payment, by, reason)
+    Output(False).line(f"taken off claim {claim_id}; the next run of reconcile_billing posts it")
+
+
+@undo.command("remit")
+@coded
+def undo_remit(remit: _Remit, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """All that was posted from the remittance is taken back, and it is held."""
+    acts.undo_remit(opened(practice), remit, by, reason)
+
+
+@coded
+def assign(
+    payment: _Payment,
+    claim: Annotated[str, typer.Argument(help="Our claim.")],
+    reason: Reason,
+    by: Actor,
+    practice: Practice = "",
+) -> None:
+    """Places a claim payment on a claim, whatever the ladder says."""
+    acts.assign(opened(practice), payment, claim, by, reason)
+
+
+@coded
+def approve(subject: _Either, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """Lets a payment be posted that waits for review."""
+    acts.approve(opened(practice), subject, by, reason)
+
+
+@coded
+def release(remit: _Remit, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """Lets a held remittance be posted: its money counts."""
+    acts.release(opened(practice), remit, by, reason)
+
+
+@coded
+def dismiss(remit: _Remit, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """Says that a held or broken remittance is never to be posted."""
+    acts.dismiss(opened(practice), remit, by, reason)

@@ -1,0 +1,22 @@
+"""What persons have decided about money."""
+
+from sqlalchemy import Index, Table
+
+from backoffice.store.metadata import integer, metadata, moment, serial, text
+
+APPEND_ONLY = ("billing_rulings",)
+
+billing_rulings = Table(
+    "billing_rulings",
+    metadata,
+    serial("number", "order in which persons have ruled; a later ruling on the same thing wins"),
+    text("act", "what is decided: assign, refuse, approve, hold, release, dismiss, settle, part, write_off …"),
+    text("subject", "what it is about: claim payment (remit:ordinal), remittance, bank line, claim:line:carc …"),
+    text("object", "claim a payment is or is not for, or what a deposit settles; else empty"),
+    integer("amount_cents", "most that it moves; 0 where it moves nothing by itself"),
+    moment("at", "when"),
+    text("actor", "login of the person"),
+    text("reason", "why; words of a person, never logged"),
+    Index(None, "subject"),
+    comment="What persons have decided about money; rows are only ever added, and every posting follows them.",
+)
