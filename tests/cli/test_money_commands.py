@@ -37,7 +37,8 @@ def test_a_match_is_undone_and_the_payment_placed_elsewhere(office: Office, run:
 
     night.run(office)
 
-    assert night.balances(office)["1200", "C2:1"] == -150_00
+    assert night.balances(office)["1200", "C1:1"] == 150_00
+    assert night.account(office, "2400") == 0
 
 
 def test_a_denial_is_written_off_in_part_and_the_decision_withdrawn_by_its_number(office: Office, run: Run) -> None:
