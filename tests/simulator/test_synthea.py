@@ -55,7 +55,7 @@ def test_each_claim_stands_as_in_the_export_and_every_over_paid_one_is_found(
     over_paid = {claim_id: -cents for claim_id, cents in owed.items() if cents < 0}
     assert (len(owed), len(over_paid), sum(over_paid.values())) == (1_267, 190, 1_110_122)
     found = {subject: cents for (kind, subject), cents in items(office).items() if kind == "CREDIT_BALANCE"}
-    assert found.keys() == {f"{claim_id}:payer" for claim_id in over_paid}
+    assert found.keys() == {f"{claim_id}:patient" for claim_id in over_paid}
     assert sum(found.values()) == sum(over_paid.values())
 
 

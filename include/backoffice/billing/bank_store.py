@@ -1,12 +1,13 @@
 """Consumes landed bank files: keeps each movement once, and the balances that the bank states beside them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection, RowMapping, select
 
 from backoffice.billing.bank_files import read_bank_file
-from backoffice.billing.bank_lines import BankLine, BankReading
+from backoffice.billing.bank_lines import BankLine, BankReading, DayBalance
 from backoffice.billing.identity import line_id
 from backoffice.feeds.landing import landed_bytes, settle_file
 from backoffice.office import Counts, Office
@@ -79,20 +80,48 @@ def _reference(line: BankLine) -> str:
 
 
 def _balances(file: RowMapping, reading: BankReading) -> list[dict[str, object]]:
+    """What the bank states of the folder's days, accounts that look alike taken together.
+
+    Of several accounts in a file it may state the balances of some alone; they can't be held against the day's
+    movements, which are kept by folder, and are left out if they add up.
+    """
+    half_stated = _half_stated_days(reading)
+    alike: dict[tuple[str, date], list[DayBalance]] = defaultdict(list)
+    for balance in reading.balances:
+        alike[balance.account_number_suffix, balance.as_of_date].append(balance)
     return [
         {
             "sha256": file["sha256"],
-            "account_number_suffix": balance.account_number_suffix,
-            "as_of_date": balance.as_of_date,
+            "account_number_suffix": suffix,
+            "as_of_date": day,
             "business_date": file["business_date"],
             "account_id": file["account_id"],
-            "opening_cents": balance.opening_cents,
-            "closing_cents": balance.closing_cents,
-            "moved_cents": balance.moved_cents,
-            "is_sound": balance.agrees,
+            "opening_cents": _total(balance.opening_cents for balance in balances),
+            "closing_cents": _total(balance.closing_cents for balance in balances),
+            "moved_cents": sum(balance.moved_cents for balance in balances),
+            "is_sound": all(balance.agrees for balance in balances),
         }
-        for balance in reading.balances
+        for (suffix, day), balances in alike.items()
+        if day not in half_stated or not all(balance.agrees for balance in balances)
     ]
+
+
+def _total(stated_cents: Iterable[int | None]) -> int | None:
+    """The sum, where each is stated."""
+    cents = list(stated_cents)
+    known = [each for each in cents if each is not None]
+    return sum(known) if len(known) == len(cents) else None
+
+
+def _half_stated_days(reading: BankReading) -> set[date]:
+    """Days on which the file moves more, or less, than the accounts do of which it states both balances."""
+    moved: Counter[date] = Counter()
+    for line in reading.lines:
+        moved[line.posted_date] += line.amount_cents
+    for balance in reading.balances:
+        if balance.opening_cents is not None and balance.closing_cents is not None:
+            moved[balance.as_of_date] -= balance.moved_cents
+    return {day for day, cents in moved.items() if cents}
 
 
 def _settle(connection: Connection, file_id: int, reading: BankReading, new: int) -> None:

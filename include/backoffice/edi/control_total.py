@@ -143,8 +143,11 @@ class _Walk:
         self._open = [*claim, line] if claim else []
 
     def _adjust(self, segment: Segment) -> None:
+        """The amounts of a CAS; a reason without any is noted as a bad one."""
         bad_before = len(self._bad_amounts)
         amounts = self._amounts(segment, _CAS_AMOUNTS)
+        bare = [at for at in _CAS_AMOUNTS if not segment[at].strip() and segment[at - 1].strip()]
+        amounts += self._amounts(segment, bare, is_required=True)
         self._cents["CAS"] += amounts
         for part in self._open:
             part.adjusted_cents += sum(amounts)
