@@ -57,6 +57,14 @@ def test_a_false_line_of_the_control_report_says_where(surface: Callable[[Report
     assert "Claims placed" in said
 
 
+def test_a_control_report_without_a_false_line_is_one_sentence_on_the_terminal() -> None:
+    true_line = replace(LOST_CLAIM, right_side=7, differing_count=0, places=())
+
+    said = on_terminal(replace(REPORT, control=(true_line,)))
+
+    assert "Control report: 1 of 1 lines agree\n" in said.replace(" \n", "\n").replace("  ", "")
+
+
 def test_page_needs_nothing_from_elsewhere_and_escapes_what_it_shows() -> None:
     html = page(REPORT)
     assert "Demo &lt;Practice&gt;" in html

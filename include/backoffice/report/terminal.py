@@ -93,10 +93,12 @@ def _key_figures(report: Report) -> Table:
     return table
 
 
-def _control(report: Report) -> Table:
+def _control(report: Report) -> RenderableType:
     """How many lines of the control report agree, and the others with the places where they do not."""
-    agreeing = len(report.control) - len(report.false_lines)
-    table = _table(f"Control report: {agreeing} of {len(report.control)} lines agree", ["", ""])
+    title = f"Control report: {len(report.control) - len(report.false_lines)} of {len(report.control)} lines agree"
+    if not report.false_lines:
+        return Text(title, style="bold")  # the title of an empty table has no width
+    table = _table(title, ["", ""])
     for line in report.false_lines:
         sides = f"{line.left_words} {line.shown(line.left_side)}; {line.right_words} {line.shown(line.right_side)}"
         table.add_row(Text(sides, style="bold red"), ", ".join(line.places))

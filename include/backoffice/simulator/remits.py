@@ -122,7 +122,8 @@ def arrivals(spec: Spec, payment: Payment) -> Iterator[tuple[date, str, bytes]]:
         yield night, _path(night, twin), _content(spec, twin)
     if payment.fault is RemitFault.CORRECTION:
         night = spec.days.after(payment.night)
-        correction = replace(corrected(payment.remit), trace=f"{payment.remit.trace}C", produced_on=night)
+        trace, paid_on = f"{payment.remit.trace}C", spec.days.after(night)
+        correction = replace(corrected(payment.remit), trace=trace, produced_on=night, paid_on=paid_on)
         yield night, _path(night, correction), _content(spec, correction)
 
 

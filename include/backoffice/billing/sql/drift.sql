@@ -20,7 +20,11 @@ newest AS (
     SELECT
         claim_id,
         max(posted_date) AS since_date,
-        coalesce(max(posted_date) FILTER (WHERE side = 'ours') > :settled_date, false)
+        -- What patients have paid is known from the practice system itself: it is never awaited.
+        coalesce(
+            max(posted_date) FILTER (WHERE side = 'ours' AND (party, kind) <> ('patient', 'payment')) > :settled_date,
+            false
+        )
         OR EXISTS (
             SELECT FROM billing_exports x
             JOIN outbox o ON o.key = x.batch_key
