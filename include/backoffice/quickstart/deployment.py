@@ -53,6 +53,19 @@ class Deployment:
         """Where the tasks' logs lie."""
         return self._home / "logs"
 
+    @property
+    def metadata_url(self) -> str:
+        """Address of Airflow's own database."""
+        return self._postgres.url(_METADATA, "psycopg2")
+
+    @property
+    def airflow_environment(self) -> dict[str, str]:
+        """What an Airflow command needs to work on this deployment."""
+        own = components.settings(
+            self._root, self._home, self.metadata_url, self._port, self._keys, self._parse_seconds
+        )
+        return components.environment(own, self._office)
+
     def dag_ids(self, jobs: Sequence[str]) -> dict[str, str]:
         """dag_id → practice, for these jobs of all practices, in their order."""
         ids = self.stage.practice_ids
@@ -107,9 +120,7 @@ class Deployment:
         self._crew.start("counterparts", [*argv, *ports], components.environment(self._office))
 
     def _start_airflow(self) -> None:
-        database = self._postgres.url(_METADATA, "psycopg2")
-        own = components.settings(self._root, self._home, database, self._port, self._keys, self._parse_seconds)
-        env = components.environment(own, self._office)
+        env = self.airflow_environment
         if self._prepared_for != components.release():
             self._crew.start("migration", components.airflow_command("db", "migrate"), env).wait()
             self._postgres.label(_METADATA, components.release())
