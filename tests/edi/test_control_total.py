@@ -117,7 +117,7 @@ def test_public_remittances_have_the_totals_counted_by_hand(corpora: Path) -> No
 
 
 SEGMENTS = st.sampled_from([part + "~" for part in REMIT.split("~")[1:-2]])
-NOISE = st.text(st.characters(exclude_characters="~*"), max_size=10).map(lambda text: f"X{text}~")
+NOISE = st.text(st.characters(codec="utf-8", exclude_characters="~*"), max_size=10).map(lambda text: f"X{text}~")
 
 
 @given(st.lists(SEGMENTS | NOISE, max_size=12))
