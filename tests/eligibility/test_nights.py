@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from backoffice.eligibility import steps
+from backoffice.eligibility.arrivals import unread_files
 from backoffice.errors import Broken
 from backoffice.feeds.steps import land
 from backoffice.office import Office, Partner
@@ -397,6 +398,23 @@ def test_one_answer_that_nobody_foresaw_keeps_no_other_from_being_read(make_offi
     statuses = [status for (status,) in column(office, eligibility_statuses, "status")]
     assert statuses == ["ACTIVE", "ACTIVE", "UNKNOWN"]
     assert steps.read(office, NIGHT)["answers"] == 1
+
+
+def test_a_file_that_comes_after_another_was_read_is_still_to_be_read(make_office: MakeOffice) -> None:
+    isa = "ISA*00*          *00*          *ZZ*60054          *ZZ*1234567893     *261006*0315*^*00501*00000000{}*0*P*:~"
+    body = (
+        "GS*FA*A*B*20261006*0315*1*X*005010X231A1~ST*999*0001~AK1*HS*1~AK9*A*1*1*1~SE*4*0001~GE*1*1~IEA*1*00000000{}~"
+    )
+    office = make_office()
+    prepare(office, practice())
+    waiting = []
+    for number in (1, 2):
+        write_file(office, f"edi/{NIGHT}/{number}.999", (isa + body).format(number, number).encode())
+        land(office, NIGHT)
+        with office.transaction() as connection:
+            waiting.append(len(unread_files(connection, NIGHT)))
+        steps.read(office, NIGHT)
+    assert waiting == [1, 1]
 
 
 def test_every_public_271_and_999_in_the_inbox_is_consumed_once(make_office: MakeOffice, corpora: Path) -> None:
