@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.eligibility.made import x271
 
-Answer = Callable[["Asked"], bytes]
+Answer = Callable[["Asked"], bytes | int | tuple[int, bytes]]
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Asked:
 
 @dataclass
 class Payer:
-    """Answers each question by `answer`; an integer status below 600 instead of bytes is an HTTP error."""
+    """Answers each question by `answer`: a body, an HTTP status without one, or both."""
 
-    answer: Callable[[Asked], bytes | int]
+    answer: Answer
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
 
@@ -38,6 +38,8 @@ class Payer:
         question = _read(content)
         self.asked.append(question)
         said = self.answer(question)
+        if isinstance(said, tuple):
+            return said
         return (said, b"") if isinstance(said, int) else (200, said)
 
 
@@ -68,7 +70,7 @@ def covered(asked: Asked, *benefits: str) -> bytes:
 
 
 @contextmanager
-def payer_server(answer: Callable[[Asked], bytes | int] = covered) -> Iterator[Payer]:
+def payer_server(answer: Answer = covered) -> Iterator[Payer]:
     """A running payer; `payer.port` is where it listens."""
     payer = Payer(answer)
 

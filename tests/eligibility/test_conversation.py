@@ -92,6 +92,50 @@ def test_a_participant_that_two_members_are_refused_for_is_stopped(make_office: 
     assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_79"}
 
 
+@pytest.mark.parametrize("status", [400, 401])
+def test_a_payer_that_turns_two_questions_away_gets_no_more_of_them(make_office: MakeOffice, status: int) -> None:
+    with payer_server(lambda _: status) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        _begin(office, 8)
+        _round(office)
+    _end(office)
+    assert len(aetna.asked) == 3
+    assert items(office) == {("REQUEST_REFUSED", "AETNA:1234567893"): "REQUEST_REFUSED"}
+
+
+def test_a_payer_that_turns_one_person_away_is_still_asked_about_the_others(make_office: MakeOffice) -> None:
+    with payer_server(lambda asked: 400 if asked.member_id == "W001" else covered(asked)) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        _begin(office, 8)
+        _round(office)
+    _end(office)
+    assert len(aetna.asked) == 8
+    assert items(office) == {("REQUEST_REFUSED", "AETNA:1234567893"): "REQUEST_REFUSED"}
+
+
+def test_what_a_refusal_says_counts_more_than_its_status(make_office: MakeOffice) -> None:
+    with payer_server(lambda asked: (400, covered(asked, "AAA*N**79*C"))) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        _begin(office, 8)
+        _round(office)
+    _end(office)
+    assert len(aetna.asked) == 3
+    assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_79"}
+
+
+def test_no_more_than_the_payer_takes_in_a_minute_are_handed_over(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT | {"payers": {"AETNA": {"per_minute": 5}}})
+        _begin(office, 12)
+        assert (_round(office)["left"], len(aetna.asked)) == (7, 5)
+        later(office, seconds=59)
+        assert (_round(office)["left"], len(aetna.asked)) == (7, 5)
+        later(office, seconds=1)
+        assert (_round(office)["left"], len(aetna.asked)) == (2, 10)
+        later(office, minutes=1)
+        assert (_round(office)["left"], len(aetna.asked)) == (0, 12)
+
+
 def test_a_person_who_is_not_found_is_asked_about_in_other_words(make_office: MakeOffice) -> None:
     def knows_short_names(asked: Asked) -> bytes:
         return covered(asked) if asked.trace.endswith("-2") else covered(asked, "AAA*N**75*C")

@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from backoffice.eligibility import steps
+from backoffice.eligibility.channel import KIND, channel
 from backoffice.eligibility.model import Status
 from backoffice.eligibility.on_demand import ask_now
 from backoffice.errors import Rejected
 from backoffice.office import Office
+from backoffice.outbox import sender
 from backoffice.store.tables.eligibility import eligibility_attempts
 from tests.eligibility.payers import covered, payer_server
 from tests.eligibility.practice import (
@@ -28,6 +30,7 @@ from tests.eligibility.practice import (
 )
 
 MakeOffice = Callable[..., Office]
+PATIENT = {"answer_until": "06:30", "answer_seconds": 1800}
 
 
 def test_a_fresh_answer_is_shown_and_nobody_is_asked(make_office: MakeOffice) -> None:
@@ -81,10 +84,20 @@ def test_no_more_is_paid_for_than_a_night_may_pay(make_office: MakeOffice) -> No
     assert len(aetna.asked) == 3
 
 
+def test_an_answer_that_has_come_and_is_not_read_yet_is_not_paid_for_again(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        prepare(office, practice())
+        steps.load(office, NIGHT)
+        steps.decide(office, NIGHT)
+        sender.send(office, {KIND: channel(office, "AETNA")})
+        known = ask_now(office, "C1", TOMORROW)
+    assert (known.was_asked, len(aetna.asked)) == (False, 1)
+
+
 def test_the_night_beside_a_person_asks_each_key_once(make_office: MakeOffice) -> None:
     with payer_server() as aetna:
-        patience = {"answer_until": "06:30", "answer_seconds": 1800}
-        office = make_office(lambda _: only(aetna.port), eligibility=patience)
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
         prepare(office, practice(4))
         steps.load(office, NIGHT)
         with ThreadPoolExecutor(3) as pool:

@@ -104,6 +104,7 @@ def test_a_fresh_answer_saves_the_question_of_the_next_night(make_office: MakeOf
         (("EB*1**30", "DTP*346*D8*20270101"), "COVERAGE_INACTIVE", "NOT_ON_VISIT_DATE"),
         (("EB*1**30",), "COVERAGE_UNKNOWN", "NO_COVERAGE_DATE"),
         (("EB*B**98*****10",), "COVERAGE_UNKNOWN", "NO_STATUS_ROW"),
+        (("EB*U**30", "NM1*PR*2*STATE PLAN"), "COVERAGE_UNKNOWN", "ASK_ANOTHER_SOURCE"),
     ],
 )
 def test_what_the_payer_says_becomes_an_item_of_the_visit(

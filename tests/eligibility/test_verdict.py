@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.eligibility.model import Verdict
-from backoffice.eligibility.response import Benefit, Period, Refusal, Statement
+from backoffice.eligibility.response import Benefit, Details, Entity, Period, Refusal, Statement
 from backoffice.eligibility.verdict import judge
 from tests.eligibility.made import ALWAYS, VISIT, active, says
 
@@ -102,6 +102,14 @@ def test_rule_7_a_date_that_can_not_be_read_is_no_date() -> None:
 @pytest.mark.parametrize("statement", [says(), says(Benefit(1, "B")), says(active("98"))])
 def test_rule_8_anything_else_has_no_status_row(statement: Statement) -> None:
     assert _verdict(statement) == ("UNKNOWN", "NO_STATUS_ROW")
+
+
+@pytest.mark.parametrize("code", ["U", "W", "X"])
+def test_a_payer_that_names_another_source_says_whom_to_ask(code: str) -> None:
+    named = Benefit(1, code, more=Details(entities=(Entity("PR", "STATE PLAN", ""),)))
+    assert _verdict(says(named)) == ("UNKNOWN", "ASK_ANOTHER_SOURCE")
+    assert _verdict(says(named, active())) == ("ACTIVE", "")
+    assert _verdict(says(Benefit(1, code))) == ("UNKNOWN", "NO_STATUS_ROW")
 
 
 def test_rows_without_a_service_type_and_of_the_asked_one_are_relevant() -> None:

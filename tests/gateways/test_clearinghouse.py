@@ -76,6 +76,17 @@ def test_an_acknowledgement_beside_an_error_code_is_an_answer() -> None:
     assert answer.payload == b"ISA*00*TA1"
 
 
+def test_a_refusal_with_an_answer_in_it_is_an_answer() -> None:
+    said = Script(status=400, content=ANSWERED, headers={"Content-Type": "application/EDI-X12"})
+    assert send(said) == Answer(ANSWERED, "", 400)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>SECRETNAME</html>"])
+def test_a_refusal_that_says_nothing_more_is_known_by_its_status(content: bytes) -> None:
+    with pytest.raises(Refused, match=r"^HTTP_403$"):
+        send(Script(status=403, content=content))
+
+
 def test_an_error_code_without_payload_is_a_refusal() -> None:
     with pytest.raises(Refused, match=r"^CORE_VersionMismatch$"):
         send(envelope(("ErrorCode", b"VersionMismatch"), ("ErrorMessage", b"SECRETNAME"), ("Payload", b"")))

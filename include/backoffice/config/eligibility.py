@@ -37,6 +37,7 @@ class PayerProfile(Section):
     batch_limit: int = Field(500, ge=1, description="questions in one batch")
     send_gender: bool = Field(False, description="send DMG03; some payers refuse it")
     at_once: int = Field(2, ge=1, le=16, description="questions on their way to the payer at the same time")
+    per_minute: int | None = Field(None, ge=1, description="most questions in any minute; null: no limit")
     fee_cents: int = Field(0, ge=0, description="what a question costs, in cents; 0 where it costs nothing")
     recheck_days: int | None = Field(None, ge=1, description="days an answer stays fresh; wins over the payers feed")
     undated_is_as_asked: bool = Field(False, description="a benefit without dates holds for the day asked about")

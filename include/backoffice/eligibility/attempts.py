@@ -24,7 +24,7 @@ from sqlalchemy import (
 from backoffice.eligibility.acknowledgement import Refused
 from backoffice.eligibility.correlate import Attempt
 from backoffice.eligibility.decide import Topic
-from backoffice.eligibility.findings import AWAITED, PAYER_SETUP
+from backoffice.eligibility.findings import AWAITED, REQUEST_REFUSED, STOPPED
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.model import CheckState
 from backoffice.outbox.model import State
@@ -46,7 +46,7 @@ def next_attempts(connection: Connection, check_ids: Collection[str], max_paid: 
     left before it. A check that has an answer, or whose newest question the payer may have got, is left out.
     """
     number, is_unsent = _ATTEMPTS.attempt_no, outbox.c.state == State.CANCELLED
-    may_follow = and_(is_unsent, outbox.c.answer_code != PAYER_SETUP, _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
+    may_follow = and_(is_unsent, outbox.c.answer_code.not_in(STOPPED), _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
     query = (
         select(
             _ATTEMPTS.check_id,
@@ -66,10 +66,10 @@ def next_attempts(connection: Connection, check_ids: Collection[str], max_paid: 
 
 def next_by_hand(connection: Connection, check_id: str, max_paid: int, now: datetime) -> int | None:
     """Number of the attempt that a person may add to a check; None while one is open, or when enough are paid for."""
-    handed_in = and_(outbox.c.state == State.SENT, outbox.c.answer_sha256 == "", ~_IS_ANSWERED)
+    is_unread = and_(_ATTEMPTS.answer_sha256 == "", _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
     is_open = or_(
         outbox.c.state.in_((State.READY, State.SENDING, State.WITHHELD, State.SHADOW)),
-        and_(handed_in, _ATTEMPTS.awaited_until_at > now),
+        and_(outbox.c.state == State.SENT, is_unread, _ATTEMPTS.awaited_until_at > now),
     )
     query = (
         select(
@@ -161,8 +161,8 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool,
     was_ours = outbox.c.answer_code == "LEASE_EXPIRED"  # our own sender died: that says nothing about the payer
     outcomes: list[tuple[ColumnElement[bool], CheckState, str]] = [
         (_IS_ANSWERED, CheckState.ANSWERED, ""),
-        (or_(_ATTEMPTS.refusal_code != "", outbox.c.state == State.REJECTED), CheckState.REFUSED, "REQUEST_REFUSED"),
-        (outbox.c.answer_code == PAYER_SETUP, CheckState.UNANSWERED, PAYER_SETUP),
+        (or_(_ATTEMPTS.refusal_code != "", outbox.c.state == State.REJECTED), CheckState.REFUSED, REQUEST_REFUSED),
+        *((outbox.c.answer_code == code, CheckState.UNANSWERED, code) for code in STOPPED),
         (outbox.c.state == State.SHADOW, CheckState.SHADOW, "NO_ANSWER"),
         (is_held, CheckState.WITHHELD, "NO_ANSWER"),
         (outbox.c.state == State.READY, CheckState.PLANNED, "NO_ANSWER"),

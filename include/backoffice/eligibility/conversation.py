@@ -18,7 +18,7 @@ from backoffice.eligibility.arrivals import PIPELINE, unread_exchanges
 from backoffice.eligibility.asking import Next, ask, company_id, form, sending_until
 from backoffice.eligibility.breaker import Breaker, breaker_after
 from backoffice.eligibility.channel import KIND, channel
-from backoffice.eligibility.findings import PAYER_SETUP
+from backoffice.eligibility.findings import STOPPED
 from backoffice.eligibility.inquiry import Inquiry, Wording, is_said_differently
 from backoffice.eligibility.intake import take_exchange
 from backoffice.eligibility.ladder import Ended, Further, Patience, further
@@ -35,6 +35,7 @@ from backoffice.outbox.switch import is_sending
 from backoffice.store.engine import lock
 
 _LARGEST_PORTION = 64
+_MINUTE = timedelta(minutes=1)
 TIME_IS_UP = "TIME_IS_UP"
 
 
@@ -93,9 +94,9 @@ def _send_all(office: Office, business_date: date, payer_id: str) -> None:
     state = _taken_up(office, business_date, payer_id)
     answered = 0
     broken: Broken | None = None
-    while state.lets_through(office.clock()):
+    while state.lets_through(office.clock()) and (room := _room(office, payer_id)):
         line = _Line(channel(office, payer_id))
-        _send_portion(office, payer_id, line, state.portion(answered, _LARGEST_PORTION))
+        _send_portion(office, payer_id, line, min(state.portion(answered, _LARGEST_PORTION), room))
         if not line.keys and not line.quiet_seconds and not line.broken:
             break
         _read(office, payer_id, business_date)
@@ -122,6 +123,16 @@ def _breaker(connection: Connection, office: Office, business_date: date, payer_
     settings = office.settings.eligibility
     failed = tries.newest_exchanges(connection, business_date, payer_id, settings.breaker_failures)
     return breaker_after(failed, office.clock(), settings.breaker_failures, timedelta(seconds=settings.probe_seconds))
+
+
+def _room(office: Office, payer_id: str) -> int:
+    """How many questions the payer takes at this moment by the limit a minute that it has set."""
+    per_minute = office.settings.eligibility.profile(payer_id).per_minute
+    if per_minute is None:
+        return _LARGEST_PORTION
+    with office.transaction() as connection:
+        handed = tries.handed_since(connection, payer_id, office.clock() - _MINUTE)
+    return max(per_minute - handed, 0)
 
 
 def _send_portion(office: Office, payer_id: str, line: _Line, size: int) -> None:
@@ -160,8 +171,10 @@ def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: 
         tries.put_off(connection, [*line.unsent, *unread], now + timedelta(seconds=max(settings.resend_seconds, 1)))
         if tries.is_any_refused(connection, line.keys):
             stopped = tries.stopped_pairs(tries.asked(connection, business_date, payer_id).values())
-            keys = [row.key for row in tries.ready_keys(connection, business_date, payer_id, stopped)]
-            cancel(connection, keys, PAYER_SETUP)
+            for reason in STOPPED:
+                npis = [npi for npi, why in stopped.items() if why == reason]
+                keys = [row.key for row in tries.ready_keys(connection, business_date, payer_id, npis)]
+                cancel(connection, keys, reason)
     return state
 
 

@@ -19,6 +19,8 @@ KINDS = frozenset(
 )
 NO_ANSWER, PAYER_DOWN, REQUEST_REFUSED = "NO_ANSWER", "PAYER_DOWN", "REQUEST_REFUSED"
 UNKNOWN_PARTICIPANT, AWAITED, PAYER_SETUP = "AAA_79", "AWAITED", "PAYER_SETUP"
+STOPPED = (PAYER_SETUP, REQUEST_REFUSED)
+"""Why a question was not even sent: others of its kind were refused for what is ours or the payer's to set up."""
 _DUE_BEFORE_THE_VISIT = ("COVERAGE_INACTIVE", "COVERAGE_INCOMPLETE", "SUBSCRIBER_REJECTED")
 _HELD_BACK = (CheckState.SHADOW, CheckState.WITHHELD, CheckState.SUPERSEDED)
 
@@ -111,10 +113,8 @@ def _place_of_unknown(each: Standing, down: Collection[str], next_day: date) -> 
         return "", ""
     if each.reason in FAULTS:
         return "COVERAGE_INCOMPLETE", each.coverage_id
-    if each.reason == REQUEST_REFUSED:
-        return REQUEST_REFUSED, each.payer_and_npi
-    if each.reason == PAYER_SETUP:
-        return PAYER_SETUP, each.payer_and_npi
+    if each.reason in STOPPED:
+        return each.reason, each.payer_and_npi
     if each.reason == PAYER_DOWN or (each.reason == NO_ANSWER and each.payer_id in down):
         return PAYER_DOWN, each.payer_id
     is_held_back = each.reason == NO_ANSWER and each.check_state in _HELD_BACK

@@ -13,7 +13,7 @@ from backoffice.eligibility.correlate import Match
 from backoffice.eligibility.model import StoredAnswer, Verdict
 from backoffice.eligibility.response import Benefit, Entity, Member
 from backoffice.eligibility.rows import AnyRow, benefit_rows, member_columns, stored_benefit, stored_statement
-from backoffice.eligibility.verdict import STATUS_CODES
+from backoffice.eligibility.verdict import JUDGED_CODES
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_benefits
 from backoffice.store.write import insert_or_keep
 
@@ -74,7 +74,7 @@ def stored_answers(
     benefits = _stored_benefits(
         connection,
         eligibility_benefits.c.answer_id.in_([row.answer_id for row in rows]),
-        eligibility_benefits.c.info_code.in_(STATUS_CODES),
+        eligibility_benefits.c.info_code.in_(JUDGED_CODES),
     )
     found: dict[str, list[StoredAnswer]] = defaultdict(list)
     for row in rows:

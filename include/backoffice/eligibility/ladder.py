@@ -21,7 +21,8 @@ class Ended(StrEnum):
     UNSENT = "unsent"  # taken back; the payer has certainly not got it
     FAILED = "failed"  # the payer may have got it, and said nothing
     REJECTED = "rejected"  # answered with refusals alone
-    SAID = "said"  # anything else: answered, held, or refused before anybody looked at it
+    TURNED_AWAY = "turned away"  # refused before anybody looked at it: by HTTP, the envelope, a TA1 or a 999
+    SAID = "said"  # anything else: answered, or held until the answer follows
 
 
 @dataclass(frozen=True, slots=True)

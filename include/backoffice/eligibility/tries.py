@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, 
 
 from backoffice.eligibility.breaker import Breaker
 from backoffice.eligibility.channel import KIND
+from backoffice.eligibility.findings import PAYER_SETUP, REQUEST_REFUSED
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.inquiry import Wording
 from backoffice.eligibility.ladder import Ended, Try
@@ -54,13 +55,18 @@ def asked(connection: Connection, business_date: date, payer_id: str) -> dict[st
     return {check_id: _asked([*attempts.values()]) for check_id, attempts in rows.items()}
 
 
-def stopped_pairs(known: Collection[Asked]) -> set[str]:
-    """NPIs that this payer will not serve tonight: refused as a matter of set-up, or unknown to it for two members."""
+def stopped_pairs(known: Collection[Asked]) -> dict[str, str]:
+    """NPIs that this payer will not serve tonight, and why.
+
+    Refused as a matter of set-up; or served for nobody, and for two members unknown to it or turned away.
+    """
     ends = [(each.npi, *_refused_as(each)) for each in known]
     served = {npi for npi, kind, is_said in ends if is_said or kind in (AaaClass.FIX_DATA, AaaClass.FIX_REQUEST)}
     probes = [npi for npi, kind, _ in ends if kind is AaaClass.PROBE]
-    unknown = {npi for npi in probes if probes.count(npi) > 1}
-    return {npi for npi, kind, _ in ends if kind is AaaClass.CONFIG} | (unknown - served)
+    refused = {npi for npi, kind, _ in ends if kind is AaaClass.CONFIG}
+    refused |= {npi for npi in probes if probes.count(npi) > 1} - served
+    turned_away = {each.npi for each in known if each.tries[-1].ended is Ended.TURNED_AWAY}
+    return {npi: REQUEST_REFUSED if npi in turned_away else PAYER_SETUP for npi in refused}
 
 
 def ready_keys(
@@ -81,6 +87,12 @@ def ready_keys(
         mixed = select(others.outbox_key).where(others.npi.not_in(npis))
         query = query.where(outbox.c.key.not_in(mixed))
     return [*connection.execute(query)]
+
+
+def handed_since(connection: Connection, payer_id: str, since: datetime) -> int:
+    """How many questions were handed to this payer after that moment, by whichever night or person."""
+    query = select(func.count()).where(outbox.c.kind == KIND, outbox.c.counterpart == payer_id)
+    return connection.scalar(query.where(outbox.c.handed_at > since)) or 0
 
 
 def unread_keys(connection: Connection, payer_id: str, code: str) -> list[str]:
@@ -122,8 +134,10 @@ def is_any_refused(connection: Connection, keys: Collection[str]) -> bool:
     """Whether any of these exchanges brought a refusal instead of a status."""
     query = (
         select(_ATTEMPTS.outbox_key)
-        .join(eligibility_answers, _ANSWERS.trace_number == _ATTEMPTS.trace_number)
-        .where(_ATTEMPTS.outbox_key.in_(keys), _ANSWERS.reason_code.startswith("AAA_"))
+        .join(outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        .outerjoin(eligibility_answers, _ANSWERS.trace_number == _ATTEMPTS.trace_number)
+        .where(_ATTEMPTS.outbox_key.in_(keys))
+        .where(or_(_ANSWERS.reason_code.startswith("AAA_"), _is_turned_away()))
     )
     return bool(connection.scalar(select(query.exists())))
 
@@ -180,6 +194,10 @@ def figures(connection: Connection, business_date: date, payer_id: str) -> Count
     return counts | {"applied": connection.scalar(applied) or 0}
 
 
+def _is_turned_away() -> ColumnElement[bool]:
+    return or_(outbox.c.state == State.REJECTED, _ATTEMPTS.refusal_code != "")
+
+
 def _tonights(business_date: date, payer_id: str) -> tuple[ColumnElement[bool], ...]:
     return _ATTEMPTS.business_date == business_date, _ATTEMPTS.payer_id == payer_id
 
@@ -194,6 +212,8 @@ def _try(row: _AnyRow) -> Try:
     ended = Ended.SAID
     if row.status is not None:
         ended = Ended.REJECTED if row.status in _NO_STATUS and refusals else Ended.SAID
+    elif row.state == State.REJECTED or row.refusal_code:
+        ended = Ended.TURNED_AWAY
     elif row.state in _ON_ITS_WAY:
         ended = Ended.OPEN
     elif row.state == State.CANCELLED:
@@ -208,4 +228,6 @@ def _refused_as(known: Asked) -> tuple[AaaClass | None, bool]:
     last = known.tries[-1]
     if last.ended is Ended.REJECTED:
         return strictest(last.refusals)[0], False
+    if last.ended is Ended.TURNED_AWAY:
+        return AaaClass.PROBE, False
     return None, last.ended is Ended.SAID

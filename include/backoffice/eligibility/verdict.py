@@ -10,8 +10,11 @@ from backoffice.eligibility.response import Benefit, Period, Refusal, Statement
 _ACTIVE = frozenset("12345")
 _INACTIVE = frozenset("678")
 _PENDING = frozenset("578")
+_ELSEWHERE = frozenset("UWX")  # the entity below knows, another source of data, a health care facility
 STATUS_CODES = _ACTIVE | _INACTIVE
 """EB01 codes that say whether a coverage is active."""
+JUDGED_CODES = STATUS_CODES | _ELSEWHERE
+"""EB01 codes that the verdict rests on."""
 
 _Dates = tuple[Period, ...] | None
 
@@ -26,6 +29,8 @@ def judge(says: Statement, service_type: str, day: date, is_undated_active: bool
     stated = [benefit for benefit in says.benefits if benefit.info_code in STATUS_CODES]
     if says.refusals and not stated:
         return _refused(says.refusals)
+    if not stated and any(benefit.info_code in _ELSEWHERE and benefit.more.entities for benefit in says.benefits):
+        return Verdict(Status.UNKNOWN, "ASK_ANOTHER_SOURCE")
     relevant = [benefit for benefit in stated if _is_relevant(benefit, service_type)]
     return _stated(relevant, says.periods, service_type, day, is_undated_active)
 

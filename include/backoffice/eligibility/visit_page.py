@@ -13,7 +13,7 @@ from backoffice.eligibility.arrivals import PIPELINE
 from backoffice.eligibility.changes import enrolment_of
 from backoffice.eligibility.history import benefits_of
 from backoffice.eligibility.model import Status
-from backoffice.eligibility.response import NOBODY, Benefit, Described
+from backoffice.eligibility.response import NOBODY, Benefit, Described, Entity
 from backoffice.eligibility.rows import AnyRow, stored_entity, stored_person, stored_statement
 from backoffice.eligibility.visit import Heard
 from backoffice.store.tables.eligibility import (
@@ -166,7 +166,7 @@ def _values(person: Described, answer: AnyRow, benefits: list[Benefit]) -> Json:
         "member_id": person.member_id,
         "birth_date": person.birth_date,
         "payer": payer.name if payer else "",
-        "payer_contacts": [number for each in (payer.contacts if payer else ()) for _, number in each.numbers],
+        "payer_contacts": _numbers(payer) if payer else [],
         "benefits": [_benefit(each) for each in benefits],
     }
 
@@ -185,7 +185,12 @@ def _benefit(benefit: Benefit) -> Json:
         "network": benefit.network,
         "authorization": benefit.needs_authorization,
         "messages": list(benefit.more.messages),
+        "entities": [{"name": each.name, "contacts": _numbers(each)} for each in benefit.more.entities],
     }
+
+
+def _numbers(entity: Entity) -> list[str]:
+    return [number for contact in entity.contacts for _, number in contact.numbers]
 
 
 def _good_faith(connection: Connection, night: date, appointment_id: str) -> AnyRow | None:

@@ -65,9 +65,10 @@ class Clearinghouse:
 
 
 def read_answer(answer: HttpAnswer) -> Answer:
-    """The payload of an envelope, or of a bare X12 body.
+    """The payload of an envelope, or of a bare X12 body; also of a refusal, whose status is less than what it says.
 
-    `Refused` with the envelope's error code when it holds no X12; `Unknown` when nothing can be made of it.
+    `Refused` with the envelope's error code, or the status, when it holds no X12; `Unknown` when nothing can be made
+    of it.
     """
     if answer.content.lstrip()[:3].upper() == b"ISA":
         return Answer(answer.content, "", answer.status)
@@ -78,6 +79,8 @@ def read_answer(answer: HttpAnswer) -> Answer:
     error_code = _word(fields.get("errorcode", b""))
     if error_code and error_code.lower() != _SUCCESS:
         raise Refused(f"CORE_{error_code}")
+    if answer.is_refusal:
+        raise Refused(f"HTTP_{answer.status}")
     raise Unknown("ANSWER_EMPTY" if fields else "ANSWER_BROKEN")
 
 

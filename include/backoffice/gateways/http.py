@@ -3,6 +3,7 @@
 import ssl
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import requests
@@ -34,11 +35,16 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """An answer with a status from 200 to 299."""
+    """What came back: with a status from 200 to 299, or with a refusal that says more than its status (400 to 499)."""
 
     status: int
     content_type: str
-    content: bytes
+    content: bytes = field(repr=False)
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the partner says no; what the body adds to that is for its reader."""
+        return self.status >= HTTPStatus.BAD_REQUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class HttpPartner:
                     allow_redirects=False,
                     stream=True,
                 )
-                return _refusal(response) or self._answer(response, deadline)
+                return _failure_by_status(response) or self._answer(response, deadline)
         except requests.RequestException as error:
             return _failure(error)
 
@@ -87,16 +93,19 @@ class HttpPartner:
                 return Unknown("TIMEOUT")
             if len(content) > self.limits.answer_bytes:
                 return Unknown("ANSWER_TOO_LARGE")
+        if not content and response.status_code >= HTTPStatus.BAD_REQUEST:
+            return Refused(f"HTTP_{response.status_code}")
         return HttpAnswer(response.status_code, response.headers.get("Content-Type", ""), bytes(content))
 
 
-def _refusal(response: requests.Response) -> _Failure | None:
+def _failure_by_status(response: requests.Response) -> _Failure | None:
     status = response.status_code
-    if status == requests.codes.too_many_requests:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(_retry_after_seconds(response.headers.get("Retry-After", "")))
-    if status >= requests.codes.internal_server_error:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unknown(f"HTTP_{status}")
-    return Refused(f"HTTP_{status}") if status >= requests.codes.multiple_choices else None
+    is_elsewhere = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
+    return Refused(f"HTTP_{status}") if is_elsewhere else None
 
 
 def _retry_after_seconds(text: str) -> int:
