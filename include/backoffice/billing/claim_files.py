@@ -13,7 +13,7 @@ from backoffice.billing.identity import match_key, remit_id
 from backoffice.billing.queries import statement
 from backoffice.billing.sent import SentClaim, Submission, read_submission
 from backoffice.edi.model import Transaction
-from backoffice.edi.reader import read
+from backoffice.edi.reader import survey
 from backoffice.feeds.landing import landed_bytes
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
@@ -30,10 +30,10 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
     Counts `submissions` and `answers` that were new, what is `cut` off in the middle and put aside, what was known
     already or is a mere test. A 999 about transactions that billing did not send is `foreign`.
     """
-    transactions = read(landed_bytes(office, waiting[0].sha256)).transactions
+    file = survey(landed_bytes(office, waiting[0].sha256))
     with office.transaction() as connection:
         lock(connection, "billing")
-        consumed = [_consume(connection, transactions[one.ordinal - 1], one) for one in unconsumed(connection, waiting)]
+        consumed = [_consume(connection, file.whole(one.ordinal), one) for one in unconsumed(connection, waiting)]
         note(connection, business_date, consumed)
         settle(connection, consumed, "CLAIM_FILE_BROKEN")
     return Counter(one.outcome for one in consumed)

@@ -11,8 +11,7 @@ from backoffice.billing.payee import Ourselves
 from backoffice.billing.remit import read_remit
 from backoffice.billing.remit_store import Terms, keep, release_ours, settle_identity
 from backoffice.edi.collector import resting_collector
-from backoffice.edi.model import Transaction
-from backoffice.edi.reader import read
+from backoffice.edi.reader import Survey, survey
 from backoffice.feeds.landing import landed_bytes
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
@@ -22,14 +21,10 @@ SET_IDS = ("835",)
 
 def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> Counts:
     """Reads the waiting transactions of one file. Counts them by what became of them, and those held."""
-    data = landed_bytes(office, waiting[0].sha256)
-    transactions = read(data).transactions
+    file = survey(landed_bytes(office, waiting[0].sha256))
     with office.transaction() as connection:
         lock(connection, "billing")
-        consumed = [
-            _consume(connection, office, data, transactions[one.ordinal - 1], one)
-            for one in unconsumed(connection, waiting)
-        ]
+        consumed = [_consume(connection, office, file, one) for one in unconsumed(connection, waiting)]
         note(connection, business_date, consumed)
         held = settle_identity(connection, [one.remit_id for one in consumed if one.outcome == "read"])
         settle(connection, consumed, "REMIT_BROKEN")
@@ -49,17 +44,11 @@ def _terms(office: Office) -> Terms:
     return Terms(settings.ledger_start_date, ourselves)
 
 
-def _consume(
-    connection: Connection,
-    office: Office,
-    data: bytes,
-    transaction: Transaction,
-    waiting: Waiting,
-) -> Consumed:
+def _consume(connection: Connection, office: Office, file: Survey, waiting: Waiting) -> Consumed:
     if waiting.is_test:
         return Consumed(waiting, "test", "TEST_INTERCHANGE")
     with resting_collector():
-        reading = read_remit(data, transaction)
+        reading = read_remit(file.data, file.whole(waiting.ordinal))
     if not keep(connection, waiting.arrived_date, _terms(office), reading):
         return Consumed(waiting, "duplicate", "SAME_CONTENT")
     if reading.remit is None:

@@ -19,6 +19,7 @@ class _OpenTransaction:
     ordinal: int
     segments: list[Segment]
     byte_end: int
+    segment_count: int = 1
     findings: list[Finding] = field(default_factory=list)
     is_closed: bool = False
 
@@ -62,12 +63,22 @@ class Assembly:
         if handle is not None:
             handle(segment)
         elif self._transaction is not None:
-            self._transaction.segments.append(segment)
-            self._transaction.byte_end = byte_end
+            self._append(self._transaction, segment)
         elif segment.id == "TA1" and self._trailer is None:
             self._acknowledgements.append(segment)
         else:
             self._stray(segment)
+
+    def passes_over(self, name: str, byte_end: int) -> bool:
+        """Whether a segment of that name belongs in the open transaction, and can be left out of it but for its count.
+
+        So is none that has something to be noted.
+        """
+        if self._transaction is None or name in self._on or not name.isascii() or name.upper() != name:
+            return False
+        self._byte_end = self._transaction.byte_end = byte_end
+        self._transaction.segment_count += 1
+        return True
 
     def note(self, code: FindingCode, segment: Segment, detail: str) -> Finding:
         """A finding about a segment; the transaction that is open keeps it too."""
@@ -122,12 +133,15 @@ class Assembly:
         if self._transaction is None:
             self._stray(segment)
             return
-        self._transaction.segments.append(segment)
-        opening = self._transaction.segments[0]
-        self._check(segment, _SE, len(self._transaction.segments), opening[2])
+        self._append(self._transaction, segment)
+        self._check(segment, _SE, self._transaction.segment_count, self._transaction.segments[0][2])
         self._transaction.is_closed = True
-        self._transaction.byte_end = self._byte_end
         self._transaction = None
+
+    def _append(self, transaction: _OpenTransaction, segment: Segment) -> None:
+        transaction.segments.append(segment)
+        transaction.segment_count += 1
+        transaction.byte_end = self._byte_end
 
     def _close_group(self, segment: Segment) -> None:
         self._cut_transaction()
@@ -185,6 +199,7 @@ class Assembly:
             group_code=header[1].strip() if header else "",
             usage=self._isa[15].strip(),
             segments=tuple(draft.segments),
+            segment_count=draft.segment_count,
             delimiters=self._delimiters,
             byte_start=opening.offset,
             byte_end=draft.byte_end,

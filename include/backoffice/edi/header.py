@@ -12,6 +12,7 @@ BLANKS = " \t\r\n\0\x1a"
 _LINE_ENDS = "\r\n"
 _ISA_ELEMENTS = 16
 _HEADER_SPAN = 512
+_STRETCH = 1 << 16
 _FIRST_ISA = re.compile(r"(?<![0-9A-Za-z])ISA(?=[^0-9A-Za-z \r\n\0\x1a])", re.IGNORECASE)
 
 
@@ -60,12 +61,24 @@ def read_delimiters(text: str, isa: int) -> Delimiters | None:
     return Delimiters(element, component, repetition, terminator)
 
 
-def pieces(text: str, region: Region) -> list[str]:
-    """The region cut at its terminators; if that is CR or LF, both of them cut."""
-    body, terminator = text[region.start : region.end], region.delimiters.terminator
-    if terminator in _LINE_ENDS:
-        return body.replace("\r", "\n").split("\n")
-    return body.split(terminator)
+def pieces(text: str, region: Region) -> Iterator[tuple[str, int]]:
+    """The region cut at its terminators; if that is CR or LF, both of them cut.
+
+    Each piece comes without the blanks around it, and with the place in the text where it begins; one that is nothing
+    but blanks is empty. A stretch is cut at a time, so that the pieces of a long region never lie in memory together.
+    """
+    delimiters, start = region.delimiters, region.start
+    blanks = "".join(set(BLANKS) - {delimiters.element})
+    while start <= region.end:
+        stop = text.find(delimiters.terminator, min(start + _STRETCH, region.end), region.end)
+        for piece in _cut(text[start : region.end if stop < 0 else stop], delimiters.terminator):
+            body = piece.strip(blanks)
+            yield body, start if len(body) == len(piece) or not body else start + piece.index(body[0])
+            start += len(piece) + 1
+
+
+def _cut(stretch: str, terminator: str) -> list[str]:
+    return stretch.replace("\r", "\n").split("\n") if terminator in _LINE_ENDS else stretch.split(terminator)
 
 
 def _repetition(candidate: str, others: str) -> str:

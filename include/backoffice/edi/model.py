@@ -87,7 +87,7 @@ class Transaction:
 
     `ordinal` is 1-based in the file; `data[byte_start:byte_end]` are its bytes. `version` is ST03, else GS08;
     `usage` is ISA15. `findings` are its own and those of the envelopes around it;
-    `is_truncated`: its SE is missing.
+    `is_truncated`: its SE is missing. `segment_count` counts all of its segments, also where a survey leaves them out.
     """
 
     ordinal: int
@@ -99,6 +99,7 @@ class Transaction:
     group_code: str
     usage: str
     segments: tuple[Segment, ...]
+    segment_count: int
     delimiters: Delimiters
     byte_start: int
     byte_end: int
@@ -160,7 +161,10 @@ class Interchange:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole file. `piece_count`: what the terminators cut it into; `segment_count`: what was handed out."""
+    """A whole file.
+
+    `piece_count`: what the terminators cut it into; `segment_count`: what was handed out, or passed over in a survey.
+    """
 
     interchanges: tuple[Interchange, ...]
     findings: tuple[Finding, ...]

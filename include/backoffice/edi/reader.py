@@ -1,9 +1,11 @@
 """The one X12 reader: bytes in, transactions and findings out.
 
-It never raises on content, and never loses a segment without a finding.
+It never raises on content, and never loses a segment without a finding. `read` gives a file whole; `survey` gives its
+envelopes, and its transactions one by one.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from backoffice.edi.assembly import Assembly
 from backoffice.edi.collector import resting_collector
@@ -29,8 +31,10 @@ __all__ = [
     "Limits",
     "Reading",
     "Segment",
+    "Survey",
     "Transaction",
     "read",
+    "survey",
 ]
 
 _BOM = b"\xef\xbb\xbf"
@@ -46,10 +50,44 @@ class Limits:
 
 def read(data: bytes, limits: Limits = Limits()) -> Reading:
     """Every interchange in the bytes, whatever its delimiters, padding or case."""
-    if len(data) > limits.file_bytes:
-        return _nothing("", [Finding(FindingCode.FILE_TOO_LARGE, 0, 0, f"over {limits.file_bytes} bytes")])
     with resting_collector():
-        return _FileReader(data, limits).read()
+        return _too_large(data, limits) or _FileReader(data, limits, is_survey=False).read()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A file of which only the envelopes are held: `segments` of each transaction are its ST and SE alone.
+
+    What a reader of large files has in memory at once is then the bytes and one transaction.
+    """
+
+    data: bytes
+    reading: Reading
+    transactions: Sequence[Transaction]
+
+    def whole(self, ordinal: int) -> Transaction:
+        """The transaction with all of its segments, as `read` gives it."""
+        transaction = self.transactions[ordinal - 1]
+        first, delimiters = transaction.segments[0].ordinal, transaction.delimiters
+        view = self.data[transaction.byte_start : transaction.byte_end].decode("latin-1")
+        bodies = ((body, at) for body, at in pieces(view, Region(0, len(view), delimiters, True)) if body)
+        segments = (
+            _segment(body, first + n, transaction.byte_start + at, delimiters, self.reading.encoding)
+            for n, (body, at) in enumerate(bodies)
+        )
+        return replace(transaction, segments=tuple(segments))
+
+
+def survey(data: bytes, limits: Limits = Limits()) -> Survey:
+    """The same as `read`, but for the segments between ST and SE."""
+    reading = _too_large(data, limits) or _FileReader(data, limits, is_survey=True).read()
+    return Survey(data, reading, reading.transactions)
+
+
+def _too_large(data: bytes, limits: Limits) -> Reading | None:
+    if len(data) <= limits.file_bytes:
+        return None
+    return _nothing("", [Finding(FindingCode.FILE_TOO_LARGE, 0, 0, f"over {limits.file_bytes} bytes")])
 
 
 class _FileReader:
@@ -59,13 +97,13 @@ class _FileReader:
     encoding, and only segments that are not ASCII are decoded for good.
     """
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(self, data: bytes, limits: Limits, *, is_survey: bool) -> None:
         self._limits = limits
+        self._is_survey = is_survey
         self._view = data.decode("latin-1")
-        self._is_ascii = data.isascii()
         self._encoding = encoding_of(data)
         self._findings: list[Finding] = []
-        self._ordinal = self._transaction_count = self._empty_count = self._piece_count = 0
+        self._ordinal = self._transaction_count = self._empty_count = self._piece_count = self._passed_count = 0
 
     def read(self) -> Reading:
         if self._encoding != "utf-8":
@@ -80,54 +118,61 @@ class _FileReader:
         return Reading(
             interchanges=interchanges,
             findings=tuple(sorted(self._findings, key=lambda finding: finding.ordinal)),
-            segment_count=sum(sum(1 for _ in interchange.segments()) for interchange in interchanges),
+            segment_count=self._passed_count + sum(sum(1 for _ in one.segments()) for one in interchanges),
             empty_count=self._empty_count,
             piece_count=self._piece_count,
             encoding=self._encoding,
         )
 
     def _interchange(self, region: Region) -> Interchange:
-        texts = pieces(self._view, region)
-        self._piece_count += len(texts)
-        isa = self._segment(texts[0], region.start, region.delimiters)
+        bodies = pieces(self._view, region)
+        header, start = next(bodies)
+        isa = self._next_segment(header, start, region.delimiters)
+        self._piece_count += 1
         assembly = Assembly(isa, region.delimiters, self._transaction_count)
         if not region.is_header_usable:
             assembly.note_all(FindingCode.ISA_BROKEN, isa, "delimiters of the interchange before")
-        self._notice(assembly, isa, len(texts[0]))
-        self._fill(assembly, texts, region)
+        self._notice(assembly, isa, len(header))
+        for body, at in bodies:
+            self._piece_count += 1
+            if body:
+                self._take(assembly, body, at, region.delimiters)
+            else:
+                self._empty_count += 1
         interchange = assembly.close()
         self._transaction_count = assembly.transaction_count
         self._findings.extend(assembly.findings)
         return interchange
 
-    def _fill(self, assembly: Assembly, texts: list[str], region: Region) -> None:
-        blanks = "".join(set(BLANKS) - {region.delimiters.element})
-        limit, offset = self._limits.segment_bytes, region.start + len(texts[0]) + 1
-        for text in texts[1:]:
-            body = text.strip(blanks)
-            if body:
-                size = len(body)
-                start = offset if size == len(text) else offset + text.index(body[0])
-                segment = self._segment(body, start, region.delimiters)
-                if size > limit or segment.id != segment.elements[0]:
-                    self._notice(assembly, segment, size)
-                assembly.add(segment, start + size)
-            else:
-                self._empty_count += 1
-            offset += len(text) + 1
+    def _take(self, assembly: Assembly, body: str, start: int, delimiters: Delimiters) -> None:
+        size = len(body)
+        if self._is_survey and size <= self._limits.segment_bytes:
+            name = body.partition(delimiters.element)[0]
+            if assembly.passes_over(name, start + size):
+                self._ordinal += 1
+                self._passed_count += 1
+                return
+        segment = self._next_segment(body, start, delimiters)
+        if size > self._limits.segment_bytes or segment.id != segment.elements[0]:
+            self._notice(assembly, segment, size)
+        assembly.add(segment, start + size)
 
-    def _segment(self, body: str, offset: int, delimiters: Delimiters) -> Segment:
+    def _next_segment(self, body: str, offset: int, delimiters: Delimiters) -> Segment:
         self._ordinal += 1
-        if not self._is_ascii:
-            body = body.encode("latin-1").decode(self._encoding, "replace")
-        elements = tuple(body.split(delimiters.element))
-        return Segment(elements[0].upper(), elements, self._ordinal, offset, delimiters)
+        return _segment(body, self._ordinal, offset, delimiters, self._encoding)
 
     def _notice(self, assembly: Assembly, segment: Segment, size: int) -> None:
         if segment.id != segment.elements[0]:
             assembly.note(FindingCode.CASE, segment, "")
         if size > self._limits.segment_bytes:
             assembly.note(FindingCode.SEGMENT_TOO_LONG, segment, f"{size} bytes")
+
+
+def _segment(body: str, ordinal: int, offset: int, delimiters: Delimiters, encoding: str) -> Segment:
+    if not body.isascii():
+        body = body.encode("latin-1").decode(encoding, "replace")
+    elements = tuple(body.split(delimiters.element))
+    return Segment(elements[0].upper(), elements, ordinal, offset, delimiters)
 
 
 def _nothing(encoding: str, findings: list[Finding]) -> Reading:

@@ -17,6 +17,7 @@ class FileKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+_LINE_END = re.compile(r"[\r\n]")
 _BAI2 = re.compile(r"0[123],")
 _ACH = re.compile(r"(?:101[ 0-9]{20}|5[0-9]{3}.{46}[A-Z]{3})")
 _CSV_COLUMNS = {"posted_date", "amount"}
@@ -27,7 +28,8 @@ def sniff(data: bytes) -> FileKind:
     text = data.decode("latin-1").removeprefix("\xef\xbb\xbf").lstrip(BLANKS)
     if not text:
         return FileKind.EMPTY
-    first_line = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    line_end = _LINE_END.search(text)
+    first_line = text[: line_end.start()] if line_end else text
     if _BAI2.match(first_line):
         return FileKind.BAI2
     if _ACH.match(first_line):

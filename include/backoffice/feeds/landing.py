@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
-from backoffice.edi.reader import read
+from backoffice.edi.reader import survey
 from backoffice.errors import Broken
 from backoffice.feeds.examine import Landed, examine
 from backoffice.feeds.inbox import InboxFile, stated_mode
@@ -156,7 +156,7 @@ def _replace_refused(connection: Connection, landed: Landed) -> None:
 
 def _open_envelope(connection: Connection, file_id: int, business_date: date, data: bytes) -> None:
     """Lists a file's transactions, each of which its job consumes later; a file without any is put aside."""
-    reading = read(data)
+    reading = survey(data).reading
     acknowledgements = sum(len(interchange.acknowledgements) for interchange in reading.interchanges)
     rows = [
         {
@@ -167,7 +167,7 @@ def _open_envelope(connection: Connection, file_id: int, business_date: date, da
             "business_date": business_date,
             "byte_start": transaction.byte_start,
             "byte_end": transaction.byte_end,
-            "segment_count": len(transaction.segments),
+            "segment_count": transaction.segment_count,
             "is_test": transaction.usage == "T",
         }
         for transaction in reading.transactions
