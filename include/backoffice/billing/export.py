@@ -31,12 +31,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def hand_over(connection: Connection, office: Office, business_date: date, export: Export) -> Counts:
     """Writes the acting night's batch as an intent, in the caller's transaction, and confirms what came back.
 
-    The caller holds the billing lock. Counts: rows confirmed and exported, and what became of the intent.
+    The caller holds the billing lock. Counts: rows confirmed, batches of which all rows are, rows exported, and what
+    became of the intent.
     """
     wanted = {"business_date": business_date, "start_date": office.settings.ledger_start_date}
     confirmed = connection.execute(statement("export_confirm"), wanted).rowcount
+    arrived = connection.execute(statement("export_arrived")).rowcount
     due = connection.execute(statement("export_due"), wanted | {"since_date": export.since}).all()
-    counts = {"confirmed": confirmed, "exported": len(due)}
+    counts = {"confirmed": confirmed, "arrived": arrived, "exported": len(due)}
     if not due:
         return counts
     batch_key = _batch_key(business_date, due)
@@ -52,16 +54,22 @@ def _batch_key(business_date: date, due: Sequence[_Due]) -> str:
 
 
 def _intent(batch_key: str, business_date: date, export: Export, due: Sequence[_Due]) -> Intent:
+    """The batch as a file in a folder, or as a mail to which the file is attached."""
     name = f"postings-{business_date.isoformat()}-{batch_key.rpartition(':')[2]}.csv"
-    words = f"{len(due)} postings of {business_date.isoformat()} for import into the practice system.\n"
-    mail = compose(f"Postings of {business_date.isoformat()}", words, [Attachment(name, "text/csv", as_csv(due))])
+    if export.connection:
+        kind, payload = "file", as_csv(due)
+        envelope = {"connection": export.connection, "folder": export.folder, "name": name}
+    else:
+        words = f"{len(due)} postings of {business_date.isoformat()} for import into the practice system.\n"
+        subject, attachment = f"Postings of {business_date.isoformat()}", Attachment(name, "text/csv", as_csv(due))
+        kind, payload, envelope = "mail", compose(subject, words, [attachment]), {"to": export.to}
     return Intent(
         key=batch_key,
-        kind="mail",
+        kind=kind,
         domain=DOMAIN,
         counterpart=COUNTERPART,
-        payload=mail,
-        envelope={"to": export.to},
+        payload=payload,
+        envelope=envelope,
         owner=Role.BILLER,
     )
 

@@ -31,6 +31,7 @@ from backoffice.each import Job, each
 from backoffice.errors import Broken
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.load import ensure_loaded
+from backoffice.gateways.exchange import FileGateway
 from backoffice.gateways.mailer import mailer
 from backoffice.office import Counts, Office
 from backoffice.outbox import sender
@@ -151,7 +152,7 @@ def export(office: Office, business_date: date) -> Counts:
 
 def send(office: Office, business_date: date) -> Counts:
     """Sends what was handed over; an older night sends nothing."""
-    return deliver(office, business_date, {"mail": mailer(office)})
+    return deliver(office, business_date, {"mail": mailer(office), "file": FileGateway(office)})
 
 
 def deliver(office: Office, business_date: date, gateways: Mapping[str, Gateway]) -> Counts:

@@ -25,6 +25,7 @@ from backoffice.store.seal import key_count
 _LEAST_FREE_BYTES = 1 << 30
 _MOST_CLOCK_DRIFT = timedelta(seconds=5)
 _CONNECT_SECONDS = 3
+_PORTS = {"http": 80, "https": 443, "sftp": 22}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,15 @@ def _landed(office: Office) -> Check:
 
 def _partner(office: Office, connection_id: str) -> Check:
     name = f"connection {connection_id}"
-    remedy = f"Set the Airflow Connection {connection_id}, and see that its host answers."
+    remedy = f"Set the Airflow Connection {connection_id}, and see that its host answers or its folder is there."
     try:
         partner = office.partners(connection_id)
-        with socket.create_connection((partner.host, partner.port), timeout=_CONNECT_SECONDS):
+        if partner.schema == "file":
+            is_there = os.access(partner.path, os.W_OK | os.X_OK)
+            return Check(name, is_there, "may be written" if is_there else "can't be written", remedy)
+        with socket.create_connection(
+            (partner.host, partner.port or _PORTS.get(partner.schema, 0)), timeout=_CONNECT_SECONDS
+        ):
             return Check(name, True, "answers", remedy)
     except BackofficeError as error:
         return Check(name, False, error.code, remedy)

@@ -3,9 +3,9 @@
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from backoffice.config.base import Section
 from backoffice.roles import Role
@@ -72,9 +72,17 @@ class BillingProfile(Section):
 class Export(Section):
     """How our postings reach the practice system."""
 
-    to: str = Field(min_length=3, description="mail address to which each night's file goes; comma between several")
+    to: str = Field("", description="mail address to which each night's file goes; comma between several")
+    connection: str = Field("", description="in its place: Airflow Connection of a server or folder, sftp or fs")
+    folder: str = Field("postings", description="folder for the files, below the path of that Connection")
     since: date = Field(description="first business date whose postings are handed over")
     wait_days: int = Field(3, ge=0, description="open days in which what was handed over may be imported")
+
+    @model_validator(mode="after")
+    def _goes_one_way(self) -> Self:
+        if bool(self.to) == bool(self.connection):
+            raise ValueError("names either a mail address (to) or a connection")
+        return self
 
 
 class Billing(Section):

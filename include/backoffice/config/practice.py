@@ -88,7 +88,8 @@ class PracticeSettings(Section):
     def connection_ids(self) -> set[str]:
         """Airflow Connections that the settings name."""
         profiles = (self.eligibility.default_profile, *self.eligibility.payers.values())
-        return {self.mail.connection, *(profile.connection for profile in profiles)}
+        export = {self.billing.export.connection} if self.billing.export else set()
+        return {self.mail.connection, *(profile.connection for profile in profiles), *filter(None, export)}
 
     def feed_age(self, table: str) -> int:
         """Days that an older file of that table may stand in for a missing one."""

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from backoffice.config.eligibility import PayerProfile
 from backoffice.errors import Broken
 from backoffice.gateways.clearinghouse import Clearinghouse
-from backoffice.gateways.files import FileExchange, LocalFolders
+from backoffice.gateways.exchange import HANDED_IN, file_exchange
+from backoffice.gateways.files import FileExchange
 from backoffice.gateways.outcomes import NotSent
-from backoffice.gateways.sftp import SSH_PORT, SftpFolders
 from backoffice.office import Office, Partner
 from backoffice.outbox.model import Delivery, Gateway, Receipt
 
 KIND = "core_270"
-HANDED_IN = "HANDED_IN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +71,7 @@ def channel(office: Office, payer_id: str) -> Gateway:
 
 def exchange(office: Office, profile: PayerProfile) -> FileExchange | None:
     """The folders that are shared with a payer; None for one that is reached over HTTP. `Broken` when not usable."""
-    partner = office.partners(profile.connection)
-    outgoing, incoming = (f"{partner.path}/{name}" for name in (profile.drop_folder, profile.pickup_folder))
-    if partner.schema == "file":
-        return LocalFolders(Path(outgoing), Path(incoming))
-    if partner.schema != "sftp":
-        return None
-    return SftpFolders(
-        host=partner.host,
-        port=partner.port or SSH_PORT,
-        login=partner.login,
-        host_key=partner.host_key,
-        outgoing=outgoing,
-        incoming=incoming,
-        password=partner.password,
-        private_key=partner.private_key,
-    )
+    return file_exchange(office.partners(profile.connection), profile.drop_folder, profile.pickup_folder)
 
 
 def _url(partner: Partner) -> str:

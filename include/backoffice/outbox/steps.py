@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from backoffice import nights
+from backoffice.gateways.exchange import FileGateway
 from backoffice.gateways.mailer import mailer
 from backoffice.office import Counts, Office
 from backoffice.outbox.model import State
@@ -20,8 +21,8 @@ KIND = "EFFECT_UNKNOWN"
 
 
 def send_approved(office: Office, business_date: date) -> Counts:  # noqa: ARG001 - a step's signature
-    """Sends every mail that is ready, of whichever night."""
-    return send(office, {"mail": mailer(office)})
+    """Sends every mail and every file that is ready, of whichever night."""
+    return send(office, {"mail": mailer(office), "file": FileGateway(office)})
 
 
 def look_after(office: Office, business_date: date) -> Counts:

@@ -1,0 +1,46 @@
+-- Statements of an account that do not open with the balance with which the one before has closed: both days, and by
+-- how much they differ once what other files have told of the days between is counted. Statements that do not add up by
+-- themselves are left out; they are found elsewhere.
+WITH newest AS (
+    SELECT DISTINCT ON (account_id, account_number_suffix, as_of_date)
+        account_id, account_number_suffix, as_of_date, business_date, opening_cents, closing_cents, is_sound
+    FROM bank_balances
+    WHERE opening_cents IS NOT NULL AND closing_cents IS NOT NULL
+    ORDER BY account_id, account_number_suffix, as_of_date, business_date DESC, sha256 DESC
+),
+chained AS (
+    SELECT
+        *,
+        lag(as_of_date) OVER account AS before_date,
+        lag(closing_cents) OVER account AS before_cents,
+        lag(is_sound) OVER account AS is_before_sound
+    FROM newest
+    WINDOW account AS (PARTITION BY account_id, account_number_suffix ORDER BY as_of_date)
+),
+-- Movements are kept by folder: they fill the days between only where the folder holds one account.
+between_days AS (
+    SELECT c.*, coalesce(told.cents, 0) AS told_cents
+    FROM chained c
+    LEFT JOIN LATERAL (
+        SELECT sum(l.amount_cents) AS cents
+        FROM bank_lines l
+        WHERE l.account_id = c.account_id
+          AND l.posted_date > c.before_date
+          AND l.posted_date < c.as_of_date
+          AND NOT EXISTS (
+              SELECT FROM newest other
+              WHERE other.account_id = c.account_id AND other.account_number_suffix <> c.account_number_suffix
+          )
+    ) told ON true
+    WHERE c.is_sound AND c.is_before_sound
+)
+SELECT
+    account_id,
+    before_date,
+    as_of_date,
+    CAST(sum(opening_cents - before_cents - told_cents) AS BIGINT) AS difference_cents,
+    max(business_date) AS arrived_date
+FROM between_days
+WHERE opening_cents <> before_cents + told_cents
+GROUP BY account_id, before_date, as_of_date
+ORDER BY account_id, as_of_date, before_date
