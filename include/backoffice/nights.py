@@ -71,11 +71,11 @@ def close(office: Office, business_date: date, pipeline: str, state: str) -> Non
         )
 
 
-def finished(office: Office, business_date: date) -> set[str]:
-    """Jobs that have finished that night."""
+def states(office: Office, business_date: date) -> dict[str, str]:
+    """How far each job that has begun that night has come: running, finished or failed."""
     with office.transaction() as connection:
-        query = select(nights.c.pipeline).where(nights.c.business_date == business_date, nights.c.state == "finished")
-        return set(connection.scalars(query))
+        query = select(nights.c.pipeline, nights.c.state).where(nights.c.business_date == business_date)
+        return {row.pipeline: row.state for row in connection.execute(query)}
 
 
 def run_step(office: Office, business_date: date, pipeline: str, name: str, step: Step) -> Counts:

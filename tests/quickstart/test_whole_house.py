@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 from rich.console import Console
 from sqlalchemy import select, text
 
@@ -53,7 +52,6 @@ def deployment() -> Iterator[Deployment]:
     folder = root / ".office" / "two"
     stage = Stage("two", folder, folder / "inbox", tuple(SEEDS), is_demo=True)
     stage.write_settings(root)
-    _wait_a_minute_at_most(stage, "north")
     kept = dict(os.environ)
     load.practice.cache_clear()
     house = Deployment(root, stage, Phases(QUIET))
@@ -67,14 +65,6 @@ def deployment() -> Iterator[Deployment]:
         os.environ.update(kept)
         load.practice.cache_clear()
         shutil.rmtree(root)
-
-
-def _wait_a_minute_at_most(stage: Stage, practice_id: str) -> None:
-    """That practice waits no longer for a forerunner, as its report does for the job that will fail."""
-    path = stage.practices / f"{practice_id}.yaml"
-    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    settings["waiting"]["grace_minutes"] = 1
-    path.write_text(yaml.safe_dump(settings), encoding="utf-8")
 
 
 def _run_earlier(stage: Stage) -> None:
