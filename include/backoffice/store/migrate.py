@@ -3,6 +3,8 @@
 Tables change by numbered Alembic revisions. Functions and triggers are repeatable: each time they are put in anew.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 
 from alembic import command
@@ -13,9 +15,23 @@ from sqlalchemy import Connection, text
 from backoffice.store.engine import engine_for, lock, schema_of
 from backoffice.store.tables import APPEND_ONLY
 
+REVISIONS = str(files("backoffice.store").joinpath("migrations"))
+
 
 def migrate(url: str, practice_id: str) -> None:
     """Creates what is missing; running it again, or twice at once, changes nothing more."""
+    with at_newest_revision(url, practice_id) as connection:
+        for resource in sorted(files("backoffice.store").joinpath("sql").iterdir(), key=lambda item: item.name):
+            connection.exec_driver_sql(resource.read_text(encoding="utf-8"))
+        _guard(connection)
+
+
+@contextmanager
+def at_newest_revision(url: str, practice_id: str) -> Iterator[Connection]:
+    """A transaction in the practice's schema, brought to the newest revision; functions and triggers are left alone.
+
+    A table that the program knows and no revision yet may be missing there.
+    """
     schema = sql.Identifier(schema_of(practice_id))
     engine = engine_for(url, practice_id)
     with engine.begin() as connection:
@@ -24,15 +40,13 @@ def migrate(url: str, practice_id: str) -> None:
     with engine.begin() as connection:
         lock(connection, "migrate")
         command.upgrade(configuration(connection), "head")
-        for resource in sorted(files("backoffice.store").joinpath("sql").iterdir(), key=lambda item: item.name):
-            connection.exec_driver_sql(resource.read_text(encoding="utf-8"))
-        _guard(connection)
+        yield connection
 
 
 def configuration(connection: Connection) -> Config:
     """Alembic's configuration for the schema that the connection's search path names."""
     config = Config()
-    config.set_main_option("script_location", str(files("backoffice.store").joinpath("migrations")))
+    config.set_main_option("script_location", REVISIONS)
     config.attributes["connection"] = connection
     return config
 

@@ -8,16 +8,14 @@ import sys
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from backoffice.store.engine import engine_for
-from backoffice.store.migrate import configuration, migrate
+from backoffice.store.migrate import at_newest_revision, configuration
 
 _SCRATCH = "scratch"
 
 
 def revise(url: str, message: str) -> str:
     """Writes the revision file and returns its path."""
-    migrate(url, _SCRATCH)
-    with engine_for(url, _SCRATCH).connect() as connection:
+    with at_newest_revision(url, _SCRATCH) as connection:
         config = configuration(connection)
         number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
         config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
