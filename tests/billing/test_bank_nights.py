@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from backoffice.office import Office
 from backoffice.store.tables.billing import bank_balances, bank_matches, remits
+from backoffice.store.tables.work import work_items
 from tests.billing.era import Clp, Era, interchange
 from tests.billing.night import PAYERS, account, balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT
@@ -175,3 +176,61 @@ def test_a_statement_that_does_not_add_up_is_an_item_until_it_comes_in_good_orde
     run(office, LATER)
 
     assert items(office) == {}
+
+
+def _of_day(day: str, opening: int, moved: int) -> bytes:
+    """A statement of that day in October that adds up."""
+    text = _bai2("1234", f"475,{abs(moved)},Z,{day},,RENT", opening=opening, closing=opening + moved).decode()
+    return text.replace("261002", f"2610{day}").encode()
+
+
+def test_a_statement_that_does_not_follow_from_the_one_before_shows_which_day_is_missing(office: Office) -> None:
+    files = {"bank/operating/1.bai": _of_day("01", 100_00, -10_00), "bank/operating/5.bai": _of_day("05", 70_00, -5_00)}
+    deliver(office, FEED, files)
+    run(office)
+    assert items(office) == {("STATEMENT_GAP", "operating:2026-10-05"): 20_00}
+    assert _reason_and_facts(office) == (
+        "STATEMENT_DAY_MISSING",
+        {"before_date": "2026-10-01", "missing_date_1": "2026-10-02"},
+    )
+
+    deliver(office, FEED, {"bank/operating/2.bai": _of_day("02", 90_00, -20_00)}, LATER)
+    run(office, LATER)
+
+    assert items(office) == {}
+
+
+def test_a_statement_that_the_bank_has_changed_afterwards_is_told_apart_from_a_missing_day(office: Office) -> None:
+    files = {"bank/operating/1.bai": _of_day("01", 100_00, -10_00), "bank/operating/2.bai": _of_day("02", 91_00, -5_00)}
+    deliver(office, FEED, files)
+
+    run(office)
+
+    assert items(office) == {("STATEMENT_GAP", "operating:2026-10-02"): 1_00}
+    assert _reason_and_facts(office) == ("STATEMENT_CHANGED", {"before_date": "2026-10-01"})
+
+
+def test_movements_of_the_days_between_may_come_in_a_file_without_balances(office: Office) -> None:
+    files = {"bank/operating/1.bai": _of_day("01", 100_00, -10_00), "bank/operating/5.bai": _of_day("05", 70_00, -5_00)}
+    between = {"bank/operating/2.csv": f"{HEADER}2026-10-02,-20.00,RENT,\n".encode()}
+    deliver(office, FEED, files | between)
+
+    run(office)
+
+    assert items(office) == {}
+
+
+def test_statements_in_any_order_show_the_same_gaps(office: Office) -> None:
+    days = {"05": (70_00, -5_00), "02": (90_00, -15_00), "01": (100_00, -10_00)}
+    for place, (day, (opening, moved)) in enumerate(days.items()):
+        on = NIGHT + timedelta(days=place)
+        deliver(office, FEED, {f"bank/operating/{day}.bai": _of_day(day, opening, moved)}, on)
+        run(office, on)
+
+    assert items(office) == {("STATEMENT_GAP", "operating:2026-10-05"): 5_00}
+
+
+def _reason_and_facts(office: Office) -> tuple[str, dict[str, str | int]]:
+    with office.transaction() as connection:
+        row = connection.execute(select(work_items).where(work_items.c.kind == "STATEMENT_GAP")).one()
+    return row.reason_code, row.facts

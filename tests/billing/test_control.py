@@ -11,6 +11,7 @@ from backoffice.errors import Broken
 from backoffice.office import Office
 from backoffice.store.tables import billing, books
 from backoffice.store.tables.books import control_lines
+from backoffice.store.tables.work import work_items
 from tests.billing.era import Clp, Era, Svc, interchange
 from tests.billing.night import claim, deliver, line, run, tables
 from tests.conftest import NIGHT
@@ -129,3 +130,21 @@ def test_what_the_database_adds_up_is_the_ledger(balanced: Office) -> None:
         debits = connection.scalar(select(func.sum(totals.debit_cents)).where(totals.account == "1000"))
 
     assert (net, debits) == (0, 150_50)
+
+
+def test_an_amount_in_suspense_that_the_work_list_does_not_show_is_missed(balanced: Office) -> None:
+    mine = work_items.c.kind == "CLAIM_NOT_FOUND"
+    with balanced.transaction() as connection:
+        remit = connection.scalar(select(func.split_part(work_items.c.subject, ":", 1)).where(mine))
+        connection.execute(update(work_items).where(mine).values(status="closed_by_system"))
+
+    (wrong,) = (check for check in _report(balanced) if not check.is_true)
+    assert (wrong.name, wrong.places) == ("suspense_items_cents", (remit,))
+
+
+def test_what_a_person_has_resolved_by_hand_is_not_held_against_the_ledger(balanced: Office) -> None:
+    mine = work_items.c.kind == "CLAIM_NOT_FOUND"
+    with balanced.transaction() as connection:
+        connection.execute(update(work_items).where(mine).values(status="resolved", stake_cents=1))
+
+    assert [check for check in _report(balanced) if not check.is_true] == []

@@ -11,6 +11,7 @@ from datetime import date
 from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, Connection, Text, column, delete, func, select
 
+from backoffice.billing.decide import open_items, suspense
 from backoffice.billing.denials import REDUCTIONS, reasons_of
 from backoffice.billing.provider import OPEN_ITEM_CODES, PLACED_CODES
 from backoffice.billing.queries import statement
@@ -18,7 +19,7 @@ from backoffice.config.practice import PracticeSettings
 from backoffice.store.tables.books import control_lines
 from backoffice.store.write import copy_rows
 
-_STATEMENTS = ("control_remits", "control_cash", "control_claims", "control_ledger", "control_hand")
+_STATEMENTS = ("control_remits", "control_cash", "control_claims", "control_ledger", "control_hand", "control_items")
 _LINE = ("business_date", "name", "left_side", "right_side", "differing_count", "places")
 _ID = re.compile(r"[0-9A-Za-z._:@-]{1,200}")
 _MOST_PLACES = 5
@@ -51,6 +52,8 @@ def control_report(connection: Connection, settings: PracticeSettings) -> tuple[
         "pms_kinds": sorted(settings.billing.pms_kinds),
         "placed_codes": sorted(PLACED_CODES),
         "open_item_codes": sorted(OPEN_ITEM_CODES),
+        "suspense_kinds": sorted(suspense.KINDS),
+        "open_item_kinds": sorted(open_items.KINDS),
         "patient_share_carcs": list(settings.billing.patient_share_carcs),
         "reduction_groups": [group for group, _ in reduced],
         "reduction_carcs": [carc for _, carc in reduced],

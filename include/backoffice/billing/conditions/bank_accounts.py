@@ -1,11 +1,13 @@
-"""Bank accounts whose lines lack trace numbers, and statements that do not add up."""
+"""Bank accounts whose lines lack trace numbers, and statements that do not add up or follow from each other."""
 
 from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.decide.bank_accounts import (
     KINDS,
+    StatementGap,
     UnsoundStatement,
     UntracedAccount,
     addenda_findings,
+    gap_findings,
     statement_findings,
 )
 from backoffice.worklist.model import Finding
@@ -14,7 +16,12 @@ from backoffice.worklist.model import Finding
 def _find(books: Books) -> list[Finding]:
     accounts = [UntracedAccount(**row) for row in books.rows("untraced_accounts")]
     statements = [UnsoundStatement(**row) for row in books.rows("unsound_statements")]
-    return [*addenda_findings(accounts), *statement_findings(statements, books.terms)]
+    gaps = [StatementGap(**row) for row in books.rows("statement_gaps")]
+    return [
+        *addenda_findings(accounts),
+        *statement_findings(statements, books.terms),
+        *gap_findings(gaps, books.terms),
+    ]
 
 
 CONDITION = Condition(KINDS, _find)

@@ -1,14 +1,17 @@
-"""Bank accounts themselves: trace numbers that a bank keeps to itself, and statements that do not add up."""
+"""Bank accounts themselves: trace numbers that a bank keeps to itself, and statements that do not add up or follow."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backoffice.billing.decide.terms import Terms
+from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
 
-KINDS = frozenset({"BANK_ADDENDA_MISSING", "STATEMENT_OUT_OF_BALANCE"})
+KINDS = frozenset({"BANK_ADDENDA_MISSING", "STATEMENT_OUT_OF_BALANCE", "STATEMENT_GAP"})
 _ADDENDA_DUE_DAYS = 30
+_MOST_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,17 @@ class UnsoundStatement:
     """The newest statement of an account and day; `difference_cents` is what its closing balance is too high by."""
 
     account_id: str
+    as_of_date: date
+    difference_cents: int
+    arrived_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class StatementGap:
+    """A statement that opens with another balance than the one before, of `before_date`, has closed with."""
+
+    account_id: str
+    before_date: date
     as_of_date: date
     difference_cents: int
     arrived_date: date
@@ -48,3 +62,33 @@ def statement_findings(statements: Iterable[UnsoundStatement], terms: Terms) -> 
         )
         for one in statements
     ]
+
+
+def gap_findings(gaps: Iterable[StatementGap], terms: Terms) -> list[Finding]:
+    """One finding for each account and day on which a statement does not follow from the one before.
+
+    Where open days lie between both, what is missing is the statement of one of them; else the bank has changed one.
+    """
+    kind = "STATEMENT_GAP"
+    by_day: dict[tuple[str, date], list[StatementGap]] = defaultdict(list)
+    for gap in gaps:
+        by_day[gap.account_id, gap.as_of_date].append(gap)
+    return [
+        Finding(
+            kind,
+            f"{account_id}:{day.isoformat()}",
+            "STATEMENT_DAY_MISSING" if (missing := _days_between(members, terms.workdays)) else "STATEMENT_CHANGED",
+            terms.workdays.after(max(gap.arrived_date for gap in members), terms.deposit_due_days),
+            abs(sum(gap.difference_cents for gap in members)),
+            facts={"before_date": members[0].before_date.isoformat()}
+            | {f"missing_date_{n}": each.isoformat() for n, each in enumerate(missing[:_MOST_DAYS], 1)},
+        )
+        for (account_id, day), members in by_day.items()
+    ]
+
+
+def _days_between(gaps: Sequence[StatementGap], workdays: Workdays) -> list[date]:
+    """Open days between the statements, on which a bank may have sent one."""
+    first, last = min(gap.before_date for gap in gaps), gaps[0].as_of_date
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days))
+    return [day for day in days if workdays.is_open(day)]
