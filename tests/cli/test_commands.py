@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from typer.testing import CliRunner, Result
 
 from backoffice.cli import session
 from backoffice.cli.app import app
 from backoffice.office import Office
 from backoffice.outbox.intents import keep_payloads
-from backoffice.store.tables.house import audit_log
+from backoffice.store.tables.house import audit_log, incidents
 from tests.conftest import NIGHT
 from tests.inbox import write_feed
 from tests.night import run_night
@@ -78,6 +78,30 @@ def test_reseal_goes_into_the_audit_log(office: Office, run: Run) -> None:
     assert run("reseal", "-p", "demo", "--by", "kim").exit_code == session.Exit.OK
     with office.transaction() as connection:
         assert connection.execute(select(audit_log.c.actor, audit_log.c.action)).all() == [("kim", "resealed")]
+
+
+def _keep_incident(office: Office) -> None:
+    row = {"incident_id": "abc123", "at": office.clock(), "business_date": NIGHT, "pipeline": "billing",
+           "step": "post", "code": "SQL_23505",
+           "origin": "billing/posting.py:41 post_remit", "detail": b"[key] Zebra Quill"}  # fmt: skip
+    with office.transaction() as connection:
+        connection.execute(insert(incidents), [row])
+
+
+def test_an_incident_says_where_it_arose_and_nothing_of_a_patient(office: Office, run: Run) -> None:
+    _keep_incident(office)
+    shown = run("incident", "abc123", "-p", "demo", "--json")
+    assert json.loads(shown.stdout)["origin"] == "billing/posting.py:41 post_remit"
+    assert "Zebra" not in shown.stdout
+    assert run("incident", "unknown", "-p", "demo").exit_code == session.Exit.ATTENTION
+
+
+def test_the_whole_error_is_for_those_who_give_name_and_reason(office: Office, run: Run) -> None:
+    _keep_incident(office)
+    assert run("incident", "abc123", "-p", "demo", "--by", "kim").exit_code == session.Exit.USAGE
+    assert "[key] Zebra Quill" in run("incident", "abc123", "-p", "demo", "--by", "kim", "--reason", "mend").stdout
+    (look,) = json.loads(run("looks", "-p", "demo", "--subject", "abc123", "--json").stdout)
+    assert (look["actor"], look["subject_kind"], look["reason"]) == ("kim", "incident", "mend")
 
 
 @pytest.mark.parametrize("sample", ["x12/835/linuxforhealth__managed-care.835", "x12/271/imsweb__x271.txt"])

@@ -1,6 +1,7 @@
 """What a failing task may say."""
 
 import errno
+import re
 import traceback
 from collections.abc import Callable
 from datetime import date
@@ -71,16 +72,26 @@ def test_a_failure_ends_as_one_of_airflows_two_kinds(error: BaseException, kind:
 
 
 @pytest.mark.parametrize("work", [raising(KeyError(CANARY)), raising(OSError(5, CANARY)), broken_sql, hidden_cause])
-def test_no_value_is_printed_and_the_incident_keeps_it(office: Office, work: Callable[[Office], Counts]) -> None:
+def test_no_value_is_printed_and_the_incident_keeps_it_sealed(office: Office, work: Callable[[Office], Counts]) -> None:
     with pytest.raises(AirflowException) as failure:
         guarded(PLACE, work)
     printed = "".join(traceback.format_exception(failure.value))
     assert "Zebra" not in printed
     with office.transaction() as connection:
         row = connection.execute(select(incidents)).one()
+        lies_there = connection.execute(text("SELECT * FROM incidents")).one()
     assert row.incident_id in str(failure.value)
-    assert "Zebra" in row.detail
+    assert b"Zebra" in row.detail
+    assert not any("Zebra" in str(cell) for cell in lies_there)
     assert (row.pipeline, row.step, row.business_date) == ("billing", "post", date(2026, 10, 5))
+
+
+def test_the_incident_says_where_in_the_program_it_arose(office: Office) -> None:
+    with pytest.raises(AirflowException):
+        guarded(PLACE, broken_sql)
+    with office.transaction() as connection:
+        origin = connection.scalar(select(incidents.c.origin))
+    assert re.fullmatch(r"store/engine\.py:[0-9]+ transaction", origin)
 
 
 def test_a_failure_keeps_its_code_when_the_incident_can_not_be_written(office: Office) -> None:

@@ -12,9 +12,10 @@ from backoffice.outbox.intents import keep_payloads, payload, sha256
 from backoffice.store.migrate import configuration
 from backoffice.store.reseal import reseal, sample
 from backoffice.store.seal import key_count
-from backoffice.store.tables.house import payloads
+from backoffice.store.tables.house import incidents, payloads
 
 MESSAGE = b"NM1*IL*1*DOE*JANE****MI*W123456789~"
+INCIDENT = dict.fromkeys(("pipeline", "step", "code", "origin"), "-") | {"incident_id": "1", "detail": MESSAGE}
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 
 
@@ -65,8 +66,8 @@ def test_an_old_key_can_go_once_all_is_under_the_new_one(office: Office, monkeyp
     _keep(office, MESSAGE)
     _use(monkeypatch, NEW, OLD)
     assert sample(office.engine) == {"opened": 1, "under_older_key": 1}
-    assert reseal(office.engine) == {"payloads": 1, "resealed": 1}
-    assert reseal(office.engine) == {"payloads": 1, "resealed": 0}
+    assert reseal(office.engine) == {"payloads": 1, "incidents": 0, "resealed": 1}
+    assert reseal(office.engine) == {"payloads": 1, "incidents": 0, "resealed": 0}
     _use(monkeypatch, NEW)
     assert _open(office, MESSAGE) == MESSAGE
 
@@ -77,7 +78,18 @@ def test_more_payloads_than_go_in_one_transaction_are_all_resealed(
     _use(monkeypatch, OLD)
     _keep(office, *(b"%d" % number for number in range(1_001)))
     _use(monkeypatch, NEW, OLD)
-    assert reseal(office.engine) == {"payloads": 1_001, "resealed": 1_001}
+    assert reseal(office.engine) == {"payloads": 1_001, "incidents": 0, "resealed": 1_001}
+
+
+def test_texts_of_errors_come_under_the_new_key_as_well(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    _use(monkeypatch, OLD)
+    with office.transaction() as connection:
+        connection.execute(insert(incidents), [INCIDENT | {"at": office.clock()}])
+    _use(monkeypatch, NEW, OLD)
+    assert reseal(office.engine) == {"payloads": 0, "incidents": 1, "resealed": 1}
+    _use(monkeypatch, NEW)
+    with office.transaction() as connection:
+        assert connection.scalar(select(incidents.c.detail)) == MESSAGE
 
 
 def test_what_was_sent_or_received_is_never_deleted(office: Office) -> None:
@@ -104,3 +116,15 @@ def test_the_revision_seals_what_lay_there_in_clear_and_back(office: Office) -> 
     with office.engine.begin() as connection:
         command.downgrade(configuration(connection), "0001")
         assert connection.scalar(text("SELECT content FROM payloads")) == MESSAGE
+
+
+def test_the_revision_seals_the_texts_of_errors_and_opens_them_again(office: Office) -> None:
+    with office.engine.begin() as connection:
+        command.downgrade(configuration(connection), "0020")
+        told = {"now": office.clock(), "told": MESSAGE.decode()}
+        connection.execute(text("INSERT INTO incidents VALUES ('1', :now, NULL, '-', '-', '-', :told)"), told)
+        command.upgrade(configuration(connection), "0021")
+        assert MESSAGE not in bytes(connection.scalar(text("SELECT detail FROM incidents")))
+        assert connection.scalar(select(incidents.c.detail)) == MESSAGE
+        command.downgrade(configuration(connection), "0020")
+        assert connection.scalar(text("SELECT detail FROM incidents")) == MESSAGE.decode()

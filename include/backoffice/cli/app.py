@@ -7,6 +7,7 @@ from backoffice.cli.check import check
 from backoffice.cli.doctor import doctor
 from backoffice.cli.drift import drift
 from backoffice.cli.foreign import import_
+from backoffice.cli.incident import incident
 from backoffice.cli.inspect import inspect
 from backoffice.cli.ledger import ledger
 from backoffice.cli.proof import looks, proof
@@ -25,6 +26,7 @@ app.command()(books.explain)
 app.command()(check)
 app.command()(inspect)
 app.command()(ledger)
+app.command()(incident)
 app.command()(visit)
 app.command()(proof)
 app.command()(looks)

@@ -29,5 +29,5 @@ def reseal(by: _Actor, practice: Practice = "", as_json: AsJson = False) -> None
     office = opened(practice)
     counts = bring_under_newest_key(office.engine)
     with office.transaction() as connection:
-        record_act(connection, Act(office.clock(), by, "resealed", "payloads", ""))
+        record_act(connection, Act(office.clock(), by, "resealed", "seals", ""))
     Output(as_json).records("Sealed under the newest key", [counts])

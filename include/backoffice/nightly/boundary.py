@@ -9,6 +9,7 @@ import secrets
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
@@ -26,6 +27,7 @@ from backoffice.store.tables.house import incidents
 
 T = TypeVar("T")
 _DETAIL_LENGTH = 20_000
+_PROGRAM = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def _keep(office: Office, place: Place, failure: BackofficeError, error: BaseExc
         "pipeline": place.pipeline,
         "step": place.step,
         "code": failure.code,
-        "detail": _whole_story(error)[:_DETAIL_LENGTH],
+        "origin": _origin(error),
+        "detail": _whole_story(error)[:_DETAIL_LENGTH].encode("utf-8", "backslashreplace"),
     }
     try:
         with office.transaction() as connection:
@@ -100,4 +103,13 @@ def _whole_story(error: BaseException) -> str:
     while behind is not None:
         story += traceback.format_exception(behind, chain=False)
         behind = behind.__cause__ or behind.__context__
-    return "".join(story).replace("\0", "").encode("utf-8", "backslashreplace").decode()
+    return "".join(story)
+
+
+def _origin(error: BaseException) -> str:
+    """The innermost place of the program on the way to the error, such as `billing/posting.py:41 post_remit`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PROGRAM)]
+    if not own:
+        return ""
+    return f"{Path(own[-1].filename).relative_to(_PROGRAM)}:{own[-1].lineno} {own[-1].name}"

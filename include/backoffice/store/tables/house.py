@@ -181,7 +181,8 @@ incidents = Table(
     text("pipeline", "job"),
     text("step", "step"),
     text("code", "code of the failure"),
-    text("detail", "class, place and database code of the error; may hold values, so the table is restricted"),
+    text("origin", "file, line and function of the program in which it arose; no values"),
+    sealed("detail", "the error's own texts, which may hold values, encrypted with a key of the deployment"),
     comment="What a failed task may not print.",
 )
 
