@@ -2,7 +2,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bai2.bai2 import parse_from_string  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,17 +109,6 @@ def test_public_statements_add_up(corpora: Path) -> None:
     assert (codes(first), codes(third)) == ([], [])
     assert (len(first.lines), sum(line.amount_cents for line in first.lines)) == (17, -111_500 + 111_500)
     assert (len(third.lines), len(third.balances)) == (26, 15)
-
-
-def test_another_reader_sees_the_same_movements(corpora: Path) -> None:
-    text = (corpora / "bai2" / "sample1.txt").read_text()
-    accounts = [account for group in parse_from_string(text).children for account in group.children]
-    theirs = [
-        (line.amount if line.type_code.transaction.value == "credit" else -line.amount, line.text.strip())
-        for account in accounts
-        for line in account.children
-    ]
-    assert [(line.amount_cents, line.text) for line in read(text).lines] == theirs
 
 
 def ach(*records: str) -> bytes:

@@ -1,4 +1,8 @@
-"""Reads BAI2 cash statements, also where records share a line, lack their slash, or run on into 88 records."""
+"""Reads BAI2 cash statements, also where records share a line, lack their slash, or run on into 88 records.
+
+The `bai2` package (0.15) loses the whole file there, and wherever it meets a type code that it does not know. Where it
+reads a file, both see the same.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

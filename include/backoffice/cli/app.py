@@ -3,6 +3,7 @@
 import typer
 
 from backoffice.cli import accounts, acts, books, database, demo, money, payments
+from backoffice.cli.bank import bank
 from backoffice.cli.check import check
 from backoffice.cli.doctor import doctor
 from backoffice.cli.drift import drift
@@ -47,6 +48,7 @@ app.command()(money.settle)
 app.command()(money.write_off)
 app.command()(money.close_item)
 app.command()(money.rulings)
+app.add_typer(bank, name="bank")
 app.add_typer(money.book, name="book")
 app.add_typer(payments.undo, name="undo")
 app.add_typer(acts.sending, name="sending")

@@ -16,7 +16,7 @@ def _find(books: Books) -> list[Finding]:
     """Without any bank file, money is not missed."""
     found = deposit_findings(_deposits(books.connection), books.on, books.terms)
     if books.connection.scalar(select(func.count()).select_from(bank_lines)):
-        found += promise_findings(_promises(books), books.on, books.terms)
+        found += promise_findings(promises(books), books.on, books.terms)
     return found
 
 
@@ -34,11 +34,11 @@ def _deposits(connection: Connection) -> list[Deposit]:
     return [one for one in left if one.amount_cents]
 
 
-def _promises(books: Books) -> list[Promise]:
-    """What was booked to fees is not missed."""
+def promises(books: Books, is_all: bool = False) -> list[Promise]:
+    """Remittances whose money has not come in full, or all of them. What was booked to fees is not missed."""
     booked = moved(books.connection, Act.BOOK_FEE)
-    promises = (Promise(**row) for row in books.rows("promises"))
-    return [replace(one, received_cents=one.received_cents + booked.get(one.remit_id, 0)) for one in promises]
+    found = (Promise(**row) for row in books.rows("promises", is_all=is_all))
+    return [replace(one, received_cents=one.received_cents + booked.get(one.remit_id, 0)) for one in found]
 
 
 CONDITION = Condition(KINDS, _find)

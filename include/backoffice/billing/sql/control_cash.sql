@@ -16,14 +16,8 @@ matched AS (
 ),
 statements AS (
     -- Of each account and day the newest statement with both balances; one that does not add up by itself is an item.
-    SELECT *
-    FROM (
-        SELECT DISTINCT ON (account_id, account_number_suffix, as_of_date)
-            account_id, as_of_date, opening_cents, moved_cents, closing_cents, is_sound
-        FROM bank_balances
-        WHERE opening_cents IS NOT NULL AND closing_cents IS NOT NULL
-        ORDER BY account_id, account_number_suffix, as_of_date, business_date DESC, sha256 DESC
-    ) newest
+    SELECT account_id, as_of_date, opening_cents, moved_cents, closing_cents
+    FROM newest_statements()
     WHERE is_sound
 ),
 sides (name, key, left_cents, right_cents) AS (

@@ -1,4 +1,4 @@
--- Posted remittances that promise money, and what of it has come.
+-- Posted remittances that promise money, and what of it has come: those of which not all has, or all there are.
 SELECT
     r.remit_id,
     r.payment_date AS paid_on,
@@ -10,7 +10,7 @@ SELECT
 FROM remits r
 LEFT JOIN bank_matches m ON m.counterpart = r.remit_id
 LEFT JOIN bank_lines l ON l.line_id = m.line_id
-WHERE r.state = 'posted' AND r.paid_cents > 0
+WHERE r.state = 'posted' AND (r.paid_cents > 0 OR :is_all)
 GROUP BY r.remit_id
-HAVING coalesce(sum(m.amount_cents), 0) <> r.paid_cents
+HAVING coalesce(sum(m.amount_cents), 0) <> r.paid_cents OR :is_all
 ORDER BY r.remit_id

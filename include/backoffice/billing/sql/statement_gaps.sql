@@ -2,11 +2,7 @@
 -- how much they differ once what other files have told of the days between is counted. Statements that do not add up by
 -- themselves are left out; they are found elsewhere.
 WITH newest AS (
-    SELECT DISTINCT ON (account_id, account_number_suffix, as_of_date)
-        account_id, account_number_suffix, as_of_date, business_date, opening_cents, closing_cents, is_sound
-    FROM bank_balances
-    WHERE opening_cents IS NOT NULL AND closing_cents IS NOT NULL
-    ORDER BY account_id, account_number_suffix, as_of_date, business_date DESC, sha256 DESC
+    SELECT * FROM newest_statements()
 ),
 chained AS (
     SELECT

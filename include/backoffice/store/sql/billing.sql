@@ -130,3 +130,23 @@ RETURNS TABLE (
       AND p.posted_date >= start_date
       AND (c.claim_id IS NULL OR c.service_from_date >= start_date OR o.claim_id IS NOT NULL)
 $$;
+
+-- Of each account and day the newest statement that names both balances. Banks send a day again, also a changed one.
+CREATE OR REPLACE FUNCTION newest_statements()
+RETURNS TABLE (
+    account_id TEXT, account_number_suffix TEXT, as_of_date DATE, business_date DATE, opening_cents BIGINT,
+    moved_cents BIGINT, closing_cents BIGINT, is_sound BOOLEAN
+) LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (b.account_id, b.account_number_suffix, b.as_of_date)
+        b.account_id,
+        b.account_number_suffix,
+        b.as_of_date,
+        b.business_date,
+        b.opening_cents,
+        b.moved_cents,
+        b.closing_cents,
+        b.is_sound
+    FROM bank_balances b
+    WHERE b.opening_cents IS NOT NULL AND b.closing_cents IS NOT NULL
+    ORDER BY b.account_id, b.account_number_suffix, b.as_of_date, b.business_date DESC, b.sha256 DESC
+$$;
