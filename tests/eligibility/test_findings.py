@@ -141,3 +141,8 @@ def test_a_participant_whom_the_payer_knows_for_nobody_is_a_matter_of_set_up() -
 def test_a_participant_whom_the_payer_knows_for_others_is_a_matter_of_the_coverage() -> None:
     other = _stands(Status.ACTIVE, appointment_id="A2", coverage_id="C2")
     assert _placed(_unknown("AAA_79"), other) == [("SUBSCRIBER_REJECTED", "C1", "AAA_79")]
+
+
+def test_a_participant_whom_the_payer_has_lately_answered_is_a_matter_of_the_coverage() -> None:
+    fresh = replace(STANDING, appointment_id="A2", coverage_id="C2", check_state=CheckState.SKIPPED_FRESH)
+    assert _placed(_unknown("AAA_79"), fresh) == [("SUBSCRIBER_REJECTED", "C1", "AAA_79")]

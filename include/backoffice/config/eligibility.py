@@ -36,6 +36,9 @@ class PayerProfile(Section):
     pickup_folder: str = Field("inbound", description="folder of the partner's files, beside it")
     batch_limit: int = Field(500, ge=1, description="questions in one batch")
     send_gender: bool = Field(False, description="send DMG03; some payers refuse it")
+    timeout_seconds: float = Field(
+        25, gt=0, le=55, description="silence after which an exchange is given up; CAQH CORE: most answers within 20 s"
+    )
     at_once: int = Field(2, ge=1, le=16, description="questions on their way to the payer at the same time")
     per_minute: int | None = Field(None, ge=1, description="most questions in any minute; null: no limit")
     fee_cents: int = Field(0, ge=0, description="what a question costs, in cents; 0 where it costs nothing")

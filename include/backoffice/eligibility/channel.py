@@ -9,6 +9,7 @@ from backoffice.errors import Broken
 from backoffice.gateways.clearinghouse import Clearinghouse
 from backoffice.gateways.exchange import HANDED_IN, file_exchange
 from backoffice.gateways.files import FileExchange
+from backoffice.gateways.http import Limits
 from backoffice.gateways.outcomes import NotSent
 from backoffice.office import Office, Partner
 from backoffice.outbox.model import Delivery, Gateway, Receipt
@@ -63,7 +64,8 @@ def channel(office: Office, payer_id: str) -> Gateway:
         if found := exchange(office, profile):
             return BatchChannel(found)
         partner, is_soap = office.partners(profile.connection), profile.envelope == "soap"
-        clearinghouse = Clearinghouse(_url(partner), "", "", partner.login, partner.password, is_soap=is_soap)
+        limits = Limits(read_seconds=profile.timeout_seconds)
+        clearinghouse = Clearinghouse(_url(partner), "", "", partner.login, partner.password, limits, is_soap=is_soap)
     except Broken as failure:
         return NoChannel(failure.code)
     return Channel(clearinghouse, office.clock)

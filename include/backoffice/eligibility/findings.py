@@ -83,7 +83,9 @@ def findings(standings: Iterable[Standing], odd: Iterable[Odd], business_date: d
 
 
 def _is_served(each: Standing) -> bool:
-    """Whether the payer has dealt with this question: it then knows the provider in whose name it was asked."""
+    """Whether the payer has dealt with this question, tonight or lately: it then knows the provider who asked."""
+    if each.status in (Status.ACTIVE, Status.INACTIVE):
+        return True
     is_answered = each.check_state is CheckState.ANSWERED
     return is_answered and each.reason not in (UNKNOWN_PARTICIPANT, PAYER_DOWN, NO_ANSWER) and not _is_setup(each)
 

@@ -1,0 +1,162 @@
+"""Where the questions of a rehearsal arrive: each gets what its story says, and everything is written down."""
+
+import hashlib
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from backoffice.simulator.inquiry import Inquiry
+from backoffice.simulator.payers import letters
+from backoffice.simulator.payers.acts import (
+    GOOD,
+    Act,
+    Answer,
+    Benefit,
+    Failure,
+    Refusal,
+    Shape,
+    Trace,
+    Way,
+    Whom,
+)
+from backoffice.simulator.payers.houses import WINDOW_ENDS, House, Weather
+from backoffice.simulator.payers.rehearsal import ZONE, Case, Rehearsal
+
+_NOON = timedelta(hours=12)
+_UNAVAILABLE = Failure(Way.STATUS, 503)
+_ACTS: dict[Weather, Act] = {
+    Weather.WINDOW: _UNAVAILABLE,
+    Weather.ERRORS: _UNAVAILABLE,
+    Weather.BUSY: Answer(Benefit.NONE, (Refusal("42", "R", "2100A"),)),
+}
+_ODD = {Whom.SOMEBODY_ELSE: "WRONG_MEMBER", Whom.AND_A_STRANGER: "ANSWER_UNMATCHED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A question as a payer got it, and what it did."""
+
+    night: date
+    at: datetime
+    case: Case
+    asked: Inquiry
+    act: Act
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the payer has looked at the question, and may charge for it."""
+        return not (isinstance(self.act, Failure) and self.act.status == 429)
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A transaction that was sent and must be put on nobody: kind of its work item, and its bytes' hash and place."""
+
+    night: date
+    kind: str
+    subject: str
+
+
+@dataclass(slots=True)
+class Desk:
+    """All payers of a rehearsal. `clock` tells them the time."""
+
+    rehearsal: Rehearsal
+    clock: Callable[[], datetime]
+    heard: list[Heard] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+    spoken: dict[str, int] = field(default_factory=dict)
+    """Number of the case that each transaction sent speaks of, by its interchange's hash and its place; 0 for nobody's.
+    """
+    _turns: dict[tuple[date, str], list[Inquiry]] = field(default_factory=lambda: defaultdict(list))
+    _said: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def night(self) -> date:
+        """The business date whose night, and the morning after it, it is."""
+        return (self.clock().astimezone(ZONE) - _NOON).date()
+
+    def weather(self, house: House) -> Weather:
+        """The state of a payer now."""
+        weather = house.weather(self.rehearsal.chance, self.night)
+        is_over = self.clock().astimezone(ZONE).time() >= WINDOW_ENDS
+        return Weather.FAIR if weather is Weather.WINDOW and is_over else weather
+
+    def act(self, asked: Inquiry) -> tuple[Case, Act]:
+        """Writes a question down; whom it is about, and what the payer does with it."""
+        with self._lock:
+            case = self._case(asked.member_id)
+            weather = self.weather(case.house)
+            act = _ACTS.get(weather)
+            if act is None:
+                turns = self._turns[self.night, asked.member_id]
+                act = case.story.acts[min(len(turns), len(case.story.acts) - 1)]
+                turns.append(asked)
+            self.heard.append(Heard(self.night, self.clock(), case, asked, act))
+            return case, act
+
+    def answer(self, case: Case, asked: Inquiry, act: Answer) -> bytes:
+        """The interchange with an answer to one question."""
+        with self._lock:
+            if act.trace is Trace.SOMEBODY_ELSES:
+                return self._repeated(case, asked)
+            transactions = self._bodies(case, asked, act)
+            is_cut = act.shape in (Shape.CUT_EARLY, Shape.CUT_LATE)
+            content = letters.written(asked, case.house.hand, next(self._numbers), "271", transactions, is_cut)
+            self._note(content, [(case, act)] * len(transactions))
+            if act == GOOD:
+                self._said[case.house.payer_id] = case.member_id, content
+            return content
+
+    def answers(self, house: House, questions: Sequence[tuple[Case, Inquiry, Answer]]) -> bytes:
+        """The interchange with the answers to several questions of a batch."""
+        with self._lock:
+            said = [(case, act, body) for case, asked, act in questions for body in self._bodies(case, asked, act)]
+            is_cut = any(act.shape in (Shape.CUT_EARLY, Shape.CUT_LATE) for _, act, _ in said)
+            transactions = [body for _, _, body in said]
+            content = letters.written(questions[0][1], house.hand, next(self._numbers), "271", transactions, is_cut)
+            self._note(content, [(case, act) for case, act, _ in said])
+            return content
+
+    def acknowledgement(self, house: House, asked: Inquiry, codes: Sequence[tuple[str, str]]) -> bytes:
+        """The interchange with a 999; `codes` are ST02 and IK5 of each question."""
+        body = letters.accepted_or_refused(asked, codes)
+        return letters.written(asked, house.hand, next(self._numbers), "999", [body])
+
+    def rejection(self, house: House, asked: Inquiry) -> bytes:
+        """The interchange with a TA1 that rejects ours."""
+        return letters.rejected(asked, house.hand, next(self._numbers))
+
+    def _case(self, member_id: str) -> Case:
+        """Whose member id it is; KeyError for nobody's."""
+        case = self.rehearsal.cases[int(member_id[1:]) - 1] if member_id[1:].isdecimal() else None
+        if case is None or case.member_id != member_id:
+            raise KeyError(member_id)
+        return case
+
+    def _bodies(self, case: Case, asked: Inquiry, act: Answer) -> list[letters.Body]:
+        earlier = self._turns[self.night, asked.member_id][0].trace if act.trace is Trace.EARLIER else ""
+        return letters.bodies(asked, act, case.house.hand, earlier)
+
+    def _repeated(self, case: Case, asked: Inquiry) -> bytes:
+        """What the payer last said of somebody else; before it has said anything, an answer about nobody we know."""
+        member_id, content = self._said.get(case.house.payer_id, (asked.member_id, b""))
+        if member_id != asked.member_id:
+            return content
+        act = Answer(whom=Whom.SOMEBODY_ELSE, trace=Trace.NONE)
+        content = letters.written(asked, case.house.hand, next(self._numbers), "271", self._bodies(case, asked, act))
+        self._note(content, [(case, act)])
+        return content
+
+    def _note(self, content: bytes, said: Sequence[tuple[Case, Answer]]) -> None:
+        digest = hashlib.sha256(content).hexdigest()
+        for ordinal, (case, act) in enumerate(said, 1):
+            place = f"{digest}:{ordinal}"
+            self.spoken[place] = 0 if act.whom is Whom.SOMEBODY_ELSE else case.number
+            if act.whom in _ODD:
+                self.odd.append(Odd(self.night, _ODD[act.whom], place))

@@ -1,0 +1,134 @@
+"""What must be known and who must have work after each night of a rehearsal, when the batches of its morning are in."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from backoffice.simulator.days import DAY
+from backoffice.simulator.payers.acts import Acknowledgement, Answer, Trace, Whom
+from backoffice.simulator.payers.desk import Odd
+from backoffice.simulator.payers.fates import ACTIVE, ACTIVE_UNDATED, AWAITED, DOWN, REFUSED, SILENT, About, Fate
+from backoffice.simulator.payers.houses import Dates, Weather
+from backoffice.simulator.payers.partner import due_at
+from backoffice.simulator.payers.rehearsal import RECHECK_DAYS, ZONE, Case, Rehearsal
+from backoffice.simulator.payers.stories import Stage
+from backoffice.simulator.truth import Truth
+
+BEGINS, ENDS = time(3, 15), time(9, 5)
+"""When a night begins to ask, and when on the same morning it is judged."""
+_PIPELINE = "eligibility"
+_ODD_DAYS = 7
+_DOWN_ALL_NIGHT = (Weather.ERRORS, Weather.BUSY, Weather.GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about a case after a night."""
+
+    case: Case
+    fate: Fate
+    fault: str
+
+
+@dataclass(slots=True)
+class _Line:
+    """What has been learnt about a case so far: each night's fate, and when the answer to an open question comes."""
+
+    learnt: list[tuple[date, Fate]] = field(default_factory=list)
+    due: datetime | None = None
+    stands: Fate = AWAITED
+
+    def fresh(self, night: date) -> Fate | None:
+        """A yes or no that is young enough."""
+        found = [fate for day, fate in self.learnt if fate.is_definite and (night - day).days < RECHECK_DAYS]
+        return found[-1] if found else None
+
+
+def known_after(rehearsal: Rehearsal, night: date) -> list[Known]:
+    """What must be known after a night, if each night up to it was run in its time."""
+    lines: dict[int, _Line] = defaultdict(_Line)
+    found: list[Known] = []
+    for each in (each for each in rehearsal.business_dates if each <= night):
+        found = [_after(rehearsal, case, lines[case.number], each) for case in rehearsal.in_window(each)]
+    return found
+
+
+def truths(rehearsal: Rehearsal, night: date, known: Iterable[Known], odd: Iterable[Odd]) -> Iterator[Truth]:
+    """The work items that must be there after a night."""
+    everything = list(known)
+    down = {each.case.house.payer_id for each in everything if each.fate is DOWN}
+    for each in everything:
+        fate = each.fate
+        if fate is SILENT and each.case.house.payer_id in down:
+            fate = DOWN
+        if subject := _subject(rehearsal, each.case, fate, night):
+            yield Truth(each.fault, _PIPELINE, fate.kind, subject, fate.reason)
+        if fate.changes:
+            yield Truth(each.fault, _PIPELINE, "COVERAGE_CHANGED", each.case.coverage_id, "COVERAGE_CHANGED")
+    for answer in odd:
+        if night - timedelta(days=_ODD_DAYS) < answer.night <= night:
+            yield Truth(answer.kind.lower(), _PIPELINE, answer.kind, answer.subject, answer.kind)
+
+
+def _after(rehearsal: Rehearsal, case: Case, line: _Line, night: date) -> Known:
+    """Asks when that is due, takes in what comes that morning, and says what is known then."""
+    begins = datetime.combine(night + DAY, BEGINS, ZONE)
+    fault = case.story.fault
+    if fresh := line.fresh(night):
+        return Known(case, fresh, fault)
+    if line.due is None:
+        fate, fault = _asked(rehearsal, case, line, night, begins)
+        if fate:
+            return _learn(case, line, night, fate, fault)
+    if line.due and line.due <= datetime.combine(night + DAY, ENDS, ZONE):
+        line.due = None
+        return _learn(case, line, night, _told(case), fault)
+    return Known(case, line.stands, fault)
+
+
+def _learn(case: Case, line: _Line, night: date, fate: Fate, fault: str) -> Known:
+    line.learnt.append((night, fate))
+    line.stands = fate if _is_heard(case) and fate is not REFUSED else AWAITED
+    return Known(case, fate, fault)
+
+
+def _asked(rehearsal: Rehearsal, case: Case, line: _Line, night: date, begins: datetime) -> tuple[Fate | None, str]:
+    """What comes of a question within its night, and through which fault; None when it is answered on a later day."""
+    weather = case.house.weather(rehearsal.chance, night)
+    if weather in _DOWN_ALL_NIGHT:
+        return DOWN, f"payer_{weather.name.lower()}"
+    if weather is Weather.REJECTS:
+        return REFUSED, "batch_rejected"
+    if case.house.stage is Stage.BATCH and not isinstance(case.story.acts[0], Acknowledgement):
+        line.due = due_at(begins)
+        return None, case.story.fault
+    return _told(case), case.story.fault
+
+
+def _told(case: Case) -> Fate:
+    fate = case.story.fate
+    return ACTIVE_UNDATED if fate is ACTIVE and case.house.hand.dates is Dates.NOWHERE else fate
+
+
+def _is_heard(case: Case) -> bool:
+    """Whether what the payer says at last is kept as its answer to the question."""
+    act = case.story.acts[-1]
+    return isinstance(act, Answer) and act.whom is not Whom.SOMEBODY_ELSE and act.trace is not Trace.SOMEBODY_ELSES
+
+
+def _subject(rehearsal: Rehearsal, case: Case, fate: Fate, night: date) -> str:
+    """Subject of the work item; empty when nobody has to do anything."""
+    match fate.about:
+        case About.VISIT:
+            return case.visit
+        case About.NEXT_VISIT:
+            return case.visit if case.visit_day <= rehearsal.days.after(night) else ""
+        case About.COVERAGE:
+            return case.coverage_id
+        case About.PAYER:
+            return case.house.payer_id
+        case About.PROVIDER_THERE:
+            return f"{case.house.payer_id}:{rehearsal.npi(case.provider)}"
+        case About.NOBODY:
+            return ""

@@ -1,0 +1,146 @@
+"""Lives through a rehearsal of the payers: its nights step by step, with real exchanges and a clock that nobody waits
+for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from threading import Thread
+
+from sqlalchemy import select
+
+from backoffice.eligibility import steps
+from backoffice.errors import Broken
+from backoffice.office import Office, Partner
+from backoffice.simulator.days import DAY
+from backoffice.simulator.folders import write_feeds
+from backoffice.simulator.payers import feeds, wire
+from backoffice.simulator.payers.desk import Desk
+from backoffice.simulator.payers.houses import HOUSES, Dates, House, Weather
+from backoffice.simulator.payers.partner import Partner as BatchPartner
+from backoffice.simulator.payers.rehearsal import ZONE, Rehearsal
+from backoffice.simulator.payers.stories import Stage
+from backoffice.simulator.payers.truths import BEGINS, ENDS, Known, known_after, truths
+from backoffice.simulator.score import Score, score
+from backoffice.store.tables.eligibility import eligibility_answers, eligibility_checks, eligibility_statuses
+from backoffice.store.tables.work import work_items
+from backoffice.worklist.sync import OPEN_STATES
+from tests.clock import FakeClock
+from tests.conftest import demo_settings
+
+NOBODY_LISTENS = 9
+SHORT_SILENCE = 0.8
+_POKE = timedelta(minutes=5)
+_COLLECTED_AT = (time(7, 30), time(8, 55), ENDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An office, and the payers of a rehearsal around it."""
+
+    office: Office
+    clock: FakeClock
+    desk: Desk
+    partners: tuple[BatchPartner, ...]
+
+    def live_through(self, night: date) -> None:
+        """A night from a quarter past three until the batches of its morning are in."""
+        rehearsal = self.desk.rehearsal
+        self.clock.now = datetime.combine(night + DAY, BEGINS, ZONE)
+        write_feeds(self.office.inbox, night, feeds.tables(rehearsal, night))
+        steps.load(self.office, night)
+        steps.decide(self.office, night)
+        while payers := steps.channels(self.office, night):
+            for payer_id in payers:
+                steps.send(self.office, night, payer_id)
+            self.clock.now += _POKE
+        steps.read(self.office, night)
+        steps.record(self.office, night)
+        for moment in _COLLECTED_AT:
+            for partner in self.partners:
+                partner.work()
+            self.clock.now = datetime.combine(night + DAY, moment, ZONE)
+            for partner in self.partners:
+                partner.work()
+            steps.collect(self.office, night)
+
+    def differences(self, night: date) -> dict[str, tuple[object, object]]:
+        """The visits whose status is not what it must be: that, and what it must be."""
+        wanted = {each.case.visit: (each.fate.status, each.fate.reason) for each in self._known(night)}
+        status = eligibility_statuses.c
+        with self.office.transaction() as connection:
+            rows = connection.execute(select(eligibility_statuses).where(status.business_date == night)).all()
+        found = {f"{row.appointment_id}:{row.coverage_id}": (row.status, row.reason_code) for row in rows}
+        return {
+            visit: (found.get(visit), wanted.get(visit))
+            for visit in sorted(found.keys() | wanted.keys())
+            if found.get(visit) != wanted.get(visit)
+        }
+
+    def score(self, night: date) -> Score:
+        """How the work list compares with the truth."""
+        items = work_items.c
+        query = select(work_items).where(items.pipeline == "eligibility", items.status.in_(OPEN_STATES))
+        with self.office.transaction() as connection:
+            rows = [row._mapping for row in connection.execute(query)]
+        wanted = truths(self.desk.rehearsal, night, self._known(night), self.desk.odd)
+        return score(rows, wanted, night)
+
+    def on_the_wrong_person(self) -> list[str]:
+        """The applied answers that speak of somebody else than their question; read off what the payers have sent."""
+        answers, checks = eligibility_answers.c, eligibility_checks.c
+        query = (
+            select(answers.answer_id, answers.sha256, answers.ordinal, checks.coverage_id)
+            .join_from(eligibility_answers, eligibility_checks, checks.check_id == answers.check_id)
+            .where(answers.outcome == "applied")
+        )
+        with self.office.transaction() as connection:
+            rows = connection.execute(query).all()
+        spoken = self.desk.spoken
+        return [row.answer_id for row in rows if f"C{spoken[f'{row.sha256}:{row.ordinal}']}" != row.coverage_id]
+
+    def _known(self, night: date) -> list[Known]:
+        return known_after(self.desk.rehearsal, night)
+
+
+@contextmanager
+def trial(office: Office, rehearsal: Rehearsal, folder: Path) -> Iterator[Trial]:
+    """The payers of a rehearsal, listening and collecting; the office knows how to reach them."""
+    clock = FakeClock(datetime.combine(rehearsal.business_dates[0] + DAY, BEGINS, ZONE))
+    desk = Desk(rehearsal, clock)
+    server = wire.server(desk)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+
+    def reached(connection_id: str) -> Partner:
+        house = next((house for house in HOUSES if house.payer_id == connection_id), None)
+        if house is None:
+            raise Broken("CONNECTION_MISSING", connection_id)
+        if house.stage is Stage.BATCH:
+            return Partner("", 0, schema="file", path=str(folder / house.payer_id))
+        is_gone = desk.weather(house) is Weather.GONE
+        port = NOBODY_LISTENS if is_gone else server.server_address[1]
+        return Partner("127.0.0.1", port, schema="http", path=house.payer_id)
+
+    settings = {"answer_until": "06:30", "answer_seconds": 1800, "payers": {h.payer_id: _profile(h) for h in HOUSES}}
+    batches = tuple(
+        BatchPartner(house, desk, folder / house.payer_id) for house in HOUSES if house.stage is Stage.BATCH
+    )
+    ours = replace(office, settings=demo_settings(eligibility=settings), partners=reached, clock=clock)
+    try:
+        yield Trial(ours, clock, desk, batches)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _profile(house: House) -> dict[str, object]:
+    return {
+        "connection": house.payer_id,
+        "envelope": "soap" if house.is_soap else "mime",
+        "delimiters": house.our_delimiters,
+        "undated_is_as_asked": house.hand.dates is Dates.NOWHERE,
+        "timeout_seconds": SHORT_SILENCE,
+    }

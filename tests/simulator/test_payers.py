@@ -1,0 +1,68 @@
+"""The payers of rehearsals: what they have to tell, and that their books see what was asked needlessly."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from backoffice.simulator import inquiry
+from backoffice.simulator.payers.acts import GOOD, Answer, Benefit, Failure, Way
+from backoffice.simulator.payers.bills import needless
+from backoffice.simulator.payers.desk import Heard
+from backoffice.simulator.payers.refusals import EVERY_REFUSAL
+from backoffice.simulator.payers.rehearsal import Case, Rehearsal
+from backoffice.simulator.payers.stories import in_batch, real_time
+from backoffice.simulator.payers.truths import known_after
+from tests.eligibility.test_trial import FULL
+from tests.simulator.test_payer import QUESTION
+
+ASKED = inquiry.read(QUESTION.encode())
+NIGHT = date(2026, 10, 5)
+AT = datetime(2026, 10, 6, 7, 15, tzinfo=UTC)
+NOT_NOW = Failure(Way.STATUS, 503)
+
+
+def _cases(seed: int) -> set[Case]:
+    rehearsal = Rehearsal(seed, *FULL)
+    return {case for night in rehearsal.business_dates for case in rehearsal.in_window(night)}
+
+
+def _heard(act: Answer | Failure, trace: str, minutes: float = 0, nights: int = 0, name: str = "ADA") -> Heard:
+    asked = replace(ASKED, trace=trace, names=("BIRCH", name))
+    at = AT + timedelta(days=nights, minutes=minutes)
+    return Heard(NIGHT + timedelta(days=nights), at, Rehearsal(1, 1, 1).cases[0], asked, act)
+
+
+def test_the_full_set_shows_every_refusal_and_every_story() -> None:
+    told = {case.story for seed in range(1, 21) for case in _cases(seed)}
+    refusals = {act.refusals[0] for story in told for act in story.acts if isinstance(act, Answer) and act.refusals}
+    assert refusals >= set(EVERY_REFUSAL)
+    assert told >= {*real_time(), *in_batch()}
+
+
+def test_most_visits_of_a_rehearsal_must_come_to_something_else_than_yes() -> None:
+    rehearsal = Rehearsal(1, *FULL)
+    known = known_after(rehearsal, rehearsal.business_dates[0])
+    assert sum(each.fate.status != "ACTIVE" for each in known) > len(known) / 2
+
+
+def test_an_answered_question_is_free_again_only_when_the_answer_is_old() -> None:
+    assert needless([_heard(GOOD, "1"), _heard(GOOD, "2", nights=3)]) == []
+    assert needless([_heard(GOOD, "1"), _heard(GOOD, "2", nights=2)]) == ["case 1: again although answered"]
+
+
+def test_a_question_goes_out_again_after_ninety_seconds_or_in_other_words() -> None:
+    assert needless([_heard(NOT_NOW, "1"), _heard(GOOD, "2", minutes=1.5)]) == []
+    assert needless([_heard(NOT_NOW, "1"), _heard(GOOD, "2", name="A")]) == []
+    assert needless([_heard(NOT_NOW, "1"), _heard(GOOD, "2", minutes=1)]) == ["case 1: again too early"]
+
+
+def test_a_number_is_used_once_unless_the_payer_wanted_quiet() -> None:
+    quiet = Failure(Way.STATUS, 429)
+    assert needless([_heard(quiet, "1"), _heard(GOOD, "1", minutes=2)]) == []
+    assert needless([_heard(NOT_NOW, "1"), _heard(GOOD, "1", minutes=2)]) == ["case 1: 1 twice"]
+
+
+def test_nobody_is_asked_about_more_than_three_times_a_night() -> None:
+    undecided = Answer(Benefit.NONE)
+    asked = [_heard(undecided, str(number), minutes=5 * number) for number in range(4)]
+    assert needless(asked[:3]) == []
+    assert needless(asked) == ["case 1: too often on 2026-10-05"]
