@@ -17,6 +17,8 @@ class Svc:
     cas: Sequence[Cas] = ()
     control: str = ""
     date: str = "20260920"
+    remark: str = ""
+    allowed: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,4 +92,6 @@ def _claim(claim: Clp) -> list[str]:
         segments += [f"SVC*HC:{line.procedure}*{line.charge}*{line.paid}**1", f"DTM*472*{line.date}"]
         segments += [f"CAS*{group}*{carc}*{amount}" for group, carc, amount in line.cas]
         segments += [f"REF*6R*{line.control}"] if line.control else []
+        segments += [f"AMT*B6*{line.allowed}"] if line.allowed else []
+        segments += [f"LQ*HE*{line.remark}"] if line.remark else []
     return segments

@@ -9,6 +9,7 @@ from backoffice.billing.conditions.denials import rules
 from backoffice.billing.decide.credit_balances import Credit, credit_findings, due_on
 from backoffice.billing.decide.denials import Denial, denial_findings
 from backoffice.billing.decide.deposits import Deposit, Promise, deposit_findings, promise_findings
+from backoffice.billing.decide.protected_shares import share_findings
 from backoffice.billing.decide.suspense import Suspended, suspense_findings
 from backoffice.billing.decide.terms import Terms
 from backoffice.billing.decide.unposted import UnpostedRemit, unposted_findings
@@ -27,6 +28,7 @@ TERMS = Terms(
     remit_wait_days=5,
     remit_due_days=1,
     suspense_due_days=4,
+    claim_due_days=4,
     deposit_due_days=2,
     card_fee_bp=500,
     appeal_limit_days=90,
@@ -105,6 +107,15 @@ def test_denials_of_a_line_under_one_reason_are_one_item_due_before_the_appeal_l
     assert _heads(denial_findings([DENIED, other], RULES, TERMS)) == [
         ("DENIAL_APPEAL", "C1:2:50", date(2026, 11, 20), 1_000)
     ]
+
+
+def test_shares_that_nobody_may_be_billed_for_are_one_item_a_line_and_reason_and_none_where_they_cancel_out() -> None:
+    share = replace(DENIED, group="PR", carc="2", is_protected=True)
+    cancelled = [replace(share, carc="1"), replace(share, carc="1", amount_cents=-900)]
+
+    found = share_findings([share, replace(share, amount_cents=100, payment_date=MONDAY), *cancelled], TERMS)
+
+    assert _heads(found) == [("QMB_SHARE", "C1:2:2", date(2026, 10, 8), 1_000)]
 
 
 def test_classes_are_items_of_their_own_and_what_cancels_out_is_none() -> None:

@@ -179,6 +179,14 @@ def test_a_forwarded_claim_is_waited_for_and_then_asked_after_but_never_billed_b
     assert [one.kind for one in found] == ["CROSSOVER_OVERDUE"][:count]
 
 
+def test_a_claim_forwarded_to_a_payer_that_we_do_not_know_is_asked_after_under_a_reason_of_its_own() -> None:
+    crossed = replace(SECOND, payer_id=None, earlier_status_code="19", earlier_paid_on=date(2026, 8, 1))
+
+    (found,) = secondary_findings([replace(crossed, earlier_ordinal=3)], ON, WAITS)
+
+    assert (found.reason, found.facts["earlier_payment"]) == ("CROSSOVER_TO_UNKNOWN", "R1:3")
+
+
 def test_a_claim_passed_on_because_it_is_not_theirs_is_waited_for_as_well() -> None:
     passed_on = replace(OPEN, status_code="23", status_on=date(2026, 8, 1), crossover_wait_days=20)
 

@@ -65,6 +65,18 @@ def approve(office: Office, subject: str, actor: str, reason: str) -> None:
         _rule(connection, office, Act.APPROVE, subject, "", actor, reason)
 
 
+def bill(office: Office, act: Act, subject: str, actor: str, reason: str) -> None:
+    """Says who is liable for what a claim payment (`remit:ordinal`) leaves: the patient (`BILL_PATIENT`), whatever
+    coverage is on file and whether or not the payer has forwarded it, or the next payer after all (`BILL_PAYER`).
+
+    A patient who must not be billed is not billed by this either. `Rejected("PAYMENT_UNKNOWN")` when there is none.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        _payment(connection, subject)
+        _rule(connection, office, act, subject, "", actor, reason)
+
+
 def undo_remit(office: Office, remit_id: str, actor: str, reason: str) -> None:
     """Takes back all that was posted from a remittance, and holds it.
 

@@ -70,4 +70,5 @@ def _claim(row: RowMapping, start_date: date) -> KnownClaim:
         is_foreign=row["service_from_date"] < start_date and not row["has_opening"],
         has_opening=row["has_opening"],
         is_void=row["is_void"],
+        is_protected=row["is_protected"],
     )

@@ -19,7 +19,7 @@ _REVIEW = "REVIEW_REASON"
 
 
 class AdjustmentClass(StrEnum):
-    """What an adjustment calls for."""
+    """What an adjustment calls for. Protected is no reason's class: nobody may bill the patient for that share."""
 
     RESEND = "resend"
     APPEAL = "appeal"
@@ -27,6 +27,7 @@ class AdjustmentClass(StrEnum):
     REVIEW = "review"
     CONTRACTUAL = "contractual"
     PROGRAMME = "programme"
+    PROTECTED = "protected"
 
 
 DENIALS = (AdjustmentClass.RESEND, AdjustmentClass.APPEAL, AdjustmentClass.FINAL)

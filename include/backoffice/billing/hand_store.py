@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from backoffice.billing import ledger
 from backoffice.billing.by_hand import HAND_ACTS, Book, Decision, Standing, hand_entries
 from backoffice.billing.decide.open_items import open_item_subject
+from backoffice.billing.denials import AdjustmentClass
 from backoffice.billing.model import Account
 from backoffice.billing.provider import PLACED_CODES
 from backoffice.billing.rulings import Act
@@ -92,25 +93,26 @@ def _decisions(connection: Connection, office: Office) -> list[Decision]:
 
 
 def _denied(connection: Connection, subjects: list[str]) -> list[tuple[str, Standing]]:
-    """Denied amounts by `claim:line:carc`: the first payer's stand in 1220, a later one's with that payer."""
+    """Denied and protected amounts by `claim:line:carc`. What a later payer denies still stands with that payer."""
     columns = denials.c
     subject = func.concat_ws(":", columns.claim_id, columns.line_number, columns.carc)
+    is_apart = or_(columns.rank == 1, columns.denial_class == AdjustmentClass.PROTECTED)
     query = (
-        select(subject, columns.claim_id, columns.carc, columns.rank, func.sum(columns.amount_cents))
+        select(subject, columns.claim_id, columns.carc, columns.rank, is_apart, func.sum(columns.amount_cents))
         .where(subject.in_(subjects))
-        .group_by(subject, columns.claim_id, columns.carc, columns.rank)
-        .order_by(columns.claim_id, columns.rank)
+        .group_by(subject, columns.claim_id, columns.carc, columns.rank, is_apart)
+        .order_by(columns.claim_id, columns.rank, is_apart)
     )
     return [
         (
             name,
             Standing(
-                (Account.DISPUTED, f"{claim_id}:{carc}") if rank == 1 else (Account.PAYER, f"{claim_id}:{rank}"),
+                (Account.DISPUTED, f"{claim_id}:{carc}") if is_apart else (Account.PAYER, f"{claim_id}:{rank}"),
                 int(cents),
                 claim_id,
             ),
         )
-        for name, claim_id, carc, rank, cents in connection.execute(query)
+        for name, claim_id, carc, rank, is_apart, cents in connection.execute(query)
     ]
 
 

@@ -28,6 +28,7 @@ def take_over(connection: Connection, business_date: date) -> Counts:
         kind: connection.execute(statement(name), {"business_date": business_date}).rowcount
         for kind, name in _TAKE.items()
     }
+    connection.execute(statement("protect_claims"))
     connection.execute(statement("spread_replaced"))
     connection.execute(statement("spread_payments"))
     shortest = {"shortest_prefix": SHORTEST_PREFIX, "shortest_line_number": SHORTEST_LINE_NUMBER}

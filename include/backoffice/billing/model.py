@@ -8,6 +8,9 @@ from enum import StrEnum
 BY_RANK = {"1": 1, "2": 2, "3": 3, "19": 1, "20": 2, "21": 3}
 """CLP02 of adjudicated claims, and the coverage rank it was adjudicated for."""
 
+FORWARDED_ON = ("19", "20", "21")
+"""CLP02: adjudicated, and handed on to the next payer."""
+
 DENIED, REVERSAL, FORWARDED, ESTIMATE = "4", "22", "23", "25"
 """CLP02 of a denial, a reversal, a claim passed on to another payer, and an estimate."""
 
@@ -120,7 +123,8 @@ class KnownClaim:
     `charges` are all it has ever had, the newest among them; `payer_numbers` what payers call it (ICN), in the claims
     feed or in an acknowledgement; `payer_by_rank` gives the ids that each payer goes by.
     `is_foreign`: it is from before the ledger's start and came in without an opening balance. `has_opening`: it came in
-    with one. `is_void`: another claim has taken its place, or it was taken back.
+    with one. `is_void`: another claim has taken its place, or it was taken back. `is_protected`: Medicare is one of its
+    payers, and its patient a Qualified Medicare Beneficiary on that day, who must not be billed for Medicare's share.
     """
 
     claim_id: str
@@ -135,6 +139,7 @@ class KnownClaim:
     is_foreign: bool = False
     has_opening: bool = False
     is_void: bool = False
+    is_protected: bool = False
 
     def next_rank(self, rank: int) -> int | None:
         """Rank of the payer after that one, if there is any."""

@@ -20,6 +20,7 @@ class Placement:
     """What becomes of one claim payment. `kind` and `reason` say why one in suspense needs a person.
 
     `is_money_alone`: a person has placed a payment whose adjustments can't be trusted; only its money is posted.
+    `is_last`: a person has said that no further payer is liable.
     """
 
     outcome: Outcome
@@ -30,6 +31,7 @@ class Placement:
     undoes: Key | None = None
     is_reversed: bool = False
     is_money_alone: bool = False
+    is_last: bool = False
 
     @property
     def claim(self) -> KnownClaim | None:
@@ -62,7 +64,7 @@ def place(
         elif one.payment.status == REVERSAL:
             placements[one.key] = _reversal(one.key, found, pairing)
         else:
-            placements[one.key] = _ordinary(one, found, one.key in reversed_keys)
+            placements[one.key] = _ordinary(one, found, one.key in reversed_keys, rulings.on(one.key).is_last)
     return {one.key: by_hand(one, placements[one.key]) for one in payments}
 
 
@@ -114,7 +116,7 @@ def _reversal(key: Key, found: Match, pairing: reversal.Pairing) -> Placement:
     return Placement(Outcome.SUSPENSE, found, 1, reason, reason)
 
 
-def _ordinary(one: Filed, found: Match, is_reversed: bool) -> Placement:
+def _ordinary(one: Filed, found: Match, is_reversed: bool, is_last: bool) -> Placement:
     payment = one.payment
     if payment.status in (FORWARDED, ESTIMATE):
         if not payment.paid_cents:
@@ -126,4 +128,4 @@ def _ordinary(one: Filed, found: Match, is_reversed: bool) -> Placement:
     if found.claim is None:
         return Placement(Outcome.SUSPENSE, found, 1, found.reason, found.reason, is_reversed=is_reversed)
     outcome, rank = _landing(one, found.claim)
-    return Placement(outcome, found, rank, is_reversed=is_reversed)
+    return Placement(outcome, found, rank, is_reversed=is_reversed, is_last=is_last)

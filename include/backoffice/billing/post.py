@@ -13,11 +13,13 @@ from backoffice.billing.model import (
     KnownClaim,
     Leg,
     Outcome,
+    Place,
     move,
 )
 from backoffice.billing.place import Placement
 from backoffice.billing.reversal import Key
 from backoffice.billing.settled import is_accepted
+from backoffice.billing.shares import protected_shares, share_place
 
 _REDUCTION_ACCOUNT = {
     AdjustmentClass.CONTRACTUAL: Account.CONTRACTUAL,
@@ -35,14 +37,16 @@ class World:
     patient_share_carcs: frozenset[str]
 
     def disputes_of(self, key: Key) -> list[Dispute]:
-        """What that payment leaves in dispute."""
+        """What that payment leaves in dispute, or with nobody to bill."""
         placement = self.placements[key]
         if placement.outcome is not Outcome.POSTED or placement.claim is None:
             return []
         if placement.claim.is_void or placement.is_money_alone:
             return []
-        standing = self.standing.get((placement.claim.claim_id, placement.rank), ())
-        return disputes(self.filed[key], placement, self.patient_share_carcs, standing)
+        one, claim, carcs = self.filed[key], placement.claim, self.patient_share_carcs
+        standing = self.standing.get((claim.claim_id, placement.rank), ())
+        shares = protected_shares(one.payment, placement, claim, carcs)
+        return [*disputes(one, placement, carcs, standing), *shares]
 
 
 def claim_entries(key: Key, world: World) -> list[Entry]:
@@ -63,9 +67,13 @@ def _posted(one: Filed, placement: Placement, claim: KnownClaim, world: World) -
     yield from _cash(one, owed, "paid", claim.claim_id)
     if claim.is_void or placement.is_money_alone:
         return
-    disputed = {(dispute.line, dispute.adjustment.ordinal) for dispute in world.disputes_of(one.key)}
+    disputed = {
+        (dispute.line, dispute.adjustment.ordinal)
+        for dispute in world.disputes_of(one.key)
+        if dispute.denial_class is not AdjustmentClass.PROTECTED
+    }
     for line, cas in one.payment.all_adjustments():
-        target = _target(one, placement, claim, cas, world.patient_share_carcs)
+        target = _target(one, placement, claim, line, cas, world.patient_share_carcs)
         if placement.rank == 1 and (line, cas.ordinal) in disputed:
             target = (Account.DISPUTED, f"{claim.claim_id}:{cas.carc}"), "disputed"
         if cas.amount_cents and target:
@@ -75,8 +83,8 @@ def _posted(one: Filed, placement: Placement, claim: KnownClaim, world: World) -
 
 
 def _target(
-    one: Filed, placement: Placement, claim: KnownClaim, cas: Adjustment, patient_share_carcs: frozenset[str]
-) -> tuple[tuple[Account, str], str] | None:
+    one: Filed, placement: Placement, claim: KnownClaim, line: int, cas: Adjustment, patient_share_carcs: frozenset[str]
+) -> tuple[Place, str] | None:
     """Where an accepted adjustment goes and why; None for one that is only noted.
 
     A later payer repeats what the first one did: of its adjustments only the patient's share moves.
@@ -84,10 +92,7 @@ def _target(
     if not is_accepted(one.payment, cas, patient_share_carcs):
         return None
     if cas.group == "PR" and cas.carc in patient_share_carcs:
-        rank = claim.next_rank(placement.rank)
-        if rank:
-            return (Account.PAYER, f"{claim.claim_id}:{rank}"), "next_payer"
-        return (Account.PATIENT, claim.claim_id), "patient"
+        return share_place(one.payment, placement, claim, line, cas)
     if placement.rank > 1:
         return None
     account = _REDUCTION_ACCOUNT[adjustment_class(cas.group, cas.carc)]

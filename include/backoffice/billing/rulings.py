@@ -25,6 +25,8 @@ class Act(StrEnum):
     ASSIGN = "assign"
     REFUSE = "refuse"
     APPROVE = "approve"
+    BILL_PATIENT = "bill_patient"
+    BILL_PAYER = "bill_payer"
     HOLD = "hold"
     RELEASE = "release"
     DISMISS = "dismiss"
@@ -38,8 +40,9 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
 
 
-ON_PAYMENTS = (Act.ASSIGN, Act.REFUSE, Act.APPROVE)
+ON_PAYMENTS = (Act.ASSIGN, Act.REFUSE, Act.APPROVE, Act.BILL_PATIENT, Act.BILL_PAYER)
 """Acts on claim payments."""
+_ON_SHARES = (Act.BILL_PATIENT, Act.BILL_PAYER)
 ON_DEPOSITS = (Act.SETTLE, Act.PART)
 """Acts on bank lines."""
 
@@ -56,11 +59,13 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """All that persons have said about one claim payment: where it belongs, where not, and that it may be posted."""
+    """All that persons have said about one claim payment: where it belongs, where not, that it may be posted, and that
+    no further payer is liable for what it leaves."""
 
     claim_id: str = ""
     refused: frozenset[str] = frozenset()
     is_approved: bool = False
+    is_last: bool = False
 
 
 NO_WORD = Word()
@@ -108,6 +113,8 @@ def _added(word: Word, ruling: Ruling) -> Word:
     if ruling.act is Act.REFUSE:
         kept = "" if word.claim_id == ruling.object else word.claim_id
         return replace(word, claim_id=kept, refused=word.refused | {ruling.object})
+    if ruling.act in _ON_SHARES:
+        return replace(word, is_last=ruling.act is Act.BILL_PATIENT)
     return replace(word, is_approved=True)
 
 

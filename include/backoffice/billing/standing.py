@@ -13,6 +13,7 @@ from backoffice.billing.model import ClaimPayment, Filed, KnownClaim, Outcome
 from backoffice.billing.place import Placement, by_hand
 from backoffice.billing.reversal import Key
 from backoffice.billing.settled import Work, charge_of, settled
+from backoffice.billing.shares import next_rank
 
 Groups = dict[tuple[str, int], list[Filed]]
 """Claim and coverage rank → its payments that stand, in order of time."""
@@ -36,7 +37,7 @@ def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], patient_s
         if placement.is_money_alone:
             continue
         group = groups.setdefault((placement.claim.claim_id, placement.rank), [])
-        if kind := _objection(one, placement.rank, placement.claim, groups, patient_share_carcs):
+        if kind := _objection(one, placement.claim, judged, groups, patient_share_carcs):
             held = replace(placement, outcome=Outcome.SUSPENSE, kind=kind, reason=kind)
             judged[one.key] = by_hand(one, held)
         else:
@@ -44,23 +45,26 @@ def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], patient_s
     return Standing(judged, groups)
 
 
-def _objection(one: Filed, rank: int, claim: KnownClaim, groups: Groups, carcs: frozenset[str]) -> str:
+def _objection(
+    one: Filed, claim: KnownClaim, placements: Mapping[Key, Placement], groups: Groups, carcs: frozenset[str]
+) -> str:
     if claim.is_void:
         return ""
+    rank = placements[one.key].rank
     group = groups[claim.claim_id, rank]
     if repeats(one.payment, [earlier.payment for earlier in group], claim, carcs):
         return "REVERSAL_MISSING"
     if rank > 1 and not claim.has_opening:
-        passed = sum(_share(each.payment, carcs) for each in _before(claim, rank, groups))
+        passed = sum(_share(each.payment, carcs) for each in _before(claim, rank, placements, groups))
         taken = sum(each.payment.paid_cents + _share(each.payment, carcs) for each in (*group, one))
         return "SECONDARY_DOES_NOT_TIE" if taken > passed else ""
     return ""
 
 
-def _before(claim: KnownClaim, rank: int, groups: Groups) -> list[Filed]:
-    """What stands of the payers whose patient's share goes to that rank."""
-    ranks = (each for each in range(1, rank) if claim.next_rank(each) == rank)
-    return [one for each in ranks for one in groups.get((claim.claim_id, each), ())]
+def _before(claim: KnownClaim, rank: int, placements: Mapping[Key, Placement], groups: Groups) -> list[Filed]:
+    """The payments that stand and whose patient's share goes to that rank."""
+    earlier = (one for each in range(1, rank) for one in groups.get((claim.claim_id, each), ()))
+    return [one for one in earlier if next_rank(one.payment, placements[one.key], claim) == rank]
 
 
 def _share(payment: ClaimPayment, carcs: frozenset[str]) -> int:

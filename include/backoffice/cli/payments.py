@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from backoffice.billing import acts
+from backoffice.billing.rulings import Act
 from backoffice.cli.output import Output
 from backoffice.cli.session import Practice, coded, opened
 
@@ -51,6 +52,18 @@ def assign(
 def approve(subject: _Either, reason: Reason, by: Actor, practice: Practice = "") -> None:
     """Lets a payment be posted that waits for review."""
     acts.approve(opened(practice), subject, by, reason)
+
+
+@coded
+def bill_patient(payment: _Payment, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """No further payer is liable: what the payment leaves is the patient's."""
+    acts.bill(opened(practice), Act.BILL_PATIENT, payment, by, reason)
+
+
+@coded
+def bill_payer(payment: _Payment, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """Takes bill-patient back: what the payment leaves is the next payer's."""
+    acts.bill(opened(practice), Act.BILL_PAYER, payment, by, reason)
 
 
 @coded

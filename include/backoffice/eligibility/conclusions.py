@@ -11,6 +11,7 @@ from backoffice.eligibility import good_faith
 from backoffice.eligibility.arrivals import PIPELINE
 from backoffice.eligibility.discoveries import DISCOVERED, discoveries, finding, merged
 from backoffice.eligibility.estimate import Basis, Estimate, estimate
+from backoffice.eligibility.flags import keep_flags
 from backoffice.eligibility.good_faith import GOOD_FAITH_ESTIMATE, SelfPayVisit
 from backoffice.eligibility.hearing import heard_of
 from backoffice.eligibility.model import VisitStatus
@@ -30,7 +31,7 @@ _Row = dict[str, object]
 
 
 def conclude(connection: Connection, office: Office, business_date: date, statuses: Sequence[VisitStatus]) -> Counts:
-    """Replaces what follows from the night's statuses. Counts: discoveries, estimates by basis, good_faith."""
+    """Replaces what follows from the night's statuses. Counts: discoveries, flags, estimates by basis, good_faith."""
     heard = heard_of(connection, business_date, statuses)
     visits = visits_of(connection, office, business_date, statuses)
     known = [(visit, heard[status]) for status, visit in visits if status in heard]
@@ -44,7 +45,8 @@ def conclude(connection: Connection, office: Office, business_date: date, status
     _replace(connection, good_faith_estimates, business_date, unpaid)
     bases = Counter(row["basis"] for row in estimates)
     counted = {f"estimated_{basis.value}": bases[basis.value] for basis in Basis}
-    return {"discoveries": len(discovered), **counted, "good_faith": len(unpaid)}
+    flags = keep_flags(connection, known)
+    return {"discoveries": len(discovered), "flags": flags, **counted, "good_faith": len(unpaid)}
 
 
 def concluded(connection: Connection, business_date: date) -> list[Finding]:

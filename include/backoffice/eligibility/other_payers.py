@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from backoffice.eligibility.coverage_days import coordinated
 from backoffice.eligibility.model import WHOLE_PLAN
-from backoffice.eligibility.response import Benefit, Entity
+from backoffice.eligibility.response import Benefit, Entity, Period
 from backoffice.eligibility.visit import Discovery, Heard, Recorded, Visit
 
+MEDICARE = "medicare"
+"""Kind of payer."""
 OTHER_COVERAGE_FOUND, QMB = "OTHER_COVERAGE_FOUND", "QMB_DO_NOT_BILL"
 MEDICARE_ADVANTAGE, MEDICARE_SECONDARY = "MEDICARE_ADVANTAGE", "MEDICARE_SECONDARY"
 
@@ -16,7 +18,6 @@ _INACTIVE = frozenset("678")
 _DRUG_PLAN = frozenset(("88",))
 _PAYERS = frozenset(("PR", "PRP", "SEP", "TTP", "IL"))
 _NUMBERS = frozenset(("18", "IG", "6P", "1L", "F6"))
-_MEDICARE = "medicare"
 # X12 data element 1336: HMO, HMO Medicare risk, indemnity, PPO, POS; the nine kinds of Medicare as secondary payer.
 _ADVANTAGE = frozenset(("HM", "HN", "IN", "PR", "PS"))
 _SECONDARY = frozenset(("12", "13", "14", "15", "16", "41", "42", "43", "47"))
@@ -50,12 +51,17 @@ def is_qmb(visit: Visit, heard: Heard) -> bool:
     """Whether the patient is a Qualified Medicare Beneficiary on that day and must not be billed cost share
     (42 U.S.C. 1396a(n)(3)(B)).
     """
-    return any(
-        benefit.insurance_type == _BENEFICIARY
-        and benefit.info_code not in _INACTIVE
-        and coordinated(benefit.more.dates).covers(visit.visit_date)
+    return qmb_days(visit, heard) is not None
+
+
+def qmb_days(visit: Visit, heard: Heard) -> Period | None:
+    """The days around the visit on which the patient is a QMB; None when the answer does not say so."""
+    stated = (
+        coordinated(benefit.more.dates)
         for benefit in heard.says.benefits
+        if benefit.insurance_type == _BENEFICIARY and benefit.info_code not in _INACTIVE
     )
+    return next((days for days in stated if days.covers(visit.visit_date)), None)
 
 
 def _kind(visit: Visit, benefit: Benefit) -> str:
@@ -63,7 +69,7 @@ def _kind(visit: Visit, benefit: Benefit) -> str:
     is_other = benefit.info_code == _OTHER_PAYER and frozenset(benefit.service_types) != _DRUG_PLAN
     if not coordinated(benefit.more.dates).covers(visit.visit_date) or benefit.info_code in _INACTIVE:
         return ""
-    if visit.coverage.payer_kind == _MEDICARE:
+    if visit.coverage.payer_kind == MEDICARE:
         if benefit.insurance_type == _BENEFICIARY:
             return QMB
         if benefit.insurance_type in _SECONDARY:
@@ -71,7 +77,7 @@ def _kind(visit: Visit, benefit: Benefit) -> str:
     if not is_other or _is_known(benefit, (visit.coverage, *visit.others)):
         return ""
     is_whole = not benefit.service_types or WHOLE_PLAN in benefit.service_types
-    if visit.coverage.payer_kind == _MEDICARE and benefit.insurance_type in _ADVANTAGE and is_whole:
+    if visit.coverage.payer_kind == MEDICARE and benefit.insurance_type in _ADVANTAGE and is_whole:
         return MEDICARE_ADVANTAGE
     return OTHER_COVERAGE_FOUND
 

@@ -34,6 +34,7 @@ class Books:
             remit_wait_days=settings.remit_wait_days,
             remit_due_days=settings.remit_due_days,
             suspense_due_days=settings.suspense_due_days,
+            claim_due_days=settings.claim_due_days,
             deposit_due_days=settings.deposit_due_days,
             card_fee_bp=settings.card_fee_bp,
             appeal_limit_days=settings.appeal_limit_days,

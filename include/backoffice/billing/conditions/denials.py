@@ -1,11 +1,13 @@
-"""Amounts that stand denied or disputed."""
+"""Amounts that stand denied or disputed, and those that neither a payer nor the patient is asked for."""
 
 import re
 
 from sqlalchemy import RowMapping
 
 from backoffice.billing.conditions.books import Books, Condition
-from backoffice.billing.decide.denials import KINDS, Denial, denial_findings, not_written_off
+from backoffice.billing.decide import denials, protected_shares
+from backoffice.billing.decide.denials import Denial, denial_findings, not_written_off
+from backoffice.billing.decide.protected_shares import share_findings
 from backoffice.billing.denials import AdjustmentClass, Rule, Rules, shipped_rules
 from backoffice.billing.hand_store import moved
 from backoffice.billing.rulings import Act
@@ -26,10 +28,17 @@ def rules(settings: Billing) -> Rules:
     return {**shipped_rules(), **own}
 
 
-def _find(books: Books) -> list[Finding]:
+def standing_denials(books: Books) -> list[Denial]:
+    """Every amount that stands denied, disputed or protected, less what persons have written off."""
     rows = books.rows("denials", payers_date=books.newest("payers"))
-    standing = not_written_off(map(_denial, rows), moved(books.connection, Act.WRITE_OFF))
-    return denial_findings(standing, rules(books.settings), books.terms)
+    return list(not_written_off(map(_denial, rows), moved(books.connection, Act.WRITE_OFF)))
+
+
+def _find(books: Books) -> list[Finding]:
+    standing = standing_denials(books)
+    denied = [one for one in standing if not one.is_protected]
+    shares = [one for one in standing if one.is_protected]
+    return [*denial_findings(denied, rules(books.settings), books.terms), *share_findings(shares, books.terms)]
 
 
 def _denial(row: RowMapping) -> Denial:
@@ -37,4 +46,4 @@ def _denial(row: RowMapping) -> Denial:
     return Denial(**{**row, "remarks": tuple(dict.fromkeys(remarks))})
 
 
-CONDITION = Condition(KINDS, _find)
+CONDITION = Condition(denials.KINDS | protected_shares.KINDS, _find)

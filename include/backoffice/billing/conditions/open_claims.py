@@ -1,26 +1,17 @@
 """Claims that payers still owe for: overdue, near a last day, or to be billed to the next payer."""
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 from sqlalchemy import exists, or_, select
 
 from backoffice.billing.conditions.books import Books, Condition
+from backoffice.billing.conditions.denials import rules, standing_denials
 from backoffice.billing.decide import filing, overdue, secondary
-from backoffice.billing.decide.filing import Clock, filing_clocks, filing_findings
+from backoffice.billing.decide.filing import Clock, denial_clocks, filing_clocks, filing_findings
 from backoffice.billing.decide.open_claim import OpenClaim, Waits
 from backoffice.billing.decide.overdue import overdue_findings
 from backoffice.billing.decide.secondary import secondary_findings
-from backoffice.billing.denials import AdjustmentClass
 from backoffice.store.tables.billing import billing_claims
 from backoffice.store.tables.claims import claim_answers, submission_answers
 from backoffice.worklist.model import Finding
-
-_CLOCK_OF = {
-    AdjustmentClass.RESEND: "FILING_CORRECTED",
-    AdjustmentClass.APPEAL: "FILING_APPEAL",
-    AdjustmentClass.REVIEW: "FILING_APPEAL",
-}
 
 
 def _find(books: Books) -> list[Finding]:
@@ -53,17 +44,10 @@ def _waits(books: Books) -> Waits:
     )
 
 
-def _denial_clocks(books: Books) -> Iterator[Clock]:
-    """The last days of corrections and appeals count from the remittance."""
-    for row in books.rows("denial_clocks", payers_date=books.newest("payers")):
-        denial_class = AdjustmentClass(row["denial_class"])
-        if denial_class in _CLOCK_OF:
-            days = row["appeal_limit_days"] or books.settings.appeal_limit_days
-            terms = books.settings.payer_terms.get(row["payer_id"] or "")
-            if denial_class is AdjustmentClass.RESEND and terms and terms.corrected_limit_days:
-                days = terms.corrected_limit_days
-            limit = row["payment_date"] + timedelta(days=days)
-            yield Clock(row["claim_id"], row["rank"], _CLOCK_OF[denial_class], limit, row["amount_cents"])
+def _denial_clocks(books: Books) -> list[Clock]:
+    own = {name: terms.corrected_limit_days for name, terms in books.settings.payer_terms.items()}
+    corrected_days_of = {name: days for name, days in own.items() if days is not None}
+    return denial_clocks(standing_denials(books), rules(books.settings), books.terms, corrected_days_of)
 
 
 CONDITION = Condition(overdue.KINDS | secondary.KINDS | filing.KINDS, _find)

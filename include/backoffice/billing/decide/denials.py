@@ -17,7 +17,8 @@ _PARTIAL = Rule(AdjustmentClass.REVIEW)
 class Denial:
     """A denied or disputed amount that stands. `is_whole`: it takes all of its line or claim, or the claim is denied.
 
-    `remarks` are the RARCs beside it; `appeal_limit_days` is from the payers feed, else None.
+    `remarks` are the RARCs beside it; `appeal_limit_days` is from the payers feed, else None. `is_protected`: it is no
+    denial but a share that nobody may bill the patient for.
     """
 
     claim_id: str
@@ -29,6 +30,9 @@ class Denial:
     amount_cents: int
     payment_date: date
     appeal_limit_days: int | None
+    rank: int = 1
+    payer_id: str | None = None
+    is_protected: bool = False
 
     @property
     def subject(self) -> str:
@@ -53,15 +57,16 @@ def denial_findings(denials: Iterable[Denial], rules: Rules, terms: Terms) -> li
     """
     groups: dict[tuple[str, str], list[Denial]] = defaultdict(list)
     for denial in denials:
-        groups[f"DENIAL_{_rule(denial, rules).denial_class.upper()}", denial.subject].append(denial)
+        groups[f"DENIAL_{rule_of(denial, rules).denial_class.upper()}", denial.subject].append(denial)
     return [
-        _finding(kind, subject, members, _rule(members[-1], rules), terms)
+        _finding(kind, subject, members, rule_of(members[-1], rules), terms)
         for (kind, subject), members in groups.items()
         if sum(one.amount_cents for one in members)
     ]
 
 
-def _rule(denial: Denial, rules: Rules) -> Rule:
+def rule_of(denial: Denial, rules: Rules) -> Rule:
+    """The rule by which a denial is dealt with; what takes less than its whole line or claim is reviewed."""
     rule = triage(rules, denial.group, denial.carc, denial.remarks)
     is_by_table = denial.is_whole and rule.denial_class in DENIALS
     return rule if is_by_table or rule.denial_class is AdjustmentClass.REVIEW else _PARTIAL

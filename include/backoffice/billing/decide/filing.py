@@ -1,13 +1,22 @@
 """The last days on which a payer takes a claim, its correction, or an appeal."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from backoffice.billing.decide.denials import Denial, rule_of
 from backoffice.billing.decide.open_claim import OpenClaim, Waits
+from backoffice.billing.decide.terms import Terms
+from backoffice.billing.denials import AdjustmentClass, Rules
 from backoffice.worklist.model import Finding
 
 KINDS = frozenset({"FILING_DEADLINE"})
+_CLOCK_OF = {
+    AdjustmentClass.RESEND: "FILING_CORRECTED",
+    AdjustmentClass.APPEAL: "FILING_APPEAL",
+    AdjustmentClass.REVIEW: "FILING_APPEAL",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,33 @@ def filing_clocks(claims: Iterable[OpenClaim], waits: Waits) -> list[Clock]:
         for claim in claims
         if claim.rank == 1 and not claim.status_code and _is_unfiled(claim, waits)
     ]
+
+
+def denial_clocks(
+    denials: Iterable[Denial], rules: Rules, terms: Terms, corrected_days_of: Mapping[str, int]
+) -> list[Clock]:
+    """Clocks of corrections and appeals: they run from the first remittance that denies a claim and rank in such a way.
+
+    `corrected_days_of` names payers whose limit for a corrected claim is not that of an appeal.
+    """
+    groups: dict[tuple[str, int, AdjustmentClass], list[Denial]] = defaultdict(list)
+    for denial in denials:
+        denial_class = rule_of(denial, rules).denial_class
+        if denial_class in _CLOCK_OF and not denial.is_protected:
+            groups[denial.claim_id, denial.rank, denial_class].append(denial)
+    return [
+        Clock(claim_id, rank, _CLOCK_OF[denial_class], min(limits), cents)
+        for (claim_id, rank, denial_class), members in groups.items()
+        if (cents := sum(one.amount_cents for one in members))
+        for limits in [[_limit(one, denial_class, terms, corrected_days_of) for one in members]]
+    ]
+
+
+def _limit(denial: Denial, denial_class: AdjustmentClass, terms: Terms, corrected_days_of: Mapping[str, int]) -> date:
+    days = denial.appeal_limit_days or terms.appeal_limit_days
+    if denial_class is AdjustmentClass.RESEND:
+        days = corrected_days_of.get(denial.payer_id or "", days)
+    return denial.payment_date + timedelta(days=days)
 
 
 def filing_findings(clocks: Iterable[Clock], on: date, waits: Waits) -> list[Finding]:

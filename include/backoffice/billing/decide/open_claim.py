@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from backoffice.billing.acknowledgements import is_rejection
 from backoffice.workdays import Workdays
 
-FORWARDED_ON = ("19", "20", "21")
-"""CLP02: adjudicated, and handed on to the next payer."""
 _REFUSED_SETS = frozenset("RMWX")  # IK501 and AK901: rejected, for content or for security
 
 
@@ -17,7 +15,8 @@ class OpenClaim:
     """One claim and rank with money open at a payer; codes are empty, and dates None, where nothing was heard.
 
     `set_code` is from the 999, `batch_…` and `category`, `action`, `answered_on` from 277s; `status_code` (CLP02) and
-    `status_on` are the payer's newest remittance, `earlier_…` that of the rank before.
+    `status_on` are the payer's newest remittance, `earlier_…` that of the rank before. Without `payer_id` we know no
+    payer of that rank: the one before has forwarded the claim to it.
     """
 
     claim_id: str
@@ -41,6 +40,7 @@ class OpenClaim:
     earlier_status_code: str = ""
     earlier_paid_on: date | None = None
     earlier_remit_id: str = ""
+    earlier_ordinal: int = 0
     crossover_wait_days: int | None = None
 
     @property

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from backoffice.billing.decide.open_claim import FORWARDED_ON, OpenClaim, Waits
-from backoffice.billing.model import FORWARDED
+from backoffice.billing.decide.open_claim import OpenClaim, Waits
+from backoffice.billing.model import FORWARDED, FORWARDED_ON
 from backoffice.worklist.model import Finding
 
 KINDS = frozenset({"BILL_SECONDARY", "CROSSOVER_OVERDUE"})
@@ -36,5 +36,8 @@ def _crossover(claim: OpenClaim, on: date, waits: Waits) -> Finding | None:
     wait_days = waits.crossover_days if claim.crossover_wait_days is None else claim.crossover_wait_days
     if forwarded_on is None or on < (over := forwarded_on + timedelta(days=wait_days)):
         return None
-    due = waits.due(claim, over)
-    return Finding("CROSSOVER_OVERDUE", claim.subject, "CROSSOVER_OVERDUE", due, claim.open_cents, facts=claim.facts)
+    reason = "CROSSOVER_OVERDUE" if claim.payer_id else "CROSSOVER_TO_UNKNOWN"
+    facts = claim.facts
+    if claim.earlier_remit_id:
+        facts |= {"earlier_payment": f"{claim.earlier_remit_id}:{claim.earlier_ordinal}"}
+    return Finding("CROSSOVER_OVERDUE", claim.subject, reason, waits.due(claim, over), claim.open_cents, facts=facts)

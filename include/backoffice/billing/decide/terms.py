@@ -15,6 +15,7 @@ class Terms:
     remit_wait_days: int
     remit_due_days: int
     suspense_due_days: int
+    claim_due_days: int
     deposit_due_days: int
     card_fee_bp: int
     appeal_limit_days: int

@@ -109,9 +109,15 @@ sides (name, key, left_cents, right_cents) AS (
     UNION ALL
     SELECT 'reductions_cents', claim_id, 0, cents FROM net WHERE account IN ('4100', '4110')
     UNION ALL
-    SELECT 'disputed_cents', claim_id, amount_cents, 0 FROM denials WHERE rank = 1
+    SELECT 'disputed_cents', claim_id, amount_cents, 0 FROM denials WHERE rank = 1 OR denial_class = 'protected'
     UNION ALL
     SELECT 'disputed_cents', claim_id, 0, cents FROM net WHERE account = '1220'
+    UNION ALL
+    -- Nothing that Medicare has left is owed by a patient who must not be billed for it.
+    SELECT 'protected_patients_cents', claim_id, cents, 0
+    FROM net
+    JOIN billing_claims c USING (claim_id)
+    WHERE account = '1210' AND source LIKE 'remit:%' AND c.is_protected
     UNION ALL
     SELECT 'openings_cents', claim_id || ':' || party, cents, 0 FROM opened
     UNION ALL

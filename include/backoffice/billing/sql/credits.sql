@@ -1,5 +1,5 @@
 -- Claims on which one party has paid too much, and since when that could be known without a break. What a patient pays
--- before the payers have settled is no credit yet.
+-- before the payers have settled is no credit yet; a share that the patient must not be billed for settles nothing.
 WITH in_credit AS (
     SELECT DISTINCT claim_id
     FROM journal_lines
@@ -49,17 +49,28 @@ standing AS (
             WHERE (r.claim_id, r.party) = (ended.claim_id, ended.party) AND r.known_on > coalesce(owed_on, '-infinity')
         ) AS settled_on
     FROM ended
+),
+protected AS (
+    SELECT d.claim_id, sum(d.amount_cents) AS cents, max(r.business_date) AS known_on
+    FROM denials d
+    JOIN remits r USING (remit_id)
+    WHERE d.denial_class = 'protected'
+    GROUP BY d.claim_id
 )
 SELECT
     credit.claim_id,
     credit.party,
     CAST(-credit.balance_cents AS BIGINT) AS credit_cents,
-    greatest(credit.overpaid_on, CASE credit.party WHEN 'patient' THEN payers_side.settled_on END) AS identified_on,
+    greatest(
+        credit.overpaid_on,
+        CASE credit.party WHEN 'patient' THEN coalesce(protected.known_on, payers_side.settled_on) END
+    ) AS identified_on,
     coalesce(payer.kind = 'medicare', false) AS is_medicare,
     investigation.opened_date AS opened_on,
     investigation.concluded_date AS concluded_on
 FROM standing credit
 LEFT JOIN standing payers_side ON payers_side.claim_id = credit.claim_id AND payers_side.party = 'payer'
+LEFT JOIN protected ON protected.claim_id = credit.claim_id
 LEFT JOIN billing_claims claim ON claim.claim_id = credit.claim_id
 LEFT JOIN payers payer
     ON payer.business_date = CAST(:payers_date AS DATE)
@@ -72,5 +83,5 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) investigation ON true
 WHERE credit.balance_cents < 0
-  AND (credit.party = 'payer' OR coalesce(payers_side.balance_cents, 0) <= 0)
+  AND (credit.party = 'payer' OR coalesce(payers_side.balance_cents, 0) <= coalesce(protected.cents, 0))
 ORDER BY credit.claim_id, credit.party

@@ -1,4 +1,4 @@
--- Amounts that stand denied or disputed, with the appeal limit of the payer that denies them.
+-- Amounts that stand denied, disputed or protected, with the appeal limit of the payer that denies them.
 SELECT
     d.claim_id,
     d.line_number,
@@ -8,7 +8,10 @@ SELECT
     c.status_code = '4' OR d.amount_cents = coalesce(l.charge_cents, c.charge_cents) AS is_whole,
     d.amount_cents,
     d.payment_date,
-    payer.appeal_limit_days
+    payer.appeal_limit_days,
+    d.rank,
+    payer.payer_id,
+    d.denial_class = 'protected' AS is_protected
 FROM denials d
 JOIN remit_claims c ON c.remit_id = d.remit_id AND c.ordinal = d.ordinal
 LEFT JOIN remit_lines l ON l.remit_id = d.remit_id AND l.ordinal = d.ordinal AND l.line = d.line

@@ -18,6 +18,7 @@ SELECT
     c.payers,
     c.lines,
     c.member_keys,
+    c.is_protected,
     opening.claim_id IS NOT NULL AS has_opening,
     c.frequency_code = '8' OR EXISTS (
         SELECT FROM billing_claims newer

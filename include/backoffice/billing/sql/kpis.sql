@@ -31,7 +31,7 @@ denied_first AS (
 denied_still AS (
     SELECT claim_id, sum(amount_cents) AS amount_cents
     FROM denials
-    WHERE rank = 1 AND denial_class <> 'review'
+    WHERE rank = 1 AND denial_class NOT IN ('review', 'protected')
     GROUP BY claim_id
 ),
 receivable AS (

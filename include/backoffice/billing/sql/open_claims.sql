@@ -23,7 +23,7 @@ sent AS (
 ),
 placed AS (
     -- The newest word of each rank; an estimate (25) is none.
-    SELECT DISTINCT ON (p.claim_id, p.rank) p.claim_id, p.rank, p.remit_id, c.status_code, r.payment_date
+    SELECT DISTINCT ON (p.claim_id, p.rank) p.claim_id, p.rank, p.remit_id, p.ordinal, c.status_code, r.payment_date
     FROM remit_placements p
     JOIN remit_claims c ON c.remit_id = p.remit_id AND c.ordinal = p.ordinal
     JOIN remits r ON r.remit_id = p.remit_id
@@ -53,6 +53,7 @@ SELECT
     coalesce(earlier.status_code, '') AS earlier_status_code,
     earlier.payment_date AS earlier_paid_on,
     coalesce(earlier.remit_id, '') AS earlier_remit_id,
+    coalesce(earlier.ordinal, 0) AS earlier_ordinal,
     earlier_payer.crossover_wait_days
 FROM owed
 JOIN billing_claims claim USING (claim_id)

@@ -6,6 +6,7 @@ WITH claim_payers AS (
         v.rank,
         p.payer_id,
         p.edi_payer_id,
+        p.kind,
         upper(regexp_replace(coalesce(v.member_id, ''), '[^A-Za-z0-9]', '', 'g')) AS member_id
     FROM claims c
     JOIN coverages v ON v.patient_id = c.patient_id AND v.business_date = c.business_date
@@ -22,6 +23,7 @@ payers_of AS (
     SELECT
         claim_id,
         jsonb_object_agg(rank, jsonb_build_array(payer_id, edi_payer_id)) AS payers,
+        bool_or(kind = 'medicare') AS has_medicare,
         jsonb_agg(left(encode(sha256(convert_to(member_id, 'UTF8')), 'hex'), 32) ORDER BY rank)
             FILTER (WHERE member_id <> '') AS member_keys
     FROM claim_payers
@@ -61,6 +63,7 @@ incoming AS (
         c.submitted_date,
         lower(coalesce(c.clearinghouse_status, '')) AS clearinghouse_status,
         coalesce(p.payers, '{}') AS payers,
+        coalesce(p.has_medicare, false) AS has_medicare,
         coalesce(l.lines, '[]') AS lines,
         coalesce(l.line_numbers, '[]') AS line_numbers,
         coalesce(p.member_keys, '[]') AS member_keys
@@ -83,13 +86,13 @@ hashed AS (
 )
 INSERT INTO billing_claims AS known (
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, lines, line_numbers, member_keys,
-    charge_version, fingerprint, is_due
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, lines, line_numbers,
+    member_keys, charge_version, fingerprint, is_protected, is_due
 )
 SELECT
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, lines, line_numbers, member_keys,
-    charge_version, fingerprint, true
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, lines, line_numbers,
+    member_keys, charge_version, fingerprint, false, true
 FROM hashed
 ON CONFLICT (claim_id) DO UPDATE SET
     business_date = excluded.business_date,
@@ -103,6 +106,7 @@ ON CONFLICT (claim_id) DO UPDATE SET
     submitted_date = excluded.submitted_date,
     clearinghouse_status = excluded.clearinghouse_status,
     payers = excluded.payers,
+    has_medicare = excluded.has_medicare,
     lines = excluded.lines,
     line_numbers = excluded.line_numbers,
     member_keys = excluded.member_keys,

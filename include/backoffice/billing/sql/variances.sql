@@ -25,7 +25,11 @@ WITH paid AS (
     WHERE p.outcome = 'posted'
       AND NOT p.is_reversed
       AND NOT EXISTS (
-          SELECT FROM denials d WHERE d.remit_id = l.remit_id AND d.ordinal = l.ordinal AND d.line IN (0, l.line)
+          SELECT FROM denials d
+          WHERE d.remit_id = l.remit_id
+            AND d.ordinal = l.ordinal
+            AND d.line IN (0, l.line)
+            AND d.denial_class <> 'protected'
       )
     GROUP BY p.claim_id, p.ordinal, r.remit_id, l.remit_id, l.ordinal, l.line
 ),

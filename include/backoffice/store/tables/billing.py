@@ -140,11 +140,11 @@ denials = Table(
     small("rank", "coverage that denies"),
     text("group_code", "CAS01"),
     text("carc", "claim adjustment reason code"),
-    text("denial_class", "resend, appeal, final or review"),
+    text("denial_class", "resend, appeal, final or review; protected: a share that nobody may bill the patient for"),
     integer("amount_cents", "what is denied"),
     day("payment_date", "date of the remittance"),
     Index(None, "claim_id"),
-    comment="Denied or disputed amounts that stand: not reversed, not adjudicated again.",
+    comment="Denied, disputed or protected amounts that stand: not reversed, not adjudicated again.",
 )
 
 billing_claims = Table(
@@ -168,7 +168,10 @@ billing_claims = Table(
     json("line_numbers", "line control numbers of its lines"),
     json("member_keys", "hashes of the member ids of its coverages"),
     text("fingerprint", "hash of all that matching and posting read of it"),
+    flag("has_medicare", "Medicare is one of its payers"),
+    flag("is_protected", "Medicare's share must not be billed to the patient, a QMB on the day of service"),
     flag("is_due", "it has changed since its charge was last posted"),
+    Index("billing_claims_medicare_idx", "patient_id", postgresql_where="has_medicare"),
     Index(None, "match_key", postgresql_ops={"match_key": "text_pattern_ops"}),
     Index(None, "payer_claim_number", postgresql_where="payer_claim_number <> ''"),
     Index(None, "replaces_claim_id", postgresql_where="replaces_claim_id <> ''"),
