@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from backoffice.edi.model import Delimiters
 
@@ -68,10 +69,18 @@ def write_interchange(envelope: Envelope, transactions: Sequence[Outgoing], deli
 
 def clean(text: str, delimiters: Delimiters = STANDARD) -> str:
     """The text in ASCII upper case; what has no ASCII form, delimiters and line ends become single spaces."""
+    if text.isalnum() and text.isascii():
+        return text.upper()
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).upper()
     kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return _unsayable(delimiters).sub(" ", kept).strip()
+
+
+@cache
+def _unsayable(delimiters: Delimiters) -> re.Pattern[str]:
+    """Runs of what no element may hold."""
     forbidden = delimiters.element + delimiters.component + delimiters.repetition + delimiters.terminator
-    return re.sub(rf"(?:[^\x20-\x7e]|[{re.escape(forbidden)}]|\s)+", " ", kept).strip()
+    return re.compile(rf"(?:[^\x20-\x7e]|[{re.escape(forbidden)}]|\s)+")
 
 
 def _isa(envelope: Envelope, delimiters: Delimiters) -> list[str]:

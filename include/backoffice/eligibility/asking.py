@@ -1,7 +1,7 @@
 """Asks: for each attempt that is due its row and its 270, and an intent to send it, or the batch that it is part of."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,6 +29,8 @@ from backoffice.workdays import Workdays
 
 DOMAIN = "eligibility"
 _ISA_ID_LENGTH = 15
+_PARCELS_AT_A_TIME = 256
+"""Bounds what is in memory of the interchanges of a night."""
 _PARTNERS_DAYS = Workdays()  # Monday to Friday: a partner's holidays are not ours
 
 
@@ -88,6 +90,13 @@ def company_id(office: Office) -> str:
 def ask(connection: Connection, office: Office, business_date: date, nexts: Sequence[Next]) -> Counts:
     """Writes row and 270 of each of these attempts, and an intent a parcel. Counts as in `outbox.intents.put`."""
     groups = list(_grouped(office, nexts))
+    counts = Counter({"intents": 0, "intents_kept": 0})
+    for start in range(0, len(groups), _PARCELS_AT_A_TIME):
+        counts.update(_write(connection, office, business_date, groups[start : start + _PARCELS_AT_A_TIME]))
+    return dict(counts)
+
+
+def _write(connection: Connection, office: Office, business_date: date, groups: Sequence[Sequence[Next]]) -> Counts:
     drawn = select(control_numbers.next_value()).select_from(func.generate_series(1, len(groups)).alias())
     parcels = [
         _parcel(office, business_date, group, number)

@@ -102,13 +102,20 @@ def attempts_for(
     connection: Connection, trace_numbers: Collection[str], member_ids: Collection[str], since: date
 ) -> list[Attempt]:
     """The attempts with these trace numbers, and those about these member ids that were written since that night."""
+    answer = (
+        select(eligibility_answers.c.answer_id)
+        .where(eligibility_answers.c.check_id == _ATTEMPTS.check_id)
+        .where(eligibility_answers.c.outcome == Outcome.APPLIED)
+        .limit(1)  # looked up for each of a few: for an EXISTS the planner may read every answer that ever came
+        .scalar_subquery()
+    )
     query = (
         select(
             _ATTEMPTS.trace_number,
             *(_ATTEMPTS.check_id, _CHECKS.question_id, _CHECKS.service_type_code, _CHECKS.service_month),
             _CHECKS.visit_date.label("asked_date"),
             *(_ATTEMPTS.business_date, _ATTEMPTS.payer_id, _ATTEMPTS.edi_payer_id, _ATTEMPTS.member_id),
-            *(_ATTEMPTS.birth_date, _ATTEMPTS.is_dependent, (~_IS_ANSWERED).label("is_open")),
+            *(_ATTEMPTS.birth_date, _ATTEMPTS.is_dependent, answer.is_(None).label("is_open")),
         )
         .join(eligibility_checks, _CHECKS.check_id == _ATTEMPTS.check_id)
         .where(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from backoffice.eligibility.arrivals import PIPELINE
 from backoffice.eligibility.history import Outcome
@@ -88,17 +88,19 @@ def _by_payer(connection: Connection, office: Office, business_date: date) -> It
 def _answering(connection: Connection, business_date: date) -> _Part:
     """What each payer was asked, and how soon it answered: on the exchange itself, or by a file that landed later."""
     attempts, answers = eligibility_attempts.c, eligibility_answers.c
-    came_back = (
-        select(func.min(func.coalesce(landed_files.c.first_seen_at, outbox.c.sent_at)))
-        .select_from(eligibility_answers)
-        .outerjoin(landed_files, landed_files.c.sha256 == answers.sha256)
-        .where(answers.trace_number == attempts.trace_number, answers.outcome == Outcome.APPLIED)
-        .scalar_subquery()
-    )
+    came_at = func.min(func.coalesce(landed_files.c.first_seen_at, outbox.c.sent_at))
+    is_applied = and_(answers.trace_number == attempts.trace_number, answers.outcome == Outcome.APPLIED)
     asked = (
-        select(attempts.payer_id, outbox.c.handed_at, came_back.label("came_at"))
+        select(
+            attempts.payer_id,
+            outbox.c.handed_at,
+            came_at.filter(answers.answer_id.is_not(None)).label("came_at"),
+        )
         .join_from(eligibility_attempts, outbox, outbox.c.key == attempts.outbox_key)
+        .outerjoin(eligibility_answers, is_applied)
+        .outerjoin(landed_files, landed_files.c.sha256 == answers.sha256)
         .where(attempts.business_date == business_date, outbox.c.state.in_(_MAY_HAVE_IT))
+        .group_by(attempts.trace_number, outbox.c.key)
         .subquery()
     )
     ms = func.round(func.extract("epoch", asked.c.came_at - asked.c.handed_at) * 1000)

@@ -128,6 +128,8 @@ eligibility_answers = Table(
     json("damages", "what could not be read: list of [code, segment ordinal]"),
     CheckConstraint("outcome in ('applied', 'unmatched', 'wrong_member')", name="outcome"),
     Index(None, "question_id"),
+    Index(None, "check_id"),
+    Index(None, "trace_number"),
     Index(None, "business_date"),
     comment="Every answer that came, applied or not; rows are only ever added. Patient data, restricted.",
 )
