@@ -1,4 +1,8 @@
-"""The words of a 271: what a payer says about a member. Codes and texts are kept as they came, whatever they are."""
+"""The words of a 271: what a payer says about a member. Codes and texts are kept as they came, whatever they are.
+
+`Benefit`, `Described` and `Member` are not frozen, though nobody changes them: a file holds thousands, and a frozen one
+takes three times as long to make.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -133,7 +137,7 @@ class Procedure:
     code_end: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Benefit:
     """An EB segment with what belongs to it; it stands for one row per service type.
 
@@ -182,7 +186,7 @@ class Trace:
     company_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Described:
     """How the payer has a person on file. Names are NM103 to NM105 and NM107; `relationship` is INS02.
 
@@ -210,7 +214,7 @@ class Described:
 NOBODY = Described()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Member:
     """One person a 271 speaks of. `number` counts the members of the transaction from 1.
 
