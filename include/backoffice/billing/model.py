@@ -27,7 +27,10 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """One SVC loop; `ordinal` counts within the claim, from 1."""
+    """One SVC loop; `ordinal` counts within the claim, from 1.
+
+    `allowed_cents` is what the payer says it allows (AMT*B6), None where it does not say.
+    """
 
     ordinal: int
     procedure_code: str
@@ -39,6 +42,7 @@ class ServiceLine:
     line_control_number: str = ""
     remarks: tuple[str, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    allowed_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

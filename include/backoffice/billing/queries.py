@@ -180,6 +180,7 @@ def _line(row: RowMapping, adjustments: Sequence[Adjustment]) -> ServiceLine:
         line_control_number=row["line_control_number"],
         remarks=split(row["remarks"]),
         adjustments=tuple(adjustments),
+        allowed_cents=row["allowed_cents"],
     )
 
 

@@ -150,6 +150,7 @@ def _line(ordinal: int, row: ServiceRow, note: ServiceNotes, adjustments: Sequen
         service_to_date=note.service_to_date,
         line_control_number=row.line_control_number,
         remarks=note.remarks,
+        allowed_cents=note.allowed_cents,
         adjustments=_adjustments(adjustments),
     )
 

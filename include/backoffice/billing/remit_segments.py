@@ -12,16 +12,23 @@ from backoffice.edi.values import parse_amount, parse_date
 _SERVICE_DATES = {"472": (0, 1), "150": (0,), "151": (1,)}
 """DTM01 of a service: which of first and last day it gives."""
 
+_ALLOWED = "B6"
+"""AMT01 of a service: the allowed amount."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceNotes:
-    """Of one SVC loop: modifiers, remark codes, days of service; `fault` when a day can't be read."""
+    """Of one SVC loop: modifiers, remark codes, days of service; `fault` when a day can't be read.
+
+    `allowed_cents` is None where the payer does not say what it allows, or says it in no way that can be read.
+    """
 
     modifiers: tuple[str, ...]
     remarks: tuple[str, ...]
     service_from_date: date | None
     service_to_date: date | None
     fault: str
+    allowed_cents: int | None = None
 
 
 def read_head(transaction: Transaction) -> RemitHead:
@@ -76,8 +83,10 @@ def _member_id(loop: Sequence[Segment]) -> str:
 
 def _notes(loop: Sequence[Segment]) -> ServiceNotes:
     days: list[date | None] = [None, None]
-    fault = ""
+    fault, allowed_cents = "", None
     for segment in loop:
+        if segment.id == "AMT" and segment[1] == _ALLOWED:
+            allowed_cents = parse_amount(_clean(segment, 2))
         if segment.id == "DTM" and segment[1] in _SERVICE_DATES:
             day = parse_date(segment[2])
             fault = fault or ("" if day else "SERVICE_DATE")
@@ -90,6 +99,7 @@ def _notes(loop: Sequence[Segment]) -> ServiceNotes:
         service_from_date=days[0],
         service_to_date=days[1] or days[0],
         fault=fault,
+        allowed_cents=allowed_cents,
     )
 
 

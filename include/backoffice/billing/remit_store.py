@@ -51,6 +51,7 @@ _LINE = (
     "service_to_date",
     "line_control_number",
     "remarks",
+    "allowed_cents",
 )
 _ADJUSTMENT = ("remit_id", "ordinal", "line", "cas", "group_code", "carc", "amount_cents")
 _PLB = ("remit_id", "segment", "pair", "provider_id", "code", "reference", "amount_cents")
@@ -195,4 +196,5 @@ def _line(claim: ClaimPayment, place: int) -> tuple[object, ...]:
         line.service_to_date,
         line.line_control_number,
         ":".join(line.remarks),
+        line.allowed_cents,
     )

@@ -21,6 +21,9 @@ class PayerTerms(Section):
     modifier_factors_bp: dict[str, int] = Field(
         default_factory=dict, description="modifier → its share of the fee, in hundredths of a percent"
     )
+    states_allowed: bool = Field(
+        True, description="whether the allowed amount that it states (AMT*B6) is held against what it pays"
+    )
 
 
 class DenialRule(Section):

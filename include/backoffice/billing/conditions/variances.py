@@ -1,4 +1,4 @@
-"""Lines paid otherwise than the payer's contract says, or whose contract we do not know."""
+"""Lines paid otherwise than the payer's contract or its own word says, or whose contract we do not know."""
 
 from collections.abc import Iterator
 
@@ -6,21 +6,24 @@ from sqlalchemy import RowMapping
 
 from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.contracts import PRICING_MODIFIERS, Factors, Price, expected_cents, unknown_terms
-from backoffice.billing.decide import contract_rates, variances
+from backoffice.billing.decide import contract_rates, stated_amounts, variances
 from backoffice.billing.decide.contract_rates import Unpriced, rate_findings
+from backoffice.billing.decide.stated_amounts import StatedAmount, stated_findings
 from backoffice.billing.decide.variances import Variance, variance_findings
 from backoffice.config.billing import Billing
 from backoffice.worklist.model import Finding
 
 
 def _find(books: Books) -> list[Finding]:
-    """Without any fee schedule nothing is compared, and no rate is missed."""
+    """Without any fee schedule nothing is compared with one, and no rate is missed."""
     dates = {"payers_date": books.newest("payers"), "fees_date": books.newest("fee_schedules")}
     rows = list(books.rows("variances", **dates, pricing_modifiers=list(PRICING_MODIFIERS)))
     off_price, unpriced = list(_off_price(rows, books.settings)), list(_unpriced(rows, books.settings))
     known = any(row["is_any_known"] for row in rows)
     rates = rate_findings(unpriced, books.settings.contract_rate_days) if known else []
-    return [*variance_findings(off_price, books.terms), *rates]
+    off_contract = variance_findings(off_price, books.terms)
+    stated = stated_findings(_stated(rows, books.settings), {one.subject for one in off_contract}, books.terms)
+    return [*off_contract, *rates, *stated]
 
 
 def _factors(settings: Billing, payer_id: str) -> Factors:
@@ -41,6 +44,22 @@ def _off_price(rows: list[RowMapping], settings: Billing) -> Iterator[Variance]:
                 tolerance_cents=row["tolerance_cents"],
                 payment_date=row["payment_date"],
                 appeal_limit_days=row["appeal_limit_days"],
+                stated_cents=row["stated_cents"],
+            )
+
+
+def _stated(rows: list[RowMapping], settings: Billing) -> Iterator[StatedAmount]:
+    for row in rows:
+        own = settings.payer_terms.get(row["payer_id"])
+        if row["stated_cents"] is not None and (own is None or own.states_allowed):
+            yield StatedAmount(
+                claim_id=row["claim_id"],
+                line_number=row["line_number"],
+                procedure_code=row["procedure_code"],
+                stated_cents=row["stated_cents"],
+                allowed_cents=row["allowed_cents"],
+                payment_date=row["payment_date"],
+                appeal_limit_days=row["appeal_limit_days"],
             )
 
 
@@ -57,4 +76,4 @@ def _price(row: RowMapping) -> Price:
     return Price(row["charge_cents"], row["units"], modifiers, row["fee_cents"], row["fee_modifier"])
 
 
-CONDITION = Condition(variances.KINDS | contract_rates.KINDS, _find)
+CONDITION = Condition(variances.KINDS | contract_rates.KINDS | stated_amounts.KINDS, _find)

@@ -22,6 +22,23 @@ class Variance:
     tolerance_cents: int | None
     payment_date: date
     appeal_limit_days: int | None
+    stated_cents: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """Subject of its work item."""
+        return f"{self.claim_id}:{self.line_number}:-"
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """The amounts, and the payer's own word (AMT*B6) where it has given one."""
+        stated: dict[str, str | int] = {} if self.stated_cents is None else {"stated_cents": self.stated_cents}
+        return stated | {
+            "claim_id": self.claim_id,
+            "procedure_code": self.procedure_code,
+            "allowed_cents": self.allowed_cents,
+            "expected_cents": self.expected_cents,
+        }
 
 
 def variance_findings(variances: Iterable[Variance], terms: Terms) -> list[Finding]:
@@ -38,16 +55,11 @@ def variance_findings(variances: Iterable[Variance], terms: Terms) -> list[Findi
         findings.append(
             Finding(
                 kind,
-                f"{one.claim_id}:{one.line_number}:-",
+                one.subject,
                 kind,
                 terms.appeal_due(one.payment_date, one.appeal_limit_days),
                 abs(difference_cents),
-                facts={
-                    "claim_id": one.claim_id,
-                    "procedure_code": one.procedure_code,
-                    "allowed_cents": one.allowed_cents,
-                    "expected_cents": one.expected_cents,
-                },
+                facts=one.facts,
             )
         )
     return findings

@@ -1,4 +1,4 @@
--- Lines that the primary payer may have paid otherwise than its contract says: the newest payment of each line that
+-- Lines that the primary payer may have paid otherwise than its contract or its own word (AMT*B6) says: the newest payment of each line that
 -- stands and that nobody disputes, with the fee for its first modifier or else the plain one. A line whose price depends
 -- on nothing but the plain fee is left out when it was paid so.
 WITH paid AS (
@@ -6,6 +6,7 @@ WITH paid AS (
         p.claim_id,
         l.procedure_code,
         l.charge_cents,
+        l.allowed_cents AS stated_cents,
         l.modifiers,
         split_part(l.modifiers, ':', 1) AS modifier,
         string_to_array(l.modifiers, ':') && CAST(:pricing_modifiers AS TEXT[]) AS is_priced_by_modifier,
@@ -85,6 +86,7 @@ SELECT
     newest.payer_id = ANY(schedules.payer_ids) AS has_schedule,
     cardinality(schedules.payer_ids) > 0 AS is_any_known,
     CAST(newest.allowed_cents AS BIGINT) AS allowed_cents,
+    newest.stated_cents,
     payer.underpayment_tolerance_cents AS tolerance_cents,
     newest.payment_date,
     payer.appeal_limit_days
@@ -97,5 +99,6 @@ CROSS JOIN (
 LEFT JOIN payers payer ON payer.business_date = CAST(:payers_date AS DATE) AND payer.payer_id = newest.payer_id
 WHERE newest.fee_cents IS NULL
    OR coalesce(newest.is_priced_by_modifier, false)
+   OR newest.allowed_cents <> newest.stated_cents
    OR newest.allowed_cents <> least(newest.charge_cents, newest.fee_cents * greatest(newest.units, 1))
 ORDER BY newest.claim_id, newest.line_number

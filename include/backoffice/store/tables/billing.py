@@ -73,6 +73,7 @@ remit_lines = Table(
     day("service_to_date", "last day of service", null=True),
     text("line_control_number", "REF*6R"),
     text("remarks", "LQ codes, separated by :"),
+    integer("allowed_cents", "AMT*B6, what the payer says it allows; null when it does not say", null=True),
     ForeignKeyConstraint(["remit_id", "ordinal"], ["remit_claims.remit_id", "remit_claims.ordinal"]),
     Index(None, "line_control_number", postgresql_where="line_control_number <> ''"),
     comment="Services as a remittance reports them.",
