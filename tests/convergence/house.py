@@ -19,7 +19,7 @@ from tests.convergence.counterparts import Counterparts
 from tests.convergence.world import World
 
 SETTINGS: dict[str, object] = {
-    "bank_accounts": ["operating", "eft", "lockbox"],
+    "bank_accounts": ["operating", "eft", "lockbox", "reserve"],
     "mail": {"sender": "backoffice@demo.example", "digest_to": {"office": "office@demo.example"}},
     # One effect after the other: the n-th thing that a job says to the database is then the same in every run.
     "eligibility": {"default_profile": {"at_once": 1}},

@@ -8,15 +8,15 @@ from itertools import pairwise
 from bai2 import bai2
 
 from backoffice.simulator import banks
-from backoffice.simulator.banks import Deposit, Format, Statement
+from backoffice.simulator.banks import Format, Movement, Statement, Type
 from backoffice.simulator.faults.remits import RemitFault
 from backoffice.simulator.remits import payments_until
 from backoffice.simulator.statements import files_on, statement, stray
 from backoffice.simulator.world import COMMERCIAL, MEDICAID, MEDICARE, Spec
 
 DAY = date(2026, 10, 6)
-PAID = Deposit(82215, "BLUEHARBOR HEALTH PAYMENT", "965327392", trace="BLUE261005M", originator="1990000022")
-COUNTER = Deposit(4700, "COUNTER DEPOSIT", "111222333")
+PAID = Movement(82215, "BLUEHARBOR HEALTH PAYMENT", "965327392", trace="BLUE261005M", originator="1990000022")
+COUNTER = Movement(4700, "COUNTER DEPOSIT", "111222333")
 SPEC = Spec("demo", 7, 120, date(2026, 10, 5))
 
 
@@ -54,6 +54,22 @@ def test_an_ach_file_is_written_record_by_record() -> None:
     assert {len(record) for record in records} == {94}
 
 
+TAKEN = Movement(-2500, "BLUEHARBOR HEALTH PAYMENT", "555000111", "BLUE261005M", "1990000022", Type.RETURNED_ITEM)
+
+
+def test_what_the_bank_takes_back_goes_out_in_every_format() -> None:
+    texts = {form: banks.write(Statement("operating", form, DAY, 100_000, (PAID, TAKEN))).decode() for form in Format}
+
+    (account,) = bai2.parse_from_string(texts[Format.BAI2], check_integrity=True).children[0].children
+    assert [(one.type_code.code, one.amount) for one in account.children] == [("142", 82215), ("555", 2500)]
+    balances = {summary.type_code.code: summary.amount for summary in account.header.summary_items}
+    assert balances == {"010": 100_000, "015": 179_715, "100": 82215, "400": 2500}
+    records = texts[Format.ACH].splitlines()
+    assert [record[:4] for record in records[5:8]] == ["5225", "6270", "705T"]
+    assert (records[8][20:44], records[9][31:55]) == ("000000002500000000000000", "000000002500000000082215")
+    assert list(csv.reader(io.StringIO(texts[Format.CSV])))[2][1] == "-25.00"
+
+
 def test_a_csv_statement_has_the_header_of_the_contract() -> None:
     rows = list(csv.reader(io.StringIO(banks.write(_statement(Format.CSV)).decode())))
 
@@ -75,11 +91,13 @@ def test_every_announced_cent_reaches_the_bank_but_for_the_planted_differences()
     days = {RemitFault.LATE_MONEY: 13}
     paid = [p for p in payments_until(SPEC, last) if SPEC.days.after(p.night, days.get(p.fault, 1)) <= last]
     off = {RemitFault.SHORT: -1000, RemitFault.OVER: 1000}
+    fees = sum(-(each.remit.total_cents * 3 // 100) for each in paid if each.fault is RemitFault.CARD_FEE)
+    back = [each for each in paid if each.fault is RemitFault.RETURNED and SPEC.days.after(each.night, 2) <= last]
     strays = [extra for day in SPEC.days.between(SPEC.first_date, last) if (extra := stray(SPEC, day))]
 
     announced = sum(each.remit.total_cents for each in paid if each.fault is not RemitFault.NOT_OURS)
-    differences = sum(off.get(each.fault, 0) for each in paid)
-    assert {RemitFault.LATE_MONEY, RemitFault.SHORT, RemitFault.OVER} <= {each.fault for each in paid}
+    differences = sum(off.get(each.fault, 0) for each in paid) + fees - sum(each.remit.total_cents for each in back)
+    assert {*off, RemitFault.LATE_MONEY, RemitFault.CARD_FEE, RemitFault.RETURNED} <= {each.fault for each in paid}
     assert len(strays) == 9
     assert got == announced + differences + sum(each.amount_cents for each in strays)
 

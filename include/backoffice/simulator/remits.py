@@ -140,6 +140,11 @@ def money_day(spec: Spec, payment: Payment) -> date:
     return spec.days.after(payment.remit.paid_on, payment.money.late_days)
 
 
+def return_day(spec: Spec, payment: Payment) -> date | None:
+    """The day on which the bank takes the payment's money back; None for one that stays."""
+    return spec.days.after(money_day(spec, payment)) if payment.money.is_returned else None
+
+
 def _content(spec: Spec, remit: Remit) -> bytes:
     return era.write([remit], spec.chance.number("control", remit.trace) % 10**9)
 

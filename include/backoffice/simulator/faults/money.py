@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from backoffice.simulator import pms
+from backoffice.simulator import pms, reserve
 from backoffice.simulator.banks import line_id
 from backoffice.simulator.catalog import RATELESS
 from backoffice.simulator.claims import OPENING_REFERENCE, Claim
@@ -12,8 +12,16 @@ from backoffice.simulator.days import DAY
 from backoffice.simulator.faults import slips
 from backoffice.simulator.faults.payments import DENIALS
 from backoffice.simulator.faults.remits import RemitFault, takeback_reference
-from backoffice.simulator.remits import CREDIT_BALANCE, Payment, arrivals, card, money_day, payments_until
-from backoffice.simulator.statements import deposit, statement, stray
+from backoffice.simulator.remits import (
+    CREDIT_BALANCE,
+    Payment,
+    arrivals,
+    card,
+    money_day,
+    payments_until,
+    return_day,
+)
+from backoffice.simulator.statements import deposit, returned, statement, stray
 from backoffice.simulator.truth import Truth
 from backoffice.simulator.world import COMMERCIAL, MEDICARE, Payer, Spec
 from backoffice.simulator.x12 import content_id
@@ -68,9 +76,20 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
         if extra := stray(spec, day):
             subject = line_id(statement(spec, COMMERCIAL, day), extra)
             yield _truth("unexpected_deposit", "UNEXPECTED_DEPOSIT", subject)
+    yield from _of_reserve(spec, on)
     for slip in pms.slips(spec, on):
         if spec.days.between(slip.night + DAY, on):
             yield from slips.truths(slip.name, slip.claim_id)
+
+
+def _of_reserve(spec: Spec, on: date) -> Iterator[Truth]:
+    """What the account without trace numbers leads to."""
+    yield _truth("addenda_missing", "BANK_ADDENDA_MISSING", reserve.ACCOUNT)
+    yield _truth("recovery_overrun", "OPEN_ITEM_OVERRUN", _item(COMMERCIAL, reserve.RECOVERY))
+    if on < reserve.found_again(spec):
+        *_, last = reserve.days(spec)
+        subject = f"{reserve.ACCOUNT}:{last.isoformat()}"
+        yield _truth("statement_missing", "STATEMENT_GAP", subject, "STATEMENT_DAY_MISSING")
 
 
 def _is_paid_without_rate(spec: Spec, payment: Payment, on: date) -> bool:
@@ -140,17 +159,23 @@ def _unread_file(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
 
 
 def _of_deposit(spec: Spec, payment: Payment, on: date) -> Iterator[Truth]:
-    fault, day = payment.fault, money_day(spec, payment)
-    if fault is None or day > on or not payment.money.comes:
+    fault, day, announced = payment.fault, money_day(spec, payment), payment.remit.total_cents
+    if fault is None or day > on or not payment.money.comes or not announced:
         return
-    subject = line_id(statement(spec, payment.payer, day), deposit(spec, payment))
-    if fault is RemitFault.SHORT:
-        is_little = -payment.money.difference_cents * 100 <= payment.remit.total_cents * _CARD_FEE_PCT
+    subject, missing = line_id(statement(spec, payment.payer, day), deposit(spec, payment)), _missing_cents(payment)
+    if fault in (RemitFault.SHORT, RemitFault.CARD_FEE) and missing:
+        is_little = missing * 100 <= announced * _CARD_FEE_PCT
         yield _truth(fault, "DEPOSIT_SHORT", subject, "CARD_FEE_LIKELY" if is_little else "")
+    elif fault is RemitFault.RETURNED and (back := return_day(spec, payment)) and back <= on:
+        yield _truth(fault, "DEPOSIT_RETURNED", line_id(statement(spec, payment.payer, back), returned(spec, payment)))
     elif fault is RemitFault.OVER:
         yield _truth(fault, "DEPOSIT_OVER", subject)
     elif fault in _MONEY_WITHOUT_REMIT and _waited(spec, day, on):
         yield _truth(fault, "REMIT_MISSING", subject)
+
+
+def _missing_cents(payment: Payment) -> int:
+    return payment.remit.total_cents - payment.money.of(payment.remit.total_cents)
 
 
 def _of_claim(dealt: str, claim: Claim, subject: str) -> Iterator[Truth]:

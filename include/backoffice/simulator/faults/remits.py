@@ -30,6 +30,8 @@ class RemitFault(StrEnum):
     LATE_MONEY = "late_money"
     SHORT = "deposit_short"
     OVER = "deposit_over"
+    CARD_FEE = "card_fee"
+    RETURNED = "deposit_returned"
     NOT_OURS = "remit_not_ours"
     CORRECTION = "correction_without_reversal"
     TAKEBACK = "takeback_before_start"
@@ -38,11 +40,20 @@ class RemitFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What the bank gets for a remit: how much more or less than announced, how many open days late, or nothing."""
+    """What the bank gets for a remit: how much more or less than announced, how many open days late, or nothing.
+
+    `fee_pct` is what a card company keeps. `is_returned`: the bank takes it back on the next open day.
+    """
 
     difference_cents: int = 0
     late_days: int = 0
     comes: bool = True
+    fee_pct: int = 0
+    is_returned: bool = False
+
+    def of(self, announced_cents: int) -> int:
+        """What comes of an announced amount."""
+        return announced_cents + self.difference_cents - announced_cents * self.fee_pct // 100
 
 
 MONEY = {
@@ -50,6 +61,8 @@ MONEY = {
     RemitFault.SHORT: Money(difference_cents=-_OFF_CENTS),
     RemitFault.OVER: Money(difference_cents=_OFF_CENTS),
     RemitFault.NOT_OURS: Money(comes=False),
+    RemitFault.CARD_FEE: Money(fee_pct=3),
+    RemitFault.RETURNED: Money(is_returned=True),
 }
 """Faults whose money does not come as announced."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from backoffice.simulator import banks, era, x12
-from backoffice.simulator.banks import Deposit, Format, Statement
+from backoffice.simulator.banks import Format, Movement, Statement
 from backoffice.simulator.folders import Row, Tables
 from backoffice.simulator.months import billed
 from backoffice.simulator.months.billed import ACCOUNTS, WEEKS, Month
@@ -46,7 +46,7 @@ class _Money:
 
     account_id: str
     day: date
-    deposit: Deposit
+    deposit: Movement
     clears: tuple[tuple[Place, int], ...]
 
 
@@ -234,7 +234,7 @@ def _from_payers(month: Month, outcomes: Sequence[Outcome]) -> Iterator[_Money]:
         cents = max(sum(each.remit.total_cents for each in paid) + off_cents, 1)
         clears = tuple(((CLEARING, each.remit_id), each.remit.total_cents) for each in paid)
         named = ("", "") if is_nameless else (remit.trace, remit.payer_tax_id)
-        deposit = Deposit(cents, outcome.bank_name, f"{draw.randrange(10**9):09}", *named)
+        deposit = Movement(cents, outcome.bank_name, f"{draw.randrange(10**9):09}", *named)
         yield _Money(outcome.account_id, max(each.remit.paid_on for each in paid) + DAY, deposit, clears)
 
 
@@ -245,5 +245,5 @@ def _is_near(other: Remit, remit: Remit) -> bool:
 def _from_patients(month: Month, takings: Sequence[Row]) -> Iterator[_Money]:
     for row in takings:
         payment_id, cents = str(row["payment_id"]), int(str(row["amount"]))
-        deposit = Deposit(cents, "CARD SETTLEMENT", payment_id)
+        deposit = Movement(cents, "CARD SETTLEMENT", payment_id)
         yield _Money(ACCOUNTS[0], month.nights[-1], deposit, (((UNDEPOSITED, payment_id), cents),))
