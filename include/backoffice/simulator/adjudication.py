@@ -40,6 +40,7 @@ def _service(payer: Payer, line: Line) -> ServicePayment:
         charge_cents=line.charge_cents,
         paid_cents=left,
         adjustments=tuple(adjustment for adjustment in (contractual, *shares) if adjustment.cents),
+        allowed_cents=line.fee_cents,
     )
 
 

@@ -69,6 +69,8 @@ def _service(service: ServicePayment, day: date) -> Iterator[x12.Segment]:
     yield from _adjustments(service.adjustments)
     if service.control_number:
         yield "REF", "6R", service.control_number
+    if service.allowed_cents is not None:
+        yield "AMT", "B6", decimal(service.allowed_cents)
 
 
 def _adjustments(adjustments: Sequence[Adjustment]) -> Iterator[x12.Segment]:

@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from backoffice.simulator.faults import blemishes, coverage, intake, money, open_claims, self_pay, shelves, upkeep
+from backoffice.simulator.faults import (
+    beneficiaries,
+    blemishes,
+    coverage,
+    intake,
+    money,
+    open_claims,
+    self_pay,
+    shelves,
+    upkeep,
+)
 from backoffice.simulator.folders import Tables
 from backoffice.simulator.purchases import PurchaseLine
 from backoffice.simulator.truth import Truth
@@ -18,6 +28,7 @@ def plant(spec: Spec, night: date, tables: Tables, files: Files, bought: Sequenc
     yield from coverage.truths(spec, night)
     yield from self_pay.truths(spec, night)
     yield from money.truths(spec, night)
+    yield from beneficiaries.truths(spec, night)
     yield from open_claims.plant(spec, night, tables)
     yield from upkeep.plant(spec, night, tables)
     yield from shelves.plant(spec, night, tables, bought)

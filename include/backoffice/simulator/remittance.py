@@ -17,13 +17,14 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class ServicePayment:
-    """One service line (SVC)."""
+    """One service line (SVC). `allowed_cents` is what the payer says it allows (AMT*B6), None when it does not say."""
 
     procedure: str
     control_number: str
     charge_cents: int
     paid_cents: int
     adjustments: tuple[Adjustment, ...] = ()
+    allowed_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

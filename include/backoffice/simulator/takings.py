@@ -9,6 +9,7 @@ from backoffice.simulator.claims import Claim
 from backoffice.simulator.faults.payments import CREDIT_CENTS
 from backoffice.simulator.folders import Row
 from backoffice.simulator.remits import CREDIT_BALANCE, card, payments_until
+from backoffice.simulator.traits import Trait, trait_of
 from backoffice.simulator.world import Spec
 
 _PAY_PCT = 60
@@ -31,10 +32,16 @@ def takings(spec: Spec, on: date) -> Iterator[Taking]:
             dealt, owed = card(spec, claim), paid.patient_cents
             if dealt == CREDIT_BALANCE:
                 yield Taking(claim, payment.night, owed + CREDIT_CENTS)
-            elif not dealt and owed and claim.visit.patient.part is not Part.SECONDARY:
+            elif not dealt and owed and _is_billed(spec, claim):
                 day = spec.days.after(payment.night, _DAYS)
                 if day <= on and spec.chance.number("pays", claim.claim_id) % 100 < _PAY_PCT:
                     yield Taking(claim, day, owed)
+
+
+def _is_billed(spec: Spec, claim: Claim) -> bool:
+    """Whether the patient is asked for what the payer leaves."""
+    who = claim.visit.patient
+    return who.part is not Part.SECONDARY and trait_of(spec, who.number) is not Trait.QMB
 
 
 def patient_payment_rows(spec: Spec, on: date) -> Iterator[Row]:

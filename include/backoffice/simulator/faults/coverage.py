@@ -87,6 +87,12 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
     yield from found
 
 
+def patients_found(spec: Spec, on: date, trait: Trait) -> set[str]:
+    """Patients with that trait of whom a payer has said so by the night of that day."""
+    patients = (each.coverage.patient for night in _nights(spec, on) for each in night if each.is_settled)
+    return {who.patient_id for who in patients if trait_of(spec, who.number) is trait}
+
+
 def _of_question(question: Question, next_day: date, down: dict[str, str]) -> Iterator[Truth]:
     visit, coverage, part = question.visit, question.coverage, question.coverage.patient.part
     if not question.is_settled and coverage.payer.edi_id in down and part not in _NEVER_ASKED:

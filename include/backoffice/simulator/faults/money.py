@@ -189,6 +189,8 @@ def _of_claim(dealt: str, claim: Claim, subject: str) -> Iterator[Truth]:
             yield _truth(dealt, kind, f"{claim.claim_id}:{line.number}:{carc}", reason)
     elif dealt == "underpaid":
         yield _truth(dealt, "UNDERPAID", f"{claim.claim_id}:1:-")
+    elif dealt == "allowed_differs":
+        yield _truth(dealt, "ALLOWED_DIFFERS", f"{claim.claim_id}:1:-", "ALLOWED_BUT_NOT_PAID")
     elif dealt == CREDIT_BALANCE:
         yield _truth(dealt, "CREDIT_BALANCE", f"{claim.claim_id}:patient")
 

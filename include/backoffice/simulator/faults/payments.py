@@ -60,15 +60,28 @@ def underpaid(payment: ClaimPayment) -> ClaimPayment:
     first, *others = payment.services
     short = first.paid_cents * _SHORT_PCT // 100
     contractual = replace(first.adjustments[0], cents=first.adjustments[0].cents + short)
-    first = replace(first, paid_cents=first.paid_cents - short, adjustments=(contractual, *first.adjustments[1:]))
+    first = replace(
+        first,
+        paid_cents=first.paid_cents - short,
+        adjustments=(contractual, *first.adjustments[1:]),
+        allowed_cents=(first.allowed_cents or 0) - short,
+    )
     return replace(payment, paid_cents=payment.paid_cents - short, services=(first, *others))
+
+
+def allowed_differs(payment: ClaimPayment) -> ClaimPayment:
+    """The payer says of the first line that it allows more than it pays, leaves to the patient and takes off."""
+    first, *others = payment.services
+    first = replace(first, allowed_cents=(first.allowed_cents or 0) + _OFF_CENTS)
+    return replace(payment, services=(first, *others))
 
 
 def denied(group: str, code: str) -> Callable[[ClaimPayment], ClaimPayment]:
     """Every line refused whole for that reason."""
 
     def refuse(service: ServicePayment) -> ServicePayment:
-        return replace(service, paid_cents=0, adjustments=(Adjustment(group, code, service.charge_cents),))
+        refusal = (Adjustment(group, code, service.charge_cents),)
+        return replace(service, paid_cents=0, adjustments=refusal, allowed_cents=0)
 
     def deny(payment: ClaimPayment) -> ClaimPayment:
         return replace(payment, status="4", paid_cents=0, services=tuple(refuse(each) for each in payment.services))
@@ -82,5 +95,6 @@ BENDINGS: dict[str, Callable[[ClaimPayment], ClaimPayment]] = {
     "claim_unbalanced": claim_unbalanced,
     "status_unknown": status_unknown,
     "underpaid": underpaid,
+    "allowed_differs": allowed_differs,
     **{fault: denied(*reason) for fault, reason in DENIALS.items()},
 }

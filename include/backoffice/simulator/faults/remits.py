@@ -103,7 +103,7 @@ def corrected(remit: Remit) -> Remit:
 
 
 def _unpaid(service: ServicePayment) -> ServicePayment:
-    return replace(service, paid_cents=0, adjustments=(Adjustment("CO", "45", service.charge_cents),))
+    return replace(service, paid_cents=0, adjustments=(Adjustment("CO", "45", service.charge_cents),), allowed_cents=0)
 
 
 def _reversal(like: ClaimPayment) -> ClaimPayment:
