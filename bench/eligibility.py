@@ -9,6 +9,7 @@ from multiprocessing import Queue, get_context
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from zoneinfo import ZoneInfo
 
 import requests
@@ -23,21 +24,29 @@ from bench.server import TEMPLATE, Server
 from bench.table import Result
 from tests.clock import FakeClock
 from tests.conftest import demo_settings
-from tests.eligibility.payers import payer_server
+from tests.eligibility.payers import Asked, covered, payer_server
 from tests.eligibility.practice import NIGHT, only, practice, prepare
 
 PAYER, FEW, SIZES = "AETNA", 1_000, (200, 1_000, 10_000)
 AT_ONCE = 4
+SOME, SECONDS = 400, 0.25
+"""Questions to a payer that thinks so long about each: then the pool's limit, not our own work, bounds a night."""
 _MORNING = datetime(2026, 10, 6, 3, 15, tzinfo=ZoneInfo("America/New_York"))
 
 
 def run(server: Server) -> list[Result]:
     """Sending alone against a bare loop, then whole nights of three sizes, each in a fresh process."""
-    with _payer() as port:
+    with _payer() as port, _payer(SECONDS) as slow_port:
         sending = _in_a_fresh_process(compare, server, port)
+        waiting = _in_a_fresh_process(wait, server, slow_port)
         nights = [(size, _in_a_fresh_process(play, server, port, size)) for size in SIZES]
     what = f"{FEW:,} questions to a payer on 127.0.0.1 that answers at once; {AT_ONCE} at a time where it says so."
-    results = [Result("Eligibility: sending", f"{what} {_rates(sending, FEW)}", sending)]
+    slow = f"{SOME} questions to a payer that takes {SECONDS} s for each, {AT_ONCE} at a time: "
+    slow += f"it could answer {AT_ONCE / SECONDS:.0f} a second."
+    results = [
+        Result("Eligibility: sending", f"{what} {_rates(sending, FEW)}", sending),
+        Result("Eligibility: the pool's limit", f"{slow} {_rates(waiting, SOME)}", waiting),
+    ]
     for size, figures in nights:
         what = f"A night of {size:,} checks, {AT_ONCE} at a time; {_rates(figures[2:3], size)}"
         results.append(Result(f"Eligibility: a night of {size:,} checks", what, figures, is_compared=False))
@@ -57,6 +66,17 @@ def compare(server: Server, port: int) -> list[Figure]:
     with _office(server, port, FEW, at_once=AT_ONCE) as several:
         _requests(several)
         return [*figures, _watched(server, f"ours, {AT_ONCE} at once", lambda: _send(several, FEW))]
+
+
+def wait(server: Server, port: int) -> list[Figure]:
+    """The same for a payer that takes its time; answers are read between the portions, as in a night."""
+    with _office(server, port, SOME, at_once=AT_ONCE) as office:
+        bodies = _requests(office)
+        url = f"http://127.0.0.1:{port}/core"
+        return [
+            _watched(server, f"`requests.post`, {AT_ONCE} threads", lambda: _post_all(url, bodies, AT_ONCE)),
+            _watched(server, f"ours, {AT_ONCE} at once", lambda: _send(office, SOME)),
+        ]
 
 
 def play(server: Server, port: int, size: int) -> list[Figure]:
@@ -145,18 +165,22 @@ def _in_a_fresh_process(case: Callable[..., list[Figure]], *arguments: object) -
 
 
 @contextmanager
-def _payer() -> Iterator[int]:
-    """A payer in a process of its own; its port."""
+def _payer(seconds: float = 0) -> Iterator[int]:
+    """A payer in a process of its own that takes so long for an answer; its port."""
     context = get_context("spawn")
     ports, is_over = context.Queue(), context.Event()
-    process = context.Process(target=_serve, args=(ports, is_over))
+    process = context.Process(target=_serve, args=(ports, is_over, seconds))
     process.start()
     yield ports.get()
     is_over.set()
     process.join()
 
 
-def _serve(ports: "Queue[int]", is_over: Event) -> None:
-    with payer_server() as payer:
+def _serve(ports: "Queue[int]", is_over: Event, seconds: float) -> None:
+    def answer(asked: Asked) -> bytes:
+        sleep(seconds)
+        return covered(asked)
+
+    with payer_server(answer) as payer:
         ports.put(payer.port)
         is_over.wait()

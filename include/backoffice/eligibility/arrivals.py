@@ -1,6 +1,6 @@
 """Where answers come from: our own exchanges, and files in the inbox. Each is read once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,9 +30,11 @@ class Arrival:
     exchange: str = ""
 
 
-def unread_exchanges(connection: Connection, business_date: date, payer_id: str = "") -> list[Arrival]:
+def unread_exchanges(
+    connection: Connection, business_date: date, payer_id: str = "", keys: Collection[str] | None = None
+) -> list[Arrival]:
     """The answers of exchanges up to that night that have not been read, in order of the questions; of all payers
-    or of one.
+    or of one, of all intents or of these.
     """
     attempts = eligibility_attempts.c
     query = (
@@ -43,6 +45,8 @@ def unread_exchanges(connection: Connection, business_date: date, payer_id: str 
     )
     if payer_id:
         query = query.where(attempts.payer_id == payer_id)
+    if keys is not None:
+        query = query.where(outbox.c.key.in_(keys))
     return [Arrival(*row) for row in connection.execute(query)]
 
 

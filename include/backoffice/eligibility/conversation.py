@@ -99,7 +99,7 @@ def _send_all(office: Office, business_date: date, payer_id: str) -> None:
         _send_portion(office, payer_id, line, min(state.portion(answered, _LARGEST_PORTION), room))
         if not line.keys and not line.quiet_seconds and not line.broken:
             break
-        _read(office, payer_id, business_date)
+        _read(office, payer_id, business_date, line.keys)
         state = _draw_conclusions(office, business_date, payer_id, line)
         broken = broken or line.broken
         answered += 1
@@ -151,10 +151,13 @@ def _send_portion(office: Office, payer_id: str, line: _Line, size: int) -> None
         line.broken = failure
 
 
-def _read(office: Office, payer_id: str, business_date: date) -> None:
-    """Takes in what this payer has just answered. What can't be read is left to the step that reads everything."""
+def _read(office: Office, payer_id: str, business_date: date, keys: Collection[str] | None = None) -> None:
+    """Takes in what this payer has answered, to these intents or to any.
+
+    What can't be read is left to the step that reads everything.
+    """
     with office.transaction() as connection:
-        arrivals = unread_exchanges(connection, business_date, payer_id)
+        arrivals = unread_exchanges(connection, business_date, payer_id, keys)
     with contextlib.suppress(BackofficeError):
         each((arrival.exchange, partial(take_exchange, office, arrival)) for arrival in arrivals)
 

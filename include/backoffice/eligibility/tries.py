@@ -123,8 +123,9 @@ def newest_exchanges(connection: Connection, business_date: date, payer_id: str,
     query = (
         select(or_(outbox.c.state == State.UNKNOWN, was_not_reached, is_down).label("has_failed"))
         .where(outbox.c.kind == KIND, outbox.c.business_date == business_date, outbox.c.counterpart == payer_id)
+        .where(outbox.c.handed_at.is_not(None))
         .where(or_(outbox.c.state.in_((State.SENT, State.REJECTED, State.UNKNOWN)), was_not_reached))
-        .order_by(outbox.c.created_at.desc(), outbox.c.key.desc())
+        .order_by(outbox.c.handed_at.desc(), outbox.c.created_at.desc(), outbox.c.key.desc())
         .limit(count)
     )
     return [bool(has_failed) for has_failed in connection.scalars(query)][::-1]

@@ -75,6 +75,7 @@ outbox = Table(
     text("answer_sha256", "bytes that came back, else empty"),
     text("answer_code", "how the gateway answered, else empty"),
     Index(None, "state", "kind"),
+    Index(None, "counterpart", "handed_at", postgresql_where="handed_at IS NOT NULL"),
     Index("outbox_ready_idx", "kind", "counterpart", "created_at", "key", postgresql_where="state = 'ready'"),
     comment="Effects that a decision wants in the outside world, written in the decision's transaction.",
 )
