@@ -168,6 +168,29 @@ def test_a_rejection_in_a_batch_is_an_item_and_is_not_paid_for_again_that_night(
     assert len(_handed_in(tmp_path)) == 1
 
 
+def test_what_a_payer_said_before_stands_while_it_is_asked_again(office: Office, tmp_path: Path) -> None:
+    _at(office, 6, 7, 15)
+    prepare(office, _feeds(1, NEXT_MONDAY))
+    run(office)
+    _at(office, 7, 7, 15)
+    prepare(office, _feeds(1, NEXT_MONDAY), NEXT_NIGHT)
+    run(office, NEXT_NIGHT)
+    (tmp_path / "inbound" / "answers.271").write_bytes(_answers(*_traces(office), eb="AAA*N**72*C"))
+    steps.collect(office, NEXT_NIGHT)
+    _at(office, 8, 7, 15)
+    prepare(office, _feeds(1, NEXT_MONDAY), WEDNESDAY)
+    run(office, WEDNESDAY)
+    assert len(_handed_in(tmp_path)) == 2
+    assert items(office) == {("SUBSCRIBER_REJECTED", "C1"): "AAA_72"}
+
+
+def test_a_visit_that_is_over_before_its_answer_is_looked_up_by_hand(office: Office) -> None:
+    _at(office, 6, 7, 15)
+    prepare(office, _feeds(1, date(2026, 10, 6)))
+    run(office)
+    assert items(office) == {("COVERAGE_UNKNOWN", "A1:C1"): "ANSWER_TOO_LATE"}
+
+
 def test_what_is_not_answered_by_nine_is_unknown(office: Office) -> None:
     _at(office, 6, 7, 15)
     prepare(office, _feeds(1))

@@ -166,13 +166,30 @@ def test_a_payer_that_can_not_answer_is_asked_three_times_unless_it_says_no(
         _begin(office)
         for _ in range(4):
             _round(office)
-            later(office, minutes=5)
+            later(office, hours=3)
     assert len(aetna.asked) == questions
+
+
+def test_the_last_attempt_still_finds_a_payer_that_was_down_for_hours(make_office: MakeOffice) -> None:
+    with payer_server(lambda _: 503) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office)
+        for _ in range(8):
+            _round(office)
+            later(office, minutes=30)
+        assert len(aetna.asked) == 2
+        aetna.answer = covered
+        later(office, hours=2)
+        _round(office)
+    _end(office)
+    assert _statuses(office) == {("ACTIVE", "")}
 
 
 def test_a_payer_that_is_down_is_tried_by_one_question_after_a_pause(make_office: MakeOffice) -> None:
     with payer_server(lambda _: 500) as aetna:
-        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT | {"resend_seconds": 0})
+        office = make_office(
+            lambda _: only(aetna.port), eligibility=PATIENT | {"resend_seconds": 0, "max_paid_attempts": 9}
+        )
         _begin(office, 9)
         _round(office)
         assert len(aetna.asked) == 5

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -81,10 +81,40 @@ def test_the_last_night_before_the_visit_asks_when_the_newest_answer_says_neithe
     assert _plan([_on(tomorrow)], yes, later)[0][0] == "skipped_fresh"
 
 
+@pytest.mark.parametrize("other", ["X0", "X2"])
+def test_of_two_answers_of_one_minute_the_definite_one_saves_the_question(other: str) -> None:
+    yes = stored(says(active()), night=date(2026, 10, 4))
+    amounts = stored(says(active(code="B")), night=date(2026, 10, 4), answer_id=other)
+    assert _plan([CANDIDATE], yes, amounts)[0][0] == "skipped_fresh"
+
+
 def test_a_question_whose_answer_is_still_to_come_waits_for_it() -> None:
     topic = (question_id("demo", CANDIDATE), "2026-10")
     (check,) = plan(NIGHT, [CANDIDATE], {}, {topic: "EARLIER"})
     assert (check.state.value, check.awaited_check_id) == ("awaited", "EARLIER")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "age_days", "state"),
+    [
+        ("72W", 29, "awaited"),
+        ("72W", 30, "planned"),
+        ("72X", 9, "awaited"),
+        ("72X", 10, "planned"),
+        ("72Y", 6, "awaited"),
+        ("72Y", 7, "planned"),
+        ("72S", 6, "awaited"),
+        ("72C", 1, "planned"),
+        ("72W", 0, "planned"),
+    ],
+)
+def test_a_payer_that_wants_to_be_left_alone_for_days_is_not_asked_again(
+    refusal: str, age_days: int, state: str
+) -> None:
+    asked_on = NIGHT.business_date - timedelta(days=age_days)
+    answer = stored(says(aaa=[refusal]), asked_on, check_id="EARLIER")
+    (check,) = plan(NIGHT, [CANDIDATE], {question_id("demo", CANDIDATE): [answer]})
+    assert (check.state.value, check.awaited_check_id) == (state, "EARLIER" if state == "awaited" else "")
 
 
 def test_a_coverage_that_has_ended_by_our_own_records_is_not_asked_about() -> None:

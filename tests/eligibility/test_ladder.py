@@ -1,5 +1,6 @@
 """What follows an attempt that brought no status, and when a payer is left alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,7 +90,15 @@ def test_without_another_wording_a_person_who_is_not_found_goes_to_the_front_des
 @given(st.text(max_size=40), st.integers(1, 5))
 def test_no_wait_is_shorter_than_its_step_of_the_doubling(key: str, paid: int) -> None:
     step = timedelta(seconds=90) * 2 ** (paid - 1)
-    assert step <= wait(timedelta(seconds=90), paid, key) <= step * 1.25
+    patience = Patience(max_paid=9, first_wait=timedelta(seconds=90))
+    assert step <= wait(patience, paid, key) <= step * 1.25
+
+
+def test_the_last_attempt_waits_for_half_of_the_time_that_is_left() -> None:
+    patience = Patience(max_paid=3, first_wait=timedelta(seconds=90), left=timedelta(hours=3))
+    assert wait(patience, 2, "CHECK1") == timedelta(hours=1, minutes=30)
+    assert wait(patience, 1, "CHECK1") < timedelta(minutes=2)
+    assert wait(replace(patience, left=timedelta(minutes=4)), 2, "CHECK1") >= timedelta(minutes=3)
 
 
 def test_the_breaker_opens_with_the_fifth_failure_in_a_row_and_closes_with_one_answer() -> None:

@@ -30,7 +30,7 @@ from tests.clock import FakeClock
 from tests.conftest import demo_settings
 
 NOBODY_LISTENS = 9
-SHORT_SILENCE = 0.8
+SHORT_SILENCE, LONG_SILENCE = 1.5, 25.0
 _POKE = timedelta(minutes=5)
 _COLLECTED_AT = (time(7, 30), time(8, 55), ENDS)
 
@@ -142,5 +142,5 @@ def _profile(house: House) -> dict[str, object]:
         "envelope": "soap" if house.is_soap else "mime",
         "delimiters": house.our_delimiters,
         "undated_is_as_asked": house.hand.dates is Dates.NOWHERE,
-        "timeout_seconds": SHORT_SILENCE,
+        "timeout_seconds": SHORT_SILENCE if house.stage is Stage.MUTE else LONG_SILENCE,
     }

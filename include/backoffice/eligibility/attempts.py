@@ -24,9 +24,9 @@ from sqlalchemy import (
 from backoffice.eligibility.acknowledgement import Refused
 from backoffice.eligibility.correlate import Attempt
 from backoffice.eligibility.decide import Topic
-from backoffice.eligibility.findings import AWAITED, REQUEST_REFUSED, STOPPED
+from backoffice.eligibility.findings import REQUEST_REFUSED, STOPPED
 from backoffice.eligibility.history import Outcome
-from backoffice.eligibility.model import CheckState
+from backoffice.eligibility.model import AWAITED, CheckState
 from backoffice.outbox.model import State
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_checks
 from backoffice.store.tables.work import outbox

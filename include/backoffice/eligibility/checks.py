@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, exists, func, select
 
-from backoffice.eligibility.findings import AWAITED, Odd, Standing
+from backoffice.eligibility.findings import Odd, Standing
 from backoffice.eligibility.history import Outcome
-from backoffice.eligibility.model import Check, CheckState, Status, VisitStatus
+from backoffice.eligibility.model import AWAITED, Check, CheckState, Status, VisitStatus
 from backoffice.office import Counts
 from backoffice.store.tables.eligibility import (
     eligibility_answers,
@@ -77,19 +78,33 @@ def save_statuses(connection: Connection, business_date: date, found: Sequence[V
     return {status.value.lower(): figures[status] for status in Status}
 
 
-def standings(connection: Connection, business_date: date) -> list[Standing]:
-    """How each visit stands after the night."""
-    status, check = eligibility_statuses.c, eligibility_checks.c
+def standings(connection: Connection, business_date: date, zone: ZoneInfo) -> list[Standing]:
+    """How each visit stands after the night; days on the practice's clock."""
+    status, check, attempts = eligibility_statuses.c, eligibility_checks.c, eligibility_attempts.c
+    awaited_until = (
+        select(func.max(attempts.awaited_until_at))
+        .where(attempts.check_id.in_((check.check_id, check.awaited_check_id)))
+        .scalar_subquery()
+    )
     query = (
         select(
             *(status.appointment_id, status.coverage_id, status.payer_id, check.npi, status.check_id),
             *(check.state, status.visit_date, status.status, status.reason_code, status.stake_cents),
+            awaited_until.label("awaited_until_at"),
         )
         .join(eligibility_checks, check.check_id == status.check_id)
         .where(status.business_date == business_date)
     )
     return [
-        Standing(*row[:5], CheckState(row.state), row.visit_date, Status(row.status), row.reason_code, row.stake_cents)
+        Standing(
+            *row[:5],
+            CheckState(row.state),
+            row.visit_date,
+            Status(row.status),
+            row.reason_code,
+            row.stake_cents,
+            row.awaited_until_at.astimezone(zone).date() if row.awaited_until_at else None,
+        )
         for row in connection.execute(query)
     ]
 

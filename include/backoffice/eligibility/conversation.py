@@ -205,7 +205,8 @@ def _ask_further(office: Office, business_date: date, payer_id: str) -> bool:
 
 def _next(office: Office, check: Check, known: Asked) -> Next | None:
     settings, now = office.settings.eligibility, office.clock()
-    patience = Patience(settings.max_paid_attempts, timedelta(seconds=settings.resend_seconds))
+    wait, left = timedelta(seconds=settings.resend_seconds), known.awaited_until - now
+    patience = Patience(settings.max_paid_attempts, wait, left)
     step: Further | None = further(known.tries, _wordings(office, check), patience, check.check_id)
     if step is None or now + step.wait >= known.awaited_until:
         return None

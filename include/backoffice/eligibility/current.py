@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from backoffice.eligibility.model import (
+    AWAITED,
     Candidate,
     Check,
     Status,
@@ -25,13 +26,17 @@ def statuses(
     """The status of each visit of the night's checks, from the answers by question.
 
     `silence` is why a check has no answer; a visit that nothing is known about is UNKNOWN for that reason. `awaited`
-    names the check of an earlier night whose answer a check of tonight waited for.
+    names the check of an earlier night whose answer a check of tonight waited for. While an answer is still to come,
+    what the payer said last stands: or the work it makes would be taken away, and come back with the answer.
     """
     for check in checks:
         own = {check.check_id, awaited.get(check.check_id, check.check_id)}
+        said = answers.get(check.question_id, ())
         unanswered = Verdict(Status.UNKNOWN, silence.get(check.check_id, "NO_ANSWER"))
         for visit in check.visits:
-            known = current(visit, own, answers.get(check.question_id, ()), business_date)
+            known = current(visit, own, said, business_date)
+            if known is None and unanswered.reason == AWAITED:
+                known = _last_said(visit, said)
             verdict, answer_id = known or (unanswered, "")
             yield VisitStatus(
                 appointment_id=visit.appointment_id,
@@ -46,6 +51,13 @@ def statuses(
                 answer_id=answer_id,
                 stake_cents=visit.stake_cents,
             )
+
+
+def _last_said(visit: Candidate, answers: Iterable[StoredAnswer]) -> tuple[Verdict, str] | None:
+    """What the newest answer to the question says about a visit, however old it is; None when there is none."""
+    before = [answer for answer in answers if answer.asked_date <= visit.visit_date]
+    newest = max(before, key=lambda answer: (answer.answered_at, answer.answer_id), default=None)
+    return (verdict_on(newest, visit, visit.visit_date), newest.answer_id) if newest else None
 
 
 def current(

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from backoffice.eligibility.current import is_fresh, verdict_on
 from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer, month
+from backoffice.eligibility.refusals import days_to_wait
 from backoffice.npi import is_npi
 from backoffice.workdays import Workdays
 
@@ -31,7 +32,8 @@ FAULTS = ("UNKNOWN_PAYER", "NO_EDI_PAYER_ID", "NO_MEMBER_ID", "NO_BIRTH_DATE", "
 class Night:
     """The night that decides, with the practice's open days; only an acting night asks.
 
-    `window_days` are the open days ahead for a payer that is not on file.
+    `window_days` are the open days ahead for a payer that is not on file; in `open_days` an answer that a payer has
+    promised may still come.
     """
 
     practice_id: str
@@ -39,6 +41,7 @@ class Night:
     is_acting: bool
     days: Workdays = EVERY_WEEKDAY
     window_days: int = 3
+    open_days: int = 7
 
     @property
     def morning(self) -> date:
@@ -55,7 +58,8 @@ def plan(
     """The checks of a night: one for each question and service month; `answers` are those known, by question.
 
     A check is asked for its earliest visit that is not settled. `awaited`: questions of earlier nights, each in its
-    service month, whose answer is still to come, with their check; nobody asks them again meanwhile.
+    service month, whose answer is still to come, with their check; nobody asks them again meanwhile. Nor are those
+    asked again that a payer wants left alone.
     """
     groups: dict[Topic, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -85,12 +89,25 @@ def is_due(candidate: Candidate, night: Night) -> bool:
 def is_settled(visit: Candidate, answers: Sequence[StoredAnswer], night: Night) -> bool:
     """Whether a fresh answer saves the question.
 
-    In the last night before the visit it does not when somebody has answered since, and said neither yes nor no.
+    In the last night before the visit it does not when somebody has answered since, and said neither yes nor no. Payers
+    state the minute of an answer: of several in one minute a definite one counts.
     """
     if not any(is_fresh(answer, visit, night.business_date) for answer in answers):
         return False
-    newest = max(answers, key=lambda answer: (answer.answered_at, answer.answer_id))
-    return visit.visit_date > night.morning or verdict_on(newest, visit, visit.visit_date).is_definite
+    newest_at = max(answer.answered_at for answer in answers)
+    newest = (answer for answer in answers if answer.answered_at == newest_at)
+    is_last_night = visit.visit_date <= night.morning
+    return not is_last_night or any(verdict_on(each, visit, visit.visit_date).is_definite for each in newest)
+
+
+def left_alone(visit: Candidate, answers: Sequence[StoredAnswer], night: Night) -> str:
+    """The check of an earlier night whose refusal still says that nobody is to ask again; empty when there is none."""
+    earlier = [answer for answer in answers if answer.business_date < night.business_date]
+    newest = max(earlier, key=lambda answer: (answer.answered_at, answer.answer_id), default=None)
+    if newest is None or verdict_on(newest, visit, visit.visit_date).is_definite:
+        return ""
+    age_days = (night.business_date - newest.business_date).days
+    return newest.check_id if age_days < days_to_wait(newest.says.refusals, night.open_days) else ""
 
 
 def faults(candidate: Candidate) -> tuple[str, ...]:
@@ -134,6 +151,7 @@ def _check(
     open_visits = [visit for visit in visits if not is_settled(visit, answers, night)]
     askable = [visit for visit in open_visits if not faults(visit)]
     asked = (askable or open_visits or visits)[0]
+    awaited_check_id = awaited_check_id or left_alone(asked, answers, night)
     state = _state(night, bool(open_visits), bool(askable), bool(awaited_check_id))
     return Check(
         check_id=check_id(*topic, night.business_date),

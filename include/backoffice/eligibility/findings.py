@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backoffice.eligibility.decide import FAULTS
-from backoffice.eligibility.model import AaaClass, CheckState, Status
+from backoffice.eligibility.model import AWAITED, AaaClass, CheckState, Status
 from backoffice.eligibility.refusals import aaa_class
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
@@ -18,7 +18,7 @@ KINDS = frozenset(
     )
 )
 NO_ANSWER, PAYER_DOWN, REQUEST_REFUSED = "NO_ANSWER", "PAYER_DOWN", "REQUEST_REFUSED"
-UNKNOWN_PARTICIPANT, AWAITED, PAYER_SETUP = "AAA_79", "AWAITED", "PAYER_SETUP"
+UNKNOWN_PARTICIPANT, PAYER_SETUP, ANSWER_TOO_LATE = "AAA_79", "PAYER_SETUP", "ANSWER_TOO_LATE"
 STOPPED = (PAYER_SETUP, REQUEST_REFUSED)
 """Why a question was not even sent: others of its kind were refused for what is ours or the payer's to set up."""
 _DUE_BEFORE_THE_VISIT = ("COVERAGE_INACTIVE", "COVERAGE_INCOMPLETE", "SUBSCRIBER_REJECTED")
@@ -27,7 +27,7 @@ _HELD_BACK = (CheckState.SHADOW, CheckState.WITHHELD, CheckState.SUPERSEDED)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A visit's coverage as it stands after a night."""
+    """A visit's coverage as it stands after a night; an answer to its check is waited for until `awaited_until`."""
 
     appointment_id: str
     coverage_id: str
@@ -39,6 +39,7 @@ class Standing:
     status: Status
     reason: str
     stake_cents: int
+    awaited_until: date | None = None
 
     @property
     def visit(self) -> str:
@@ -112,7 +113,7 @@ def _place(each: Standing, down: Collection[str], known: Collection[str], next_d
 def _place_of_unknown(each: Standing, down: Collection[str], next_day: date) -> tuple[str, str]:
     """A cause that many visits share is one item; else only the visits of the next open day have items of their own."""
     if each.reason == AWAITED:
-        return "", ""
+        return ("COVERAGE_UNKNOWN", each.visit) if _comes_too_late(each) else ("", "")
     if each.reason in FAULTS:
         return "COVERAGE_INCOMPLETE", each.coverage_id
     if each.reason in STOPPED:
@@ -123,8 +124,15 @@ def _place_of_unknown(each: Standing, down: Collection[str], next_day: date) -> 
     return ("", "") if is_held_back or each.visit_date > next_day else ("COVERAGE_UNKNOWN", each.visit)
 
 
+def _comes_too_late(each: Standing) -> bool:
+    """Whether the answer that is waited for may come only on a day after the visit."""
+    return each.awaited_until is not None and each.awaited_until > each.visit_date
+
+
 def _reason(members: Sequence[Standing]) -> str:
     """The first one's, but what the payer said itself before what follows from it for those who were not asked."""
+    if members[0].reason == AWAITED:
+        return ANSWER_TOO_LATE
     return next((each.reason for each in members if each.reason != PAYER_SETUP), PAYER_SETUP)
 
 

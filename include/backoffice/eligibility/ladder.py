@@ -37,10 +37,11 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often a check is paid for, and how long to wait before the same question goes out again."""
+    """How often a check is paid for, how long to wait before the same question goes out again, and the time left."""
 
     max_paid: int
     first_wait: timedelta
+    left: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def further(tries: Sequence[Try], wordings: Sequence[Wording], patience: Patienc
     if paid >= patience.max_paid:
         return None
     if last.ended is Ended.FAILED or _is_down(last):
-        return Further(last.wording, wait(patience.first_wait, paid, key))
+        return Further(last.wording, wait(patience, paid, key))
     if last.ended is Ended.REJECTED and _may_be_worded_otherwise(last):
         tried = {each.wording for each in tries}
         left = [wording for wording in wordings if wording not in tried]
@@ -70,10 +71,14 @@ def further(tries: Sequence[Try], wordings: Sequence[Wording], patience: Patienc
     return None
 
 
-def wait(first: timedelta, paid: int, key: str) -> timedelta:
-    """The wait after so many paid attempts: doubled each time, and up to a quarter longer by the key."""
+def wait(patience: Patience, paid: int, key: str) -> timedelta:
+    """The wait after so many paid attempts: doubled each time, and up to a quarter longer by the key.
+
+    The last attempt waits for half of the time that is left: a planned downtime is longer than a few minutes.
+    """
     spread = sum(key.encode()) % 26
-    return first * (1 << (paid - 1)) * (100 + spread) / 100
+    doubled = patience.first_wait * (1 << (paid - 1)) * (100 + spread) / 100
+    return max(doubled, patience.left / 2) if paid == patience.max_paid - 1 else doubled
 
 
 def _is_down(last: Try) -> bool:

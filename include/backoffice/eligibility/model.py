@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from backoffice.eligibility.response import Statement
 
+AWAITED = "AWAITED"
+"""Reason of a visit that nothing is known about while a payer's answer is still to come."""
 WHOLE_PLAN = "30"
 """X12 service type of the plan as a whole."""
 

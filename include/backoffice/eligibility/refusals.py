@@ -31,6 +31,9 @@ _HELD = "Y"
 _NEVER_AGAIN = frozenset("NSWXY")
 """Not allowed, sent on to another party, wait 30 or 10 days, held until the answer follows: nothing again tonight."""
 _AFTER_CORRECTION = "C"
+_DAYS_TO_WAIT = {"W": 30, "X": 10}
+_ANSWER_FOLLOWS = frozenset("SY")
+LONGEST_WAIT_DAYS = max(_DAYS_TO_WAIT.values())
 _AAA_CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 
@@ -58,6 +61,14 @@ def may_send_again(refusals: Iterable[Refusal]) -> bool:
 def may_send_unchanged(refusals: Iterable[Refusal]) -> bool:
     """Whether every AAA04 lets the very same question go out again tonight."""
     return not any(refusal.follow_up in _NEVER_AGAIN | {_AFTER_CORRECTION} for refusal in refusals)
+
+
+def days_to_wait(refusals: Iterable[Refusal], open_days: int) -> int:
+    """Days in which the same question is not asked again: as AAA04 says, and `open_days` while an answer may follow."""
+    return max(
+        (open_days if each.follow_up in _ANSWER_FOLLOWS else _DAYS_TO_WAIT.get(each.follow_up, 0) for each in refusals),
+        default=0,
+    )
 
 
 def aaa_reason(refusal: Refusal) -> str:

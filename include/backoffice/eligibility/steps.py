@@ -150,7 +150,7 @@ def record(office: Office, business_date: date) -> Counts:
     with office.transaction() as connection:
         odd = odd_answers(connection, business_date, office.settings.eligibility.unmatched_item_days)
         found = findings(
-            standings(connection, business_date),
+            standings(connection, business_date, office.settings.zone),
             [each for each in odd if is_live or each.kind != "ANSWER_UNMATCHED"],
             business_date,
             workdays(connection, office, business_date),

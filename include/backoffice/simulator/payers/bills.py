@@ -12,6 +12,7 @@ from backoffice.simulator.payers.rehearsal import RECHECK_DAYS
 MOST_A_NIGHT = 3
 LEAST_WAIT = timedelta(seconds=90)
 _DEFINITE = (Benefit.ACTIVE, Benefit.INACTIVE, Benefit.ENDED)
+_LEAVE_ALONE = ("S", "W", "X", "Y")
 _CUT = (Shape.CUT_EARLY, Shape.CUT_LATE)
 
 
@@ -39,10 +40,17 @@ def _complaints(questions: Sequence[Heard]) -> Iterator[str]:
             yield f"{about}: again too early"
         if is_definite(before.act) and _is_fresh(before.night, after.night):
             yield f"{about}: again although answered"
+        if is_to_be_left_alone(before.act):
+            yield f"{about}: again although it was to be left alone"
 
 
 def _is_fresh(asked: date, again: date) -> bool:
     return (again - asked).days < RECHECK_DAYS
+
+
+def is_to_be_left_alone(act: Act) -> bool:
+    """Whether a refusal wants ten days of quiet or more, or says that an answer follows by itself (AAA04)."""
+    return isinstance(act, Answer) and any(refusal.follow_up in _LEAVE_ALONE for refusal in act.refusals)
 
 
 def is_definite(act: Act) -> bool:

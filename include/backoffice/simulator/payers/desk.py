@@ -4,7 +4,7 @@ import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
@@ -105,6 +105,7 @@ class Desk:
         with self._lock:
             if act.trace is Trace.SOMEBODY_ELSES:
                 return self._repeated(case, asked)
+            asked = self._now(asked)
             transactions = self._bodies(case, asked, act)
             is_cut = act.shape in (Shape.CUT_EARLY, Shape.CUT_LATE)
             content = letters.written(asked, case.house.hand, next(self._numbers), "271", transactions, is_cut)
@@ -116,21 +117,31 @@ class Desk:
     def answers(self, house: House, questions: Sequence[tuple[Case, Inquiry, Answer]]) -> bytes:
         """The interchange with the answers to several questions of a batch."""
         with self._lock:
-            said = [(case, act, body) for case, asked, act in questions for body in self._bodies(case, asked, act)]
+            said = [
+                (case, act, body)
+                for case, asked, act in questions
+                for body in self._bodies(case, self._now(asked), act)
+            ]
             is_cut = any(act.shape in (Shape.CUT_EARLY, Shape.CUT_LATE) for _, act, _ in said)
             transactions = [body for _, _, body in said]
-            content = letters.written(questions[0][1], house.hand, next(self._numbers), "271", transactions, is_cut)
+            content = letters.written(
+                self._now(questions[0][1]), house.hand, next(self._numbers), "271", transactions, is_cut
+            )
             self._note(content, [(case, act) for case, act, _ in said])
             return content
 
     def acknowledgement(self, house: House, asked: Inquiry, codes: Sequence[tuple[str, str]]) -> bytes:
         """The interchange with a 999; `codes` are ST02 and IK5 of each question."""
         body = letters.accepted_or_refused(asked, codes)
-        return letters.written(asked, house.hand, next(self._numbers), "999", [body])
+        return letters.written(self._now(asked), house.hand, next(self._numbers), "999", [body])
 
     def rejection(self, house: House, asked: Inquiry) -> bytes:
         """The interchange with a TA1 that rejects ours."""
         return letters.rejected(asked, house.hand, next(self._numbers))
+
+    def _now(self, asked: Inquiry) -> Inquiry:
+        """The question with the time of its answer."""
+        return replace(asked, at=self.clock().astimezone(ZONE))
 
     def _case(self, member_id: str) -> Case:
         """Whose member id it is; KeyError for nobody's."""

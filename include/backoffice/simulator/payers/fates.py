@@ -17,13 +17,17 @@ class About(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """Status and reason of the visit, and its work item; `changes` when the answer also differs from our record."""
+    """Status and reason of the visit, and its work item, whose reason is the same unless `item_reason` says otherwise.
+
+    `changes`: the answer also differs from our record.
+    """
 
     status: str
     reason: str = ""
     about: About = About.NOBODY
     kind: str = ""
     changes: bool = False
+    item_reason: str = ""
 
     @property
     def is_definite(self) -> bool:
@@ -43,5 +47,6 @@ INACTIVE = Fate("INACTIVE", "PLAN_INACTIVE", About.VISIT, "COVERAGE_INACTIVE")
 ENDED = Fate("INACTIVE", "NOT_ON_VISIT_DATE", About.VISIT, "COVERAGE_INACTIVE")
 SILENT = unknown("NO_ANSWER")
 AWAITED = Fate("UNKNOWN", "AWAITED")
+TOO_LATE = Fate("UNKNOWN", "AWAITED", About.VISIT, "COVERAGE_UNKNOWN", item_reason="ANSWER_TOO_LATE")
 DOWN = Fate("UNKNOWN", "PAYER_DOWN", About.PAYER, "PAYER_DOWN")
 REFUSED = Fate("UNKNOWN", "REQUEST_REFUSED", About.PROVIDER_THERE, "REQUEST_REFUSED")

@@ -7,7 +7,7 @@ from enum import Enum
 from backoffice.simulator.chance import Chance
 from backoffice.simulator.payers.stories import Stage
 
-WINDOW_ENDS = time(3, 40)
+WINDOW_ENDS = time(4, 30)
 """When a planned downtime of the early morning is over, on the practice's clock."""
 
 
@@ -92,6 +92,7 @@ HOUSES = (
     ),
     House("HAZEL", Stage.REAL_TIME, Hand(dates=Dates.NOWHERE), is_plain=True),
     House("LARCH", Stage.SHAKY, Hand(has_right_counts=False)),
+    House("LINDEN", Stage.MUTE),
     House(
         "MAPLE",
         Stage.REAL_TIME,

@@ -134,7 +134,7 @@ def _of_day(rehearsal: Rehearsal, place: int, refusals: Sequence[Refusal]) -> It
         houses = houses_of(story.stage)
         yield houses[turn % len(houses)], story
     for house in HOUSES:
-        if house.stage is not Stage.SHAKY:
+        if house.stage not in (Stage.SHAKY, Stage.MUTE):
             yield house, PLAIN
             yield house, CHILD
 

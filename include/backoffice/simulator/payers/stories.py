@@ -36,6 +36,7 @@ class Stage(Enum):
 
     REAL_TIME = "asked in real time"
     SHAKY = "asked in real time, and often out of order"
+    MUTE = "asked in real time, and silent now and then"
     BATCH = "asked in files"
 
 
@@ -66,7 +67,6 @@ _BUSY = Answer(Benefit.NONE, (Refusal("42", "R", "2100A"),))
 _FAILURES: dict[str, Act] = {
     "http_500": Failure(Way.STATUS, 500),
     "http_503": Failure(Way.STATUS, 503),
-    "silence": Failure(Way.SILENCE),
     "connection_dropped": Failure(Way.DROPPED),
     "body_cut": Failure(Way.HALF),
     "web_page": Failure(Way.PAGE),
@@ -114,16 +114,13 @@ def real_time() -> list[Story]:
     return [
         *(Story(fault, (act,), fate) for fault, (act, fate) in _SAID.items()),
         *(Story(f"{fault}_once", (act, GOOD), ACTIVE) for fault, act in _FAILURES.items()),
-        *(
-            Story(f"{fault}_always", (act,), DOWN, Stage.SHAKY)
-            for fault, act in _FAILURES.items()
-            if fault != "silence"
-        ),
+        *(Story(f"{fault}_always", (act,), DOWN, Stage.SHAKY) for fault, act in _FAILURES.items()),
         *(Story(fault, (act, GOOD), ACTIVE) for fault, act in _QUIET.items()),
         *(Story(fault, (act,), REFUSED, is_alone=True) for fault, act in _REFUSED.items()),
         Story("accepted_999_alone", (Acknowledgement("999", "A"),), SILENT),
         Story("answer_of_another", (Answer(trace=Trace.SOMEBODY_ELSES),), SILENT),
-        Story("answered_late", (Failure(Way.SILENCE), Answer(trace=Trace.EARLIER)), ACTIVE),
+        Story("silence_once", (Failure(Way.SILENCE), GOOD), ACTIVE, Stage.MUTE),
+        Story("answered_late", (Failure(Way.SILENCE), Answer(trace=Trace.EARLIER)), ACTIVE, Stage.MUTE),
         Story("turned_round", (Answer(whom=Whom.TURNED_ROUND),), ACTIVE),
         Story("turned_round", (Answer(whom=Whom.TURNED_ROUND),), ACTIVE, is_dependent=True),
         Story("named_otherwise", (_NOT_FOUND, GOOD), ACTIVE, first_name="Mary Ann"),

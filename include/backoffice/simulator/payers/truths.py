@@ -7,8 +7,19 @@ from datetime import date, datetime, time, timedelta
 
 from backoffice.simulator.days import DAY
 from backoffice.simulator.payers.acts import Acknowledgement, Answer, Trace, Whom
+from backoffice.simulator.payers.bills import is_to_be_left_alone
 from backoffice.simulator.payers.desk import Odd
-from backoffice.simulator.payers.fates import ACTIVE, ACTIVE_UNDATED, AWAITED, DOWN, REFUSED, SILENT, About, Fate
+from backoffice.simulator.payers.fates import (
+    ACTIVE,
+    ACTIVE_UNDATED,
+    AWAITED,
+    DOWN,
+    REFUSED,
+    SILENT,
+    TOO_LATE,
+    About,
+    Fate,
+)
 from backoffice.simulator.payers.houses import Dates, Weather
 from backoffice.simulator.payers.partner import due_at
 from backoffice.simulator.payers.rehearsal import RECHECK_DAYS, ZONE, Case, Rehearsal
@@ -37,7 +48,8 @@ class _Line:
 
     learnt: list[tuple[date, Fate]] = field(default_factory=list)
     due: datetime | None = None
-    stands: Fate = AWAITED
+    stands: Fate | None = None
+    is_left_alone: bool = False
 
     def fresh(self, night: date) -> Fate | None:
         """A yes or no that is young enough."""
@@ -63,7 +75,7 @@ def truths(rehearsal: Rehearsal, night: date, known: Iterable[Known], odd: Itera
         if fate is SILENT and each.case.house.payer_id in down:
             fate = DOWN
         if subject := _subject(rehearsal, each.case, fate, night):
-            yield Truth(each.fault, _PIPELINE, fate.kind, subject, fate.reason)
+            yield Truth(each.fault, _PIPELINE, fate.kind, subject, fate.item_reason or fate.reason)
         if fate.changes:
             yield Truth(each.fault, _PIPELINE, "COVERAGE_CHANGED", each.case.coverage_id, "COVERAGE_CHANGED")
     for answer in odd:
@@ -77,6 +89,8 @@ def _after(rehearsal: Rehearsal, case: Case, line: _Line, night: date) -> Known:
     fault = case.story.fault
     if fresh := line.fresh(night):
         return Known(case, fresh, fault)
+    if line.is_left_alone and line.stands:
+        return Known(case, line.stands, fault)
     if line.due is None:
         fate, fault = _asked(rehearsal, case, line, night, begins)
         if fate:
@@ -84,12 +98,14 @@ def _after(rehearsal: Rehearsal, case: Case, line: _Line, night: date) -> Known:
     if line.due and line.due <= datetime.combine(night + DAY, ENDS, ZONE):
         line.due = None
         return _learn(case, line, night, _told(case), fault)
-    return Known(case, line.stands, fault)
+    is_late = line.due is not None and line.due.date() > case.visit_day
+    return Known(case, line.stands or (TOO_LATE if is_late else AWAITED), fault)
 
 
 def _learn(case: Case, line: _Line, night: date, fate: Fate, fault: str) -> Known:
     line.learnt.append((night, fate))
-    line.stands = fate if _is_heard(case) and fate is not REFUSED else AWAITED
+    if fate is case.story.fate and _is_heard(case):
+        line.stands, line.is_left_alone = fate, is_to_be_left_alone(case.story.acts[-1])
     return Known(case, fate, fault)
 
 
