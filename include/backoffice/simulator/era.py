@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from backoffice.simulator import x12
 from backoffice.simulator.folders import decimal
-from backoffice.simulator.remittance import Adjustment, ClaimPayment, Remit, ServicePayment
+from backoffice.simulator.remittance import ACH, Adjustment, ClaimPayment, Remit, ServicePayment
 
 _PRODUCED_AT = time(20, 30, tzinfo=UTC)
 _PAYER_BANK = ("01", "071000013", "DA", "9900112233")
@@ -28,8 +28,9 @@ def write(remits: Sequence[Remit], control_number: int) -> bytes:
 
 def _transaction(remit: Remit) -> Iterator[x12.Segment]:
     yield "ST", "835"
-    payment = ("I", decimal(remit.total_cents), "C", "ACH" if remit.total_cents else "NON")
-    yield "BPR", *payment, *(_bank_details(remit) if remit.total_cents else [""] * 11), _day(remit.paid_on)
+    payment = ("I", decimal(remit.total_cents), "C", remit.method if remit.total_cents else "NON")
+    is_transfer = remit.total_cents and remit.method == ACH
+    yield "BPR", *payment, *(_bank_details(remit) if is_transfer else [""] * 11), _day(remit.paid_on)
     yield "TRN", "1", remit.trace, remit.payer_tax_id
     yield "DTM", "405", _day(remit.produced_on)
     yield "N1", "PR", remit.payer_name.upper(), "XV", remit.payer_edi_id

@@ -5,6 +5,8 @@ from datetime import date
 
 from backoffice.simulator.world import BILLING_NPI, TAX_ID
 
+ACH, CHECK = "ACH", "CHK"
+
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
@@ -61,7 +63,7 @@ class ProviderAdjustment:
 
 @dataclass(frozen=True, slots=True)
 class Remit:
-    """One payment and what it is for. `total_cents` is what the payer says it pays (BPR02)."""
+    """One payment and what it is for. `total_cents` is what the payer says it pays (BPR02), by `method` (BPR04)."""
 
     payer_name: str
     payer_edi_id: str
@@ -74,6 +76,7 @@ class Remit:
     adjustments: tuple[ProviderAdjustment, ...] = ()
     payee_npi: str = BILLING_NPI
     payee_tax_id: str = TAX_ID
+    method: str = ACH
 
 
 def balanced(claims: tuple[ClaimPayment, ...], adjustments: tuple[ProviderAdjustment, ...] = ()) -> int:

@@ -11,13 +11,14 @@ from backoffice.simulator.folders import Row, Tables
 from backoffice.simulator.months import billed
 from backoffice.simulator.months.billed import ACCOUNTS, WEEKS, Month
 from backoffice.simulator.months.books import CLEARING, UNDEPOSITED, UNIDENTIFIED, Books, Place
-from backoffice.simulator.months.stories import FOREIGN, TWICE, UNBALANCED, Fate, Slot, Teller, Told
-from backoffice.simulator.remittance import ProviderAdjustment, Remit, balanced
+from backoffice.simulator.months.stories import CONFLICT, FOREIGN, TWICE, UNBALANCED, Fate, Slot, Teller, Told
+from backoffice.simulator.remittance import ACH, CHECK, ProviderAdjustment, Remit, balanced
 
 _FORMATS = dict(zip(ACCOUNTS, (Format.BAI2, Format.ACH, Format.CSV), strict=True))
 _FEWEST_CLAIMS, _MOST_CLAIMS = 3, 25
 _OPENING_CENTS = 1_000_000
 _PATIENTS_PAY_PCT = 50
+_CHECKS_PCT = 15
 _LATE, _SHORT, _OVER = 0, 1, 2
 _NAMELESS, _IN_ONE_SUM = (3, 4, 5, 6), (4, 5, 6)
 """Turns of the money, out of twenty."""
@@ -144,8 +145,11 @@ def _extras(month: Month, slot: Slot, number: int) -> Iterator[ProviderAdjustmen
 def _remit(
     month: Month, slot: Slot, number: int, told: list[Told], adjustments: tuple[ProviderAdjustment, ...]
 ) -> tuple[Remit, tuple[ProviderAdjustment, ...]]:
-    """The remittance, and what the next one has to take up."""
+    """The remittance, and what the next one has to take up. Some are paid by check: its number is the trace."""
     trace = f"{month.seed:03}{slot.payer.payer_id}{slot.lane.upper()}W{slot.week}N{number}T"
+    draw = month.chance.of("method", trace)
+    is_check = not slot.lane and draw.randrange(100) < _CHECKS_PCT
+    trace = str(draw.randrange(10**7, 10**8)) if is_check else trace
     payments = tuple(each.payment for each in told)
     total = balanced(payments, adjustments)
     carried: tuple[ProviderAdjustment, ...] = ()
@@ -164,6 +168,7 @@ def _remit(
         total_cents=total + (slot.lane == UNBALANCED),
         claims=payments,
         adjustments=adjustments,
+        method=CHECK if is_check else ACH,
         **payee,
     )
     return remit, carried
@@ -174,9 +179,14 @@ def _name(remit: Remit) -> str:
 
 
 def _sent(outcome: Outcome) -> list[Remit]:
-    """The remittance as often as it comes under a trace of its own."""
-    again = replace(outcome.remit, trace=f"{outcome.remit.trace}2")
-    return [outcome.remit, again] if outcome.lane == TWICE else [outcome.remit]
+    """The remittance, with what comes besides: itself under another trace, or another payment under its own."""
+    remit = outcome.remit
+    if outcome.lane == TWICE:
+        return [remit, replace(remit, trace=f"{remit.trace}2")]
+    if outcome.lane == CONFLICT:
+        kept = (*remit.adjustments, ProviderAdjustment("CS", "ALTERED", 1))
+        return [remit, replace(remit, adjustments=kept, total_cents=remit.total_cents - 1)]
+    return [remit]
 
 
 def _takings(month: Month, teller: Teller, books: Books) -> Iterator[Row]:
@@ -218,8 +228,8 @@ def _statements(month: Month, outcomes: Sequence[Outcome], takings: Sequence[Row
 
 
 def _from_payers(month: Month, outcomes: Sequence[Outcome]) -> Iterator[_Money]:
-    """The money of the remittances. Some is late, short, or more than announced; some comes without a trace, and two
-    remittances of a payer in one sum."""
+    """The money of the remittances. Some is late, short, or more than announced; some comes as a check, some without a
+    trace, and two remittances of a payer in one sum."""
     waiting = deque(outcome for outcome in outcomes if outcome.remit.total_cents and not outcome.lane)
     while waiting:
         outcome = waiting.popleft()
@@ -227,8 +237,13 @@ def _from_payers(month: Month, outcomes: Sequence[Outcome]) -> Iterator[_Money]:
         turn, paid = draw.randrange(20), [outcome]
         if turn == _LATE:
             continue
+        if remit.method == CHECK:
+            cleared = ((CLEARING, outcome.remit_id), remit.total_cents)
+            check = Movement(remit.total_cents, "CHECK DEPOSIT", f"{remit.trace:0>10}")
+            yield _Money(outcome.account_id, remit.paid_on + draw.randrange(1, 5) * DAY, check, (cleared,))
+            continue
         is_nameless = turn in _NAMELESS and remit.paid_on <= month.nights[_LAST_NAMELESS_WEEK]
-        if is_nameless and turn in _IN_ONE_SUM and waiting and _is_near(waiting[0].remit, remit):
+        if is_nameless and turn in _IN_ONE_SUM and waiting and _is_like(waiting[0].remit, remit):
             paid.append(waiting.popleft())
         off_cents = draw.randrange(1, 90) * {_SHORT: -1, _OVER: 1}.get(turn, 0)
         cents = max(sum(each.remit.total_cents for each in paid) + off_cents, 1)
@@ -238,8 +253,9 @@ def _from_payers(month: Month, outcomes: Sequence[Outcome]) -> Iterator[_Money]:
         yield _Money(outcome.account_id, max(each.remit.paid_on for each in paid) + DAY, deposit, clears)
 
 
-def _is_near(other: Remit, remit: Remit) -> bool:
-    return other.payer_edi_id == remit.payer_edi_id and abs(other.paid_on - remit.paid_on) <= 3 * DAY
+def _is_like(other: Remit, remit: Remit) -> bool:
+    is_near = abs(other.paid_on - remit.paid_on) <= 3 * DAY
+    return is_near and (other.payer_edi_id, other.method) == (remit.payer_edi_id, remit.method)
 
 
 def _from_patients(month: Month, takings: Sequence[Row]) -> Iterator[_Money]:

@@ -13,9 +13,9 @@ from backoffice.simulator.world import Payer
 
 _DENIALS = (("CO", "197"), ("CO", "16"), ("CO", "29"), ("CO", "50"), ("OA", "109"))
 _CUT_AT = 19
-MAIN, TWICE, UNBALANCED, FOREIGN = "", "twice", "unbalanced", "foreign"
-"""Lanes of remittances: ordinary ones; one that comes again under another trace; one whose total is wrong; one that
-pays another practice."""
+MAIN, TWICE, CONFLICT, UNBALANCED, FOREIGN = "", "twice", "conflict", "unbalanced", "foreign"
+"""Lanes of remittances: ordinary ones; one that comes again under another trace; one that comes again under the same
+trace with another amount; one whose total is wrong; one that pays another practice."""
 
 
 class Fate(StrEnum):
@@ -214,6 +214,11 @@ def _sent_twice(teller: Teller, claim: Claim, draw: Random) -> None:
     teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, Fate.UNREAD, lane=TWICE)
 
 
+def _told_otherwise(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Paid in a remittance of which two versions claim to be the same payment: neither counts."""
+    teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, Fate.UNREAD, lane=CONFLICT)
+
+
 def _in_wrong_total(teller: Teller, claim: Claim, draw: Random) -> None:
     """Paid in a remittance whose total is not the sum of its parts."""
     teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, Fate.UNREAD, lane=UNBALANCED)
@@ -255,6 +260,7 @@ _STORIES: tuple[tuple[Story, int], ...] = (
     (_estimated, 2),
     (_replaced, 3),
     (_sent_twice, 1),
+    (_told_otherwise, 1),
     (_in_wrong_total, 1),
     (_paid_to_others, 1),
 )
