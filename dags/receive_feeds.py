@@ -2,7 +2,7 @@
 
 Every file ends as loaded, duplicate or quarantined with a reason; rows read = loaded + quarantined + duplicate.
 A file that can't be used never fails this DAG: it becomes a FEED work item. If a task is red, the database,
-the disk or the program is at fault. The other jobs go on at their cut-off and load what they need themselves.
+the disk or the program is at fault. The other jobs then go on without it and load what they need themselves.
 
 Runbook: docs/runbooks/receive_feeds.md
 """

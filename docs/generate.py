@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -48,18 +48,26 @@ def settings() -> str:
     rows = list(_setting_rows(PracticeSettings, ""))
     return (
         "# Settings: every key of practices/<practice_id>.yaml\n\n"
-        "Unknown keys are refused. Keys without a default are required.\n\n"
+        "Unknown keys are refused. Keys without a default are required, those of a part that may be left out only when "
+        "it is there. `<id>` stands for the id of a payer, `[]` for each member of a list.\n\n"
         + table(("key", "default", "meaning"), rows)
     )
 
 
 def _setting_rows(section: type[BaseModel], prefix: str) -> Iterator[Row]:
     for name, field in section.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+        if _is_section(field.annotation):
             yield from _setting_rows(field.annotation, f"{prefix}{name}.")
-        else:
-            default = "" if field.is_required() else f"`{_default(field.get_default(call_default_factory=True))}`"
-            yield (f"`{prefix}{name}`", default, field.description or "")
+            continue
+        default = "" if field.is_required() else f"`{_default(field.get_default(call_default_factory=True))}`"
+        yield (f"`{prefix}{name}`", default, field.description or "")
+        within = {dict: ".<id>.", tuple: "[]."}.get(get_origin(field.annotation), ".")
+        for part in filter(_is_section, get_args(field.annotation)):
+            yield from _setting_rows(part, f"{prefix}{name}{within}")
+
+
+def _is_section(kind: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _default(value: Any) -> str:

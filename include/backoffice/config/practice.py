@@ -47,7 +47,7 @@ class Waiting(Section):
     """How long a job waits for its forerunners, and a step for its next try."""
 
     poke_seconds: int = Field(60, ge=1, description="pause between two looks at the forerunners")
-    cut_off: time = Field(time(5, 30), description="local time at which a job goes on without them")
+    cut_off: time = Field(time(5, 30), description="local time at which a job goes on without those still running")
     report_cut_off: time = Field(time(6, 30), description="the same for the morning report")
     grace_minutes: int = Field(30, ge=0, description="least wait after the run's own start")
     retry_delay_seconds: int = Field(60, ge=0, description="pause before a failed step is tried again")
