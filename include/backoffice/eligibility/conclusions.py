@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
@@ -27,26 +28,58 @@ from backoffice.worklist.model import Finding
 CONCLUDED = DISCOVERED | {GOOD_FAITH_ESTIMATE}
 """Kinds of items that follow from an answer, or from there being nobody to ask."""
 
+_STATUSES_AT_A_TIME = 512
+
 _Row = dict[str, object]
 
 
 def conclude(connection: Connection, office: Office, business_date: date, statuses: Sequence[VisitStatus]) -> Counts:
     """Replaces what follows from the night's statuses. Counts: discoveries, flags, estimates by basis, good_faith."""
+    for table in (eligibility_discoveries, eligibility_estimates, good_faith_estimates):
+        connection.execute(delete(table).where(table.c.business_date == business_date))
+    counts = Counter(dict.fromkeys(("discoveries", "flags", *map(_estimated, Basis)), 0))
+    days = workdays(connection, office, business_date)
+    for portion in _portions(statuses):
+        counts.update(_follow(connection, office, business_date, portion, days))
+    calendar = business_days(business_date)
+    unpaid = [_good_faith_row(business_date, each, calendar) for each in self_pay(connection, office, business_date)]
+    _add(connection, good_faith_estimates, unpaid)
+    return {**counts, "good_faith": len(unpaid)}
+
+
+def _portions(statuses: Iterable[VisitStatus]) -> Iterator[list[VisitStatus]]:
+    """The statuses of some patients at a time: what was heard of them, benefit by benefit, is all in memory at once.
+
+    A patient is never divided: what is found is found of a visit, a coverage or a patient.
+    """
+    portion: list[VisitStatus] = []
+    of_patients = groupby(sorted(statuses, key=lambda each: each.patient_id), key=lambda each: each.patient_id)
+    for _, of_patient in of_patients:
+        portion += of_patient
+        if len(portion) >= _STATUSES_AT_A_TIME:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _follow(
+    connection: Connection, office: Office, business_date: date, statuses: Sequence[VisitStatus], days: Workdays
+) -> Counts:
+    """Adds what follows from these statuses; counts as above."""
     heard = heard_of(connection, business_date, statuses)
     visits = visits_of(connection, office, business_date, statuses)
     known = [(visit, heard[status]) for status, visit in visits if status in heard]
-    days = workdays(connection, office, business_date)
     discovered = list(_discoveries(office, business_date, known, days))
-    estimates = [_estimate_row(business_date, visit, said, estimate(visit, said)) for visit, said in known]
-    calendar = business_days(business_date)
-    unpaid = [_good_faith_row(business_date, each, calendar) for each in self_pay(connection, office, business_date)]
-    _replace(connection, eligibility_discoveries, business_date, discovered)
-    _replace(connection, eligibility_estimates, business_date, estimates)
-    _replace(connection, good_faith_estimates, business_date, unpaid)
-    bases = Counter(row["basis"] for row in estimates)
-    counted = {f"estimated_{basis.value}": bases[basis.value] for basis in Basis}
-    flags = keep_flags(connection, known)
-    return {"discoveries": len(discovered), "flags": flags, **counted, "good_faith": len(unpaid)}
+    estimates = [(visit, said, estimate(visit, said)) for visit, said in known]
+    _add(connection, eligibility_discoveries, discovered)
+    _add(connection, eligibility_estimates, [_estimate_row(business_date, *each) for each in estimates])
+    bases = Counter(_estimated(found.basis) for _, _, found in estimates)
+    return {"discoveries": len(discovered), "flags": keep_flags(connection, known), **bases}
+
+
+def _estimated(basis: Basis) -> str:
+    return f"estimated_{basis.value}"
 
 
 def concluded(connection: Connection, business_date: date) -> list[Finding]:
@@ -133,8 +166,6 @@ def _good_faith_row(business_date: date, visit: SelfPayVisit, calendar: Workdays
     }
 
 
-def _replace(connection: Connection, table: Table, business_date: date, rows: Sequence[_Row]) -> None:
-    """What a table holds for a night is what the night has found now."""
-    connection.execute(delete(table).where(table.c.business_date == business_date))
+def _add(connection: Connection, table: Table, rows: Sequence[_Row]) -> None:
     if rows:
         connection.execute(insert(table), rows)
