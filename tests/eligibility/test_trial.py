@@ -1,14 +1,20 @@
 """Nights in which payers try everything: every visit ends as it must, and nobody has work too much or too little."""
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
+from backoffice.config import Mode
 from backoffice.office import Office
+from backoffice.simulator.days import DAY
 from backoffice.simulator.payers.bills import needless
 from backoffice.simulator.payers.rehearsal import SEEDS as ALL_SEEDS
 from backoffice.simulator.payers.rehearsal import Rehearsal
+from backoffice.store.tables.eligibility import eligibility_attempts
+from tests.eligibility.practice import column, intents
 from tests.eligibility.trial import trial
 from tests.soak import IS_SOAK, report, sampled
 
@@ -23,13 +29,14 @@ FULL, FEW = (4, 1000), (2, 40)
 def test_nights_of_faults_end_as_they_must(office: Office, tmp_path: Path, seed: int) -> None:
     rehearsal = Rehearsal(seed, *(FULL if IS_SOAK else FEW))
     with trial(office, rehearsal, tmp_path) as tried:
-        for night in rehearsal.business_dates:
+        for place, night in enumerate(rehearsal.business_dates, 1):
             tried.live_through(night)
 
-            found = tried.score(night)
+            lived = rehearsal.business_dates[:place]
+            found = tried.score(lived)
             assert (found.missed, found.unexpected) == ((), ())
             assert {(tally.precision, tally.recall) for tally in found.by_fault.values()} == {(1.0, 1.0)}
-            assert tried.differences(night) == {}
+            assert tried.differences(lived) == {}
             assert tried.on_the_wrong_person() == []
             assert needless(tried.desk.heard) == []
             report(
@@ -40,3 +47,34 @@ def test_nights_of_faults_end_as_they_must(office: Office, tmp_path: Path, seed:
                 work_items=found.overall.found,
                 questions=Counter(each.night for each in tried.desk.heard)[night],
             )
+
+
+@pytest.mark.parametrize("order", sampled(list(permutations(range(3))), few=1), ids=str)
+def test_missed_nights_in_any_order_come_to_one_run_of_the_newest(
+    office: Office, tmp_path: Path, order: Sequence[int]
+) -> None:
+    rehearsal = Rehearsal(1, 3, 0)
+    nights, newest = rehearsal.business_dates, rehearsal.business_dates[-1]
+    with trial(office, rehearsal, tmp_path) as tried:
+        for night in nights:
+            tried.deliver(night)
+        for place in order:
+            tried.ask(nights[place], newest + DAY)
+        tried.collect(newest)
+
+        found = tried.score([newest])
+        assert (found.missed, found.unexpected, tried.differences([newest])) == ((), (), {})
+        assert needless(tried.desk.heard) == []
+        assert {each.case for each in tried.desk.heard} <= set(rehearsal.in_window(newest))
+
+
+def test_shadow_writes_down_every_question_and_asks_none(office: Office, tmp_path: Path) -> None:
+    rehearsal = Rehearsal(1, 1, 0)
+    (night,) = rehearsal.business_dates
+    with trial(office, rehearsal, tmp_path, Mode.SHADOW) as tried:
+        tried.live_through(night)
+
+        assert (tried.desk.heard, [*tmp_path.rglob("*.270")]) == ([], [])
+        assert set(intents(tried.office)) == {"shadow"}
+        asked = {member_id for (member_id,) in column(tried.office, eligibility_attempts, "member_id")}
+        assert asked == {case.member_id for case in rehearsal.in_window(night)}

@@ -57,12 +57,12 @@ class _Line:
         return found[-1] if found else None
 
 
-def known_after(rehearsal: Rehearsal, night: date) -> list[Known]:
-    """What must be known after a night, if each night up to it was run in its time."""
+def known_after(rehearsal: Rehearsal, nights: Iterable[date]) -> list[Known]:
+    """What must be known after the last of these nights, if each of them, and no other, was run in its time."""
     lines: dict[int, _Line] = defaultdict(_Line)
     found: list[Known] = []
-    for each in (each for each in rehearsal.business_dates if each <= night):
-        found = [_after(rehearsal, case, lines[case.number], each) for case in rehearsal.in_window(each)]
+    for night in nights:
+        found = [_after(rehearsal, case, lines[case.number], night) for case in rehearsal.in_window(night)]
     return found
 
 
