@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from backoffice.billing import ledger
 from backoffice.billing.model import Account, Entry, move
 from backoffice.errors import Broken
 from backoffice.office import Office
 from backoffice.store.tables.billing import journal_entries, journal_lines
+from backoffice.store.tables.books import journal_checks
 from tests.billing.night import balances, entry_keys
 from tests.conftest import NIGHT
 
@@ -64,6 +65,27 @@ def test_a_line_added_later_to_a_balanced_entry_is_refused(office: Office, numbe
 
     with pytest.raises(Broken, match=r"SQL_(BO002|23)"), office.transaction() as connection:
         _add_line(connection, number, 5)
+
+
+def test_an_entry_is_checked_at_commit_although_the_mark_of_it_is_taken_away(office: Office) -> None:
+    def write_and_hide(connection: Connection) -> None:
+        _write(connection, (100, -99))
+        connection.execute(delete(journal_checks))
+
+    with pytest.raises(Broken, match="SQL_BO002"), office.transaction() as connection:
+        write_and_hide(connection)
+
+
+def test_what_is_to_be_checked_at_commit_is_forgotten_after_it(office: Office) -> None:
+    _settle(office, _entry())
+
+    with office.transaction() as connection:
+        assert connection.execute(select(journal_checks)).all() == []
+
+
+def test_a_line_without_an_entry_is_refused(office: Office) -> None:
+    with pytest.raises(Broken, match=r"SQL_23"), office.transaction() as connection:
+        _add_line(connection, 1, 5)
 
 
 def test_an_entry_whose_lines_leave_a_gap_is_refused(office: Office) -> None:

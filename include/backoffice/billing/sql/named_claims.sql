@@ -1,17 +1,22 @@
--- Claims that may be meant by these numbers. The cut numbers go through a subquery of their own: the planner would take
--- them for a large part of all claims.
+-- Claims that may be meant by these numbers. Each is looked up by itself: the planner would take so many numbers for a
+-- large part of all claims, and walk over them.
 SELECT claim_id FROM billing_claims WHERE claim_id = ANY(CAST(:numbers AS TEXT[]))
 UNION
-SELECT claim_id FROM billing_claims WHERE match_key = ANY(CAST(:match_keys AS TEXT[]))
+SELECT same.claim_id
+FROM unnest(CAST(:match_keys AS TEXT[])) AS one (match_key)
+CROSS JOIN LATERAL (SELECT claim_id FROM billing_claims c WHERE c.match_key = one.match_key OFFSET 0) same
 UNION
-SELECT claim_id
-FROM billing_claims
-WHERE payer_claim_number <> '' AND payer_claim_number = ANY(CAST(:payer_numbers AS TEXT[]))
-UNION
-SELECT c.claim_id
-FROM claim_answers a
-JOIN billing_claims c ON c.claim_id = a.claim_number
-WHERE a.level = 'claim' AND a.payer_claim_number <> '' AND a.payer_claim_number = ANY(CAST(:payer_numbers AS TEXT[]))
+SELECT called.claim_id
+FROM unnest(CAST(:payer_numbers AS TEXT[])) AS one (number)
+CROSS JOIN LATERAL (
+    SELECT c.claim_id FROM billing_claims c WHERE c.payer_claim_number <> '' AND c.payer_claim_number = one.number
+    UNION ALL
+    SELECT c.claim_id
+    FROM claim_answers a
+    JOIN billing_claims c ON c.claim_id = a.claim_number
+    WHERE a.level = 'claim' AND a.payer_claim_number <> '' AND a.payer_claim_number = one.number
+    OFFSET 0
+) called
 UNION
 SELECT longer.claim_id
 FROM unnest(CAST(:prefixes AS TEXT[])) AS cut (prefix)

@@ -1,26 +1,59 @@
--- Every entry has lines, numbered from 1 without a gap, and its debits equal its credits: checked at commit.
--- A committed entry thus has at least the lines 1 and 2, so that only its own row and lines from 3 on need the check.
-CREATE OR REPLACE FUNCTION require_balance() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    is_whole BOOLEAN;
+-- Every entry has lines, numbered from 1 without a gap, and its debits equal its credits. Each statement that writes
+-- entries, or lines from the third on, leaves a row in journal_checks with the sources it has written to; a deferred
+-- constraint on that row looks at all entries of these sources at commit. That is one check a statement, where a
+-- constraint on the journal itself would be one a row. It fires although the row be deleted before. A committed entry
+-- has at least the lines 1 and 2, so that a later statement can add no others to it.
+CREATE OR REPLACE FUNCTION check_entries_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT sum(amount_cents) = 0 AND max(line) = count(*) INTO is_whole
-    FROM journal_lines
-    WHERE posting_key = NEW.posting_key;
-    IF is_whole IS NOT TRUE THEN
-        RAISE EXCEPTION USING ERRCODE = 'BO002', MESSAGE = 'entry does not balance', TABLE = TG_TABLE_NAME;
+    INSERT INTO journal_checks (sources) SELECT jsonb_agg(DISTINCT source) FROM added HAVING count(*) > 0;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION check_lines_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO journal_checks (sources)
+    SELECT jsonb_agg(DISTINCT e.source)
+    FROM added l
+    JOIN journal_entries e USING (posting_key)
+    WHERE l.line > 2
+    HAVING count(*) > 0;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION require_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM jsonb_array_elements_text(NEW.sources) AS written (source)
+        CROSS JOIN LATERAL (
+            SELECT e.posting_key FROM journal_entries e WHERE e.source = written.source OFFSET 0
+        ) entry
+        CROSS JOIN LATERAL (
+            SELECT sum(l.amount_cents) = 0 AND max(l.line) = count(*) AS is_whole
+            FROM journal_lines l
+            WHERE l.posting_key = entry.posting_key
+        ) lines
+        WHERE lines.is_whole IS NOT TRUE
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'BO002', MESSAGE = 'entry does not balance', TABLE = 'journal_entries';
     END IF;
+    DELETE FROM journal_checks WHERE check_id = NEW.check_id;
     RETURN NULL;
 END
 $$;
 
 DROP TRIGGER IF EXISTS entry_balances ON journal_entries;
-CREATE CONSTRAINT TRIGGER entry_balances AFTER INSERT ON journal_entries
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_balance();
+CREATE OR REPLACE TRIGGER entries_are_checked AFTER INSERT ON journal_entries
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_entries_at_commit();
 
 DROP TRIGGER IF EXISTS entry_balances ON journal_lines;
-CREATE CONSTRAINT TRIGGER entry_balances AFTER INSERT ON journal_lines
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.line > 2) EXECUTE FUNCTION require_balance();
+CREATE OR REPLACE TRIGGER lines_are_checked AFTER INSERT ON journal_lines
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_lines_at_commit();
+
+DROP TRIGGER IF EXISTS entries_balance ON journal_checks;
+CREATE CONSTRAINT TRIGGER entries_balance AFTER INSERT ON journal_checks
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_balance();
 
 -- The claim payments that hang together with the given ones: the same claim number or the same payer's number, and so
 -- on from these. A reversal, a correction and the payment they are about are always among them.
@@ -44,18 +77,24 @@ RETURNS TABLE (remit_id TEXT, ordinal INTEGER) LANGUAGE sql STABLE AS $$
 $$;
 
 -- What a night moves on an account is added up while its lines are written, so that the ledger can be checked later
--- against sums that were made apart from it.
+-- against sums that were made apart from it. A line without an entry has no night, and is refused. The entry of each is
+-- looked up by its key: the planner does not know how few they are.
 CREATE OR REPLACE FUNCTION add_up_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO ledger_totals AS kept (business_date, account, debit_cents, credit_cents)
     SELECT
-        e.business_date,
-        l.account,
-        coalesce(sum(l.amount_cents) FILTER (WHERE l.amount_cents > 0), 0),
-        coalesce(-sum(l.amount_cents) FILTER (WHERE l.amount_cents < 0), 0)
-    FROM added l
-    JOIN journal_entries e USING (posting_key)
-    GROUP BY e.business_date, l.account
+        moved.business_date,
+        moved.account,
+        coalesce(sum(moved.amount_cents) FILTER (WHERE moved.amount_cents > 0), 0),
+        coalesce(-sum(moved.amount_cents) FILTER (WHERE moved.amount_cents < 0), 0)
+    FROM (
+        SELECT
+            (SELECT e.business_date FROM journal_entries e WHERE e.posting_key = l.posting_key) AS business_date,
+            l.account,
+            l.amount_cents
+        FROM added l
+    ) moved
+    GROUP BY moved.business_date, moved.account
     ON CONFLICT (business_date, account) DO UPDATE SET
         debit_cents = kept.debit_cents + excluded.debit_cents,
         credit_cents = kept.credit_cents + excluded.credit_cents;

@@ -291,10 +291,9 @@ journal_lines = Table(
     text("subledger", "key within the account"),
     text("claim_id", "claim it touches, else empty"),
     integer("amount_cents", "debit positive, credit negative"),
-    ForeignKeyConstraint(["posting_key"], ["journal_entries.posting_key"]),
     CheckConstraint("amount_cents <> 0", name="amount"),
     CheckConstraint("line > 0", name="line"),
     Index(None, "account", "subledger"),
     Index(None, "claim_id"),
-    comment="Debits and credits of the entries.",
+    comment="Debits and credits of the entries; a trigger refuses one without an entry.",
 )

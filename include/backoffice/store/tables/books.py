@@ -1,8 +1,8 @@
-"""State tables with which billing's books are checked: totals made apart from them, the control report, key figures."""
+"""State tables with which billing's books are checked: at commit, by totals made apart, each night; and key figures."""
 
 from sqlalchemy import ForeignKeyConstraint, Table
 
-from backoffice.store.metadata import day, integer, json, metadata, text
+from backoffice.store.metadata import day, integer, json, metadata, serial, text
 
 remit_totals = Table(
     "remit_totals",
@@ -20,6 +20,14 @@ remit_totals = Table(
     integer("plb_cents", "sum of PLB amounts"),
     ForeignKeyConstraint(["remit_id"], ["remits.remit_id"]),
     comment="What the second reader counted in each remittance that can be used; the control report goes back to it.",
+)
+
+journal_checks = Table(
+    "journal_checks",
+    metadata,
+    serial("check_id", "surrogate"),
+    json("sources", "sources whose entries must be whole when the transaction commits"),
+    comment="Which entries are checked at commit; empty between two transactions.",
 )
 
 ledger_totals = Table(
