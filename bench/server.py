@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import connect
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from backoffice.store.engine import engine_for
@@ -29,8 +29,7 @@ class Server:
 
     def engine(self, database: str = TEMPLATE) -> Engine:
         """An engine in the practice's schema."""
-        bound = make_url(self.url(database)).update_query_dict({"options": "-csearch_path=practice_demo"})
-        return create_engine(bound, hide_parameters=True)
+        return engine_for(self.url(database), "demo")
 
 
 @contextmanager

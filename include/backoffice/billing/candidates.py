@@ -42,9 +42,9 @@ def _known_claims(
     connection: Connection, name: str, wanted: Mapping[str, object], start_date: date
 ) -> Iterable[KnownClaim]:
     """What is known of the claims that `sql/<name>.sql` finds."""
-    claim_ids = list(connection.scalars(statement(name), wanted))
+    claim_ids = connection.scalars(statement(name), wanted).all()
     rows = connection.execute(statement("known_claims"), {"claim_ids": claim_ids}).mappings()
-    return (_claim(row, start_date) for row in rows)
+    return [_claim(row, start_date) for row in rows.all()]
 
 
 def _claim(row: RowMapping, start_date: date) -> KnownClaim:

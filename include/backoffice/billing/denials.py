@@ -50,7 +50,7 @@ Rules = Mapping[tuple[str, str, str], Rule]
 
 def adjustment_class(group: str, carc: str) -> AdjustmentClass:
     """The class of a CAS reason; `review` for one that is not in the table."""
-    return triage(shipped_rules(), group, carc).denial_class
+    return _classes().get((group, carc), AdjustmentClass.REVIEW)
 
 
 def reasons_of(classes: Iterable[AdjustmentClass]) -> list[tuple[str, str]]:
@@ -65,6 +65,11 @@ def triage(rules: Rules, group: str, carc: str, remarks: Iterable[str] = ()) -> 
     keys = [(group, carc, remark) for remark in sorted(remarks)]
     found = (rules[key] for key in (*keys, (group, carc, "")) if key in rules)
     return next(found, Rule(AdjustmentClass.REVIEW))
+
+
+@cache
+def _classes() -> Mapping[tuple[str, str], AdjustmentClass]:
+    return {(group, carc): rule.denial_class for (group, carc, rarc), rule in shipped_rules().items() if not rarc}
 
 
 @cache

@@ -69,7 +69,7 @@ def live_entries(connection: Connection, sources: Iterable[str]) -> list[Posted]
     )
     heads: dict[str, Row[tuple[object, ...]]] = {}
     legs: dict[str, list[Leg]] = {}
-    for row in rows:
+    for row in rows.all():
         heads[row.posting_key] = row
         leg = Leg(Account(row.account), row.subledger, row.amount_cents, row.claim_id)
         legs.setdefault(row.posting_key, []).append(leg)

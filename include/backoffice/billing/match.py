@@ -6,7 +6,7 @@ guessing, and claims that merely look alike are shown to a person.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, takewhile
@@ -74,7 +74,7 @@ def match(payment: ClaimPayment, claims: Claims, part_charge_cents: int, payer_i
     `part_charge_cents`: the charge of all parts into which the payer split the claim; `payer_ids`: what the payer goes
     by in the remittance.
     """
-    for rung, found in (*_by_numbers(payment, claims), (MEMBER, _by_member(payment, claims, payer_ids))):
+    for rung, found in _rungs(payment, claims, payer_ids):
         if found:
             faults = {claim.claim_id: _gate(payment, claim, part_charge_cents) for claim in found}
             judged = _judged(rung, found, faults)
@@ -120,7 +120,14 @@ def _judged(rung: int, found: Sequence[KnownClaim], faults: Mapping[str, str]) -
     return Match(reason=min(faults.values()), candidates=tuple(sorted(faults)))
 
 
-def _by_numbers(payment: ClaimPayment, claims: Claims) -> Iterable[tuple[int, list[KnownClaim]]]:
+def _rungs(
+    payment: ClaimPayment, claims: Claims, payer_ids: Sequence[str]
+) -> Iterator[tuple[int, Sequence[KnownClaim]]]:
+    yield from _by_numbers(payment, claims)
+    yield MEMBER, _by_member(payment, claims, payer_ids)
+
+
+def _by_numbers(payment: ClaimPayment, claims: Claims) -> Iterator[tuple[int, Sequence[KnownClaim]]]:
     """Rungs 1 to 4. Where line numbers and claim number name two claims, both are candidates."""
     exact = [claims.by_id[payment.claim_number]] if payment.claim_number in claims.by_id else []
     by_lines = _by_line_numbers(payment, claims)

@@ -10,6 +10,7 @@ from backoffice.billing import ledger, queries, ruling_store
 from backoffice.billing.automation import Level, Policy
 from backoffice.billing.candidates import candidate_claims
 from backoffice.billing.charges import Billed, Opening, Taking, charge_entries, taking_entries
+from backoffice.billing.filed import linked_payments
 from backoffice.billing.model import Entry, Filed, Outcome, RemitHead
 from backoffice.billing.place import Placement, place
 from backoffice.billing.post import World, claim_entries
@@ -146,7 +147,7 @@ def post_remit(office: Office, business_date: date, remit_id: str) -> Counts:
 
 def _post(connection: Connection, office: Office, business_date: date, remit_id: str) -> Counts:
     own = queries.own_keys(connection, remit_id)
-    filed = queries.linked_payments(connection, own)
+    filed = linked_payments(connection, own)
     world = _world(connection, office, filed)
     head = queries.remit_heads(connection, [remit_id])[remit_id]
     entries = [entry for key in own for entry in claim_entries(key, world)]
@@ -185,7 +186,7 @@ def _world(connection: Connection, office: Office, filed: Sequence[Filed]) -> Wo
         others = queries.keys_of(connection, claim_ids) - by_key.keys()
         if not others:
             return World(by_key, standing.placements, standing.groups, carcs)
-        filed = queries.linked_payments(connection, [*by_key, *others])
+        filed = linked_payments(connection, [*by_key, *others])
 
 
 def _policy(settings: Billing) -> Policy:

@@ -1,48 +1,16 @@
 """Billing's questions to the database about remittances and claims, answered in the words of the model."""
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
-from sqlalchemy import (
-    ARRAY,
-    Column,
-    Connection,
-    Integer,
-    Row,
-    RowMapping,
-    Select,
-    Table,
-    Text,
-    TextClause,
-    and_,
-    func,
-    literal,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Row, TextClause, func, select, text, update
 
-from backoffice.billing.model import (
-    Adjustment,
-    ClaimPayment,
-    Filed,
-    ProviderAdjustment,
-    RemitHead,
-    ServiceLine,
-)
+from backoffice.billing.model import ProviderAdjustment, RemitHead
 from backoffice.billing.provider import Payers
 from backoffice.billing.reversal import Key
-from backoffice.store.tables.billing import (
-    remit_adjustments,
-    remit_claims,
-    remit_lines,
-    remit_placements,
-    remit_plbs,
-    remits,
-)
+from backoffice.store.tables.billing import remit_claims, remit_placements, remit_plbs, remits
 from backoffice.store.tables.payers import billing_payers
 
 POSTABLE = ("landed", "posted")
@@ -68,13 +36,6 @@ def own_keys(connection: Connection, remit_id: str) -> list[Key]:
     return [(row.remit_id, row.ordinal) for row in connection.execute(query)]
 
 
-def linked_payments(connection: Connection, keys: Sequence[Key]) -> list[Filed]:
-    """These claim payments and all that hang together with them by numbers, as far as their money counts."""
-    seeds = {"remit_ids": [remit_id for remit_id, _ in keys], "ordinals": [ordinal for _, ordinal in keys]}
-    linked = connection.execute(statement("linked_keys"), seeds)
-    return filed(connection, [(row.remit_id, row.ordinal) for row in linked])
-
-
 def keys_of(connection: Connection, claim_ids: Collection[str]) -> set[Key]:
     """Claim payments that were found to belong to these claims, as far as their money counts."""
     rows = connection.execute(statement("placed_keys"), {"claim_ids": list(claim_ids)})
@@ -96,23 +57,6 @@ def spread_claims(connection: Connection, claim_ids: Collection[str], seen: Coll
             .where(remits.c.remit_id.in_(others), remits.c.remit_id != func.all(list(seen)), remits.c.state == "posted")
             .values(is_due=True)
         )
-
-
-def filed(connection: Connection, keys: Sequence[Key]) -> list[Filed]:
-    """These claim payments with the heads of their remittances, without those whose money does not count."""
-    adjustments: dict[tuple[str, int, int], list[Adjustment]] = defaultdict(list)
-    for row in _of_claims(connection, remit_adjustments, keys, remit_adjustments.c.cas):
-        cas = Adjustment(row["cas"], row["group_code"], row["carc"], row["amount_cents"])
-        adjustments[row["remit_id"], row["ordinal"], row["line"]].append(cas)
-    lines: dict[Key, list[ServiceLine]] = defaultdict(list)
-    for row in _of_claims(connection, remit_lines, keys, remit_lines.c.line):
-        key = row["remit_id"], row["ordinal"]
-        lines[key].append(_line(row, adjustments[*key, row["line"]]))
-    rows = list(_of_claims(connection, remit_claims, keys, remit_claims.c.ordinal))
-    heads = remit_heads(connection, {row["remit_id"] for row in rows})
-    return [
-        Filed(heads[row["remit_id"]], _payment(row, adjustments, lines)) for row in rows if row["remit_id"] in heads
-    ]
 
 
 def remit_heads(connection: Connection, remit_ids: Iterable[str]) -> dict[str, RemitHead]:
@@ -154,56 +98,6 @@ def payers(connection: Connection, references: Mapping[str, str]) -> Payers:
     edi_id_of = {row.payer_id: row.edi_payer_id for row in rows} | {row.edi_payer_id: row.edi_payer_id for row in rows}
     patterns = {edi_id_of.get(name, name): re.compile(pattern) for name, pattern in references.items()}
     return Payers(edi_id_of, patterns)
-
-
-def _of_claims(connection: Connection, table: Table, keys: Sequence[Key], order: Column[int]) -> Iterable[RowMapping]:
-    return connection.execute(_select_of_claims(table, keys).order_by(order)).mappings()
-
-
-def _select_of_claims(table: Table, keys: Sequence[Key]) -> Select[tuple[object, ...]]:
-    remit_ids = literal([remit_id for remit_id, _ in keys], ARRAY(Text))
-    ordinals = literal([ordinal for _, ordinal in keys], ARRAY(Integer))
-    wanted = func.unnest(remit_ids, ordinals).table_valued("remit_id", "ordinal").render_derived()
-    same = and_(table.c.remit_id == wanted.c.remit_id, table.c.ordinal == wanted.c.ordinal)
-    return select(table).join(wanted, same)
-
-
-def _line(row: RowMapping, adjustments: Sequence[Adjustment]) -> ServiceLine:
-    return ServiceLine(
-        ordinal=row["line"],
-        procedure_code=row["procedure_code"],
-        modifiers=split(row["modifiers"]),
-        charge_cents=row["charge_cents"],
-        paid_cents=row["paid_cents"],
-        service_from_date=row["service_from_date"],
-        service_to_date=row["service_to_date"],
-        line_control_number=row["line_control_number"],
-        remarks=split(row["remarks"]),
-        adjustments=tuple(adjustments),
-        allowed_cents=row["allowed_cents"],
-    )
-
-
-def _payment(
-    row: RowMapping,
-    adjustments: Mapping[tuple[str, int, int], Sequence[Adjustment]],
-    lines: Mapping[Key, Sequence[ServiceLine]],
-) -> ClaimPayment:
-    key = row["remit_id"], row["ordinal"]
-    return ClaimPayment(
-        ordinal=row["ordinal"],
-        claim_number=row["claim_number"],
-        status=row["status_code"],
-        charge_cents=row["charge_cents"],
-        paid_cents=row["paid_cents"],
-        payer_claim_number=row["payer_claim_number"],
-        service_from_date=row["service_from_date"],
-        service_to_date=row["service_to_date"],
-        adjustments=tuple(adjustments.get((*key, 0), ())),
-        lines=tuple(lines.get(key, ())),
-        fault=row["fault_code"],
-        member_key=row["member_key"],
-    )
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """What our own segment reader takes from an 835: its head, and of each service what the tables do not hold."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from backoffice.billing.identity import remit_id
 from backoffice.billing.model import RemitHead
@@ -16,8 +16,7 @@ _ALLOWED = "B6"
 """AMT01 of a service: the allowed amount."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceNotes:
+class ServiceNotes(NamedTuple):
     """Of one SVC loop: modifiers, remark codes, days of service; `fault` when a day can't be read.
 
     `allowed_cents` is None where the payer does not say what it allows, or says it in no way that can be read.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from oxedi import Delimiters, ParseError, Spec, Tables, parse
 
@@ -18,8 +18,7 @@ _CODE = re.compile(r"[0-9A-Z]{1,5}")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
+class ClaimRow(NamedTuple):
     """A CLP."""
 
     claim_number: str
@@ -31,8 +30,7 @@ class ClaimRow:
     service_to_date: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRow:
+class ServiceRow(NamedTuple):
     """An SVC; `claim` is the place of its CLP among the claims."""
 
     claim: int
@@ -42,8 +40,7 @@ class ServiceRow:
     line_control_number: str
 
 
-@dataclass(frozen=True, slots=True)
-class AdjustmentRow:
+class AdjustmentRow(NamedTuple):
     """One reason of a CAS; `service` is None for a CAS of the claim itself."""
 
     segment: int
@@ -54,8 +51,7 @@ class AdjustmentRow:
     amount_cents: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlbRow:
+class PlbRow(NamedTuple):
     """One pair of a PLB."""
 
     segment: int

@@ -74,8 +74,8 @@ def _share(payment: ClaimPayment, carcs: frozenset[str]) -> int:
 
 def repeats(payment: ClaimPayment, earlier: Sequence[ClaimPayment], claim: KnownClaim, carcs: frozenset[str]) -> bool:
     """Whether the payment settles work that the earlier ones have settled already, or more than was charged."""
-    own = settled(payment, carcs)
-    if not own or not earlier:
+    own = settled(payment, carcs) if earlier else None
+    if not own:
         return False
     before = sum((settled(each, carcs) for each in earlier), Counter[Work]())
     billed = Counter((line.procedure_code, line.charge_cents) for line in claim.lines)

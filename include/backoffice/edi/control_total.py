@@ -4,13 +4,13 @@ It is the second opinion beside the reader whose tables are posted, so it shares
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from backoffice.edi.model import Segment, Transaction
 from backoffice.edi.values import parse_amount
 
-_CAS_AMOUNTS = range(3, 19, 3)
+_CAS_END = 19
 _PLB_AMOUNTS = range(4, 15, 2)
 
 
@@ -88,7 +88,14 @@ class _Part:
 
 class _Walk:
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+        self._on: dict[str, Callable[[Segment], None]] = {
+            "BPR": self._pay,
+            "CLP": self._begin_claim,
+            "SVC": self._begin_line,
+            "CAS": self._adjust,
+            "PLB": self._adjust_provider,
+        }
+        self._counts = Counter[str]()
         self._cents: dict[str, list[int]] = {"BPR": [], "CAS": [], "PLB": []}
         self._claims: list[_Part] = []
         self._lines: list[_Part] = []
@@ -97,19 +104,10 @@ class _Walk:
         self._payment: Segment | None = None
 
     def take(self, segment: Segment) -> None:
-        self._counts[segment.id] += 1
-        if segment.id == "CLP":
-            self._open = [self._part(segment, 3, 4)]
-            self._claims.append(self._open[0])
-        elif segment.id == "SVC":
-            self._begin_line(self._part(segment, 2, 3))
-        elif segment.id == "CAS":
-            self._adjust(segment)
-        elif segment.id == "PLB":
-            self._cents["PLB"] += self._amounts(segment, _PLB_AMOUNTS)
-        elif segment.id == "BPR":
-            self._payment = segment
-            self._cents["BPR"] += self._amounts(segment, [2], is_required=True)
+        handle = self._on.get(segment.id)
+        if handle is not None:
+            self._counts[segment.id] += 1
+            handle(segment)
 
     def total(self) -> ControlTotal:
         claim_paid_cents = sum(claim.paid_cents for claim in self._claims)
@@ -134,7 +132,20 @@ class _Walk:
             bad_amounts=tuple(self._bad_amounts),
         )
 
-    def _begin_line(self, line: _Part) -> None:
+    def _pay(self, segment: Segment) -> None:
+        self._payment = segment
+        self._cents["BPR"] += self._amounts(segment, [2], is_required=True)
+
+    def _adjust_provider(self, segment: Segment) -> None:
+        self._cents["PLB"] += self._amounts(segment, _PLB_AMOUNTS)
+
+    def _begin_claim(self, segment: Segment) -> None:
+        claim = self._part(segment, 3, 4)
+        self._open = [claim]
+        self._claims.append(claim)
+
+    def _begin_line(self, segment: Segment) -> None:
+        line = self._part(segment, 2, 3)
         self._lines.append(line)
         claim = self._open[:1]
         for part in claim:
@@ -145,8 +156,9 @@ class _Walk:
     def _adjust(self, segment: Segment) -> None:
         """The amounts of a CAS; a reason without any is noted as a bad one."""
         bad_before = len(self._bad_amounts)
-        amounts = self._amounts(segment, _CAS_AMOUNTS)
-        bare = [at for at in _CAS_AMOUNTS if not segment[at].strip() and segment[at - 1].strip()]
+        places = range(3, min(len(segment.elements) + 1, _CAS_END), 3)
+        amounts = self._amounts(segment, places)
+        bare = [at for at in places if not segment[at].strip() and segment[at - 1].strip()]
         amounts += self._amounts(segment, bare, is_required=True)
         self._cents["CAS"] += amounts
         for part in self._open:

@@ -26,7 +26,7 @@ def parse_amount(text: str) -> int | None:
     if match is None:
         return None
     sign, whole, fraction = match.groups()
-    cents = int(f"{whole}{fraction or '':0<2}")
+    cents = int(whole + (fraction or "").ljust(2, "0"))
     return -cents if sign == "-" else cents
 
 

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
+from psycopg import adapters
 from sqlalchemy import Connection, Engine, create_engine, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from backoffice.errors import Broken, Retryable
+from backoffice.store.lists import TextListDumper
+
+adapters.register_dumper(list, TextListDumper)
 
 _WORTH_ANOTHER_TRY = (
     "08",
