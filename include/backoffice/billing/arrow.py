@@ -5,8 +5,10 @@ format). Only the types that remittance tables use are read: int64, decimal128, 
 """
 
 import ctypes
+import struct
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Protocol
 
 Value = int | str | date | None
@@ -90,8 +92,8 @@ def _dates(array: _Array) -> list[Value]:
 def _decimals(array: _Array) -> list[Value]:
     if not array.length:
         return []
-    raw = ctypes.string_at(array.buffers[1] + 16 * array.offset, 16 * array.length)
-    return [int.from_bytes(raw[n : n + 16], "little", signed=True) for n in range(0, len(raw), 16)]
+    halves = struct.iter_unpack("<Qq", ctypes.string_at(array.buffers[1] + 16 * array.offset, 16 * array.length))
+    return [(high << 64) + low for low, high in halves]
 
 
 def _texts(array: _Array) -> list[Value]:
@@ -99,7 +101,10 @@ def _texts(array: _Array) -> list[Value]:
         return []
     ends = _numbers(array, ctypes.c_int32, array.length + 1)
     raw = ctypes.string_at(array.buffers[2], ends[-1]) if ends[-1] else b""
-    return [raw[ends[n] : ends[n + 1]].decode("utf-8", "replace") for n in range(array.length)]
+    if raw.isascii():
+        text = raw.decode("ascii")
+        return [text[start:end] for start, end in pairwise(ends)]
+    return [raw[start:end].decode("utf-8", "replace") for start, end in pairwise(ends)]
 
 
 def _numbers(array: _Array, kind: type[ctypes.c_int64] | type[ctypes.c_int32], count: int) -> list[int]:

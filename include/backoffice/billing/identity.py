@@ -18,7 +18,7 @@ def remit_id(transaction: Transaction) -> str:
     The first 32 hex digits of sha256 over the text from ST to SE, written with the delimiters `*`, `:` and `~` and
     without line breaks, ST02 and SE02 left out (`ST*835~BPR*…~SE*28~`); UTF-8.
     """
-    return _hash("".join(f"{_plain(segment)}~" for segment in transaction.segments))
+    return _hash("~".join([*(_plain(segment) for segment in transaction.segments), ""]))
 
 
 def submission_id(transaction: Transaction) -> str:
@@ -30,10 +30,11 @@ def submission_id(transaction: Transaction) -> str:
 
 
 def _plain(segment: Segment) -> str:
-    elements = list(segment.elements)
+    elements = segment.elements
     if segment.id in ("ST", "SE"):
-        del elements[2:3]
-    return "*".join(elements).replace(segment.delimiters.component, ":")
+        elements = elements[:2] + elements[3:]
+    text, component = "*".join(elements), segment.delimiters.component
+    return text if component == ":" else text.replace(component, ":")
 
 
 def natural_key(head: RemitHead) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from oxedi import Delimiters, ParseError, Spec, Tables, parse
@@ -143,6 +144,7 @@ def _text(value: Value) -> str:
     return value.strip().replace("\x00", "") if isinstance(value, str) else ""
 
 
+@lru_cache(maxsize=1024)
 def _code(value: Value) -> str:
     """The code in upper case; what is no code, and could be any text, becomes `-`."""
     code = _text(value).upper()

@@ -72,9 +72,9 @@ def pieces(text: str, region: Region) -> Iterator[tuple[str, int]]:
     while start <= region.end:
         stop = text.find(delimiters.terminator, min(start + _STRETCH, region.end), region.end)
         for piece in _cut(text[start : region.end if stop < 0 else stop], delimiters.terminator):
-            body = piece.strip(blanks)
-            yield body, start if len(body) == len(piece) or not body else start + piece.index(body[0])
-            start += len(piece) + 1
+            body, size = piece.strip(blanks), len(piece)
+            yield body, start if len(body) == size or not body else start + piece.index(body[0])
+            start += size + 1
 
 
 def _cut(stretch: str, terminator: str) -> list[str]:

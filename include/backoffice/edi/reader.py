@@ -44,7 +44,7 @@ _BOM = b"\xef\xbb\xbf"
 class Limits:
     """A larger file is not read at all; a longer segment is read and noted."""
 
-    file_bytes: int = 200 * 1024 * 1024
+    file_bytes: int = 400_000_000
     segment_bytes: int = 64 * 1024
 
 
@@ -70,11 +70,10 @@ class Survey:
         transaction = self.transactions[ordinal - 1]
         first, delimiters = transaction.segments[0].ordinal, transaction.delimiters
         view = self.data[transaction.byte_start : transaction.byte_end].decode("latin-1")
-        bodies = ((body, at) for body, at in pieces(view, Region(0, len(view), delimiters, True)) if body)
-        segments = (
-            _segment(body, first + n, transaction.byte_start + at, delimiters, self.reading.encoding)
-            for n, (body, at) in enumerate(bodies)
-        )
+        start, encoding, segments = transaction.byte_start, self.reading.encoding, list[Segment]()
+        for body, at in pieces(view, Region(0, len(view), delimiters, True)):
+            if body:
+                segments.append(_segment(body, first + len(segments), start + at, delimiters, encoding))
         return replace(transaction, segments=tuple(segments))
 
 

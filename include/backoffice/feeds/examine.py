@@ -8,7 +8,7 @@ from backoffice.edi import sniff
 from backoffice.feeds.contract import FEEDS
 from backoffice.feeds.inbox import InboxFile, is_inside
 
-MAX_LANDED_BYTES = 200_000_000
+MAX_LANDED_BYTES = 400_000_000
 _KIND_OF = {
     sniff.FileKind.X12: "x12",
     sniff.FileKind.BAI2: "bank",
