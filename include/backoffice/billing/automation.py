@@ -52,7 +52,8 @@ def review(one: Filed, found: Match, policy: Policy, word: Word) -> tuple[str, s
     level = policy.level(one, found)
     if level.name == REVIEW:
         return "REMIT_FOR_REVIEW", "PAYER_FOR_REVIEW"
-    if not level.never_auto_carcs.isdisjoint(cas.carc for _, cas in one.payment.all_adjustments()):
+    never = level.never_auto_carcs
+    if never and not never.isdisjoint(cas.carc for _, cas in one.payment.all_adjustments()):
         return "CLAIM_FOR_REVIEW", "CARC_FOR_REVIEW"
     if level.name == SEMI and one.payment.status == REVERSAL:
         return "CLAIM_FOR_REVIEW", "REVERSAL_FOR_REVIEW"

@@ -5,7 +5,7 @@ is posted beside it; a meaning that is posted again gets `@2`, `@3` … So the n
 whatever the order it came in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from backoffice.office import Counts
 from backoffice.store.tables.billing import journal_entries, journal_lines
 from backoffice.store.write import copy_rows
 
+_NEGATION = "rev:"
 _ENTRY = ("posting_key", "source", "source_key", "version", "event", "business_date", "event_date", "reverses")
 _LINE = ("posting_key", "line", "account", "subledger", "claim_id", "amount_cents")
 
@@ -30,6 +31,14 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What the journal holds of some sources: the entries that stand, and which sources were ever posted."""
+
+    standing: Sequence[Posted]
+    sources: Set[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Writing:
     source: str
     entry: Entry
@@ -41,7 +50,8 @@ def settle(connection: Connection, business_date: date, wanted: Mapping[str, Seq
 
     Counts entries posted, reversed and kept.
     """
-    standing = {(one.source, one.entry.key): one for one in live_entries(connection, wanted)}
+    history = history_of(connection, wanted)
+    standing = {(one.source, one.entry.key): one for one in history.standing}
     writings: list[_Writing] = []
     kept: set[tuple[str, str]] = set()
     for source, entries in wanted.items():
@@ -52,43 +62,44 @@ def settle(connection: Connection, business_date: date, wanted: Mapping[str, Seq
             else:
                 writings.append(_Writing(source, entry))
     reversals = [_reversal(known) for place, known in standing.items() if place not in kept]
-    _write(connection, business_date, [*reversals, *writings])
+    _write(connection, business_date, [*reversals, *writings], history.sources)
     return {"posted": len(writings), "reversed": len(reversals), "kept": len(kept)}
 
 
-def live_entries(connection: Connection, sources: Iterable[str]) -> list[Posted]:
-    """The entries of these sources that have not been taken back."""
+def history_of(connection: Connection, sources: Iterable[str]) -> History:
+    """What was posted for these sources, and what of it has not been taken back."""
     undone = journal_entries.alias("undone")
     rows = connection.execute(
-        select(journal_entries, journal_lines)
+        select(journal_entries, journal_lines, undone.c.posting_key.label("undone_by"))
         .join(journal_lines, journal_lines.c.posting_key == journal_entries.c.posting_key)
         .outerjoin(undone, undone.c.reverses == journal_entries.c.posting_key)
         .where(journal_entries.c.source == func.any(list(sources)))
-        .where(journal_entries.c.reverses.is_(None), undone.c.posting_key.is_(None))
         .order_by(journal_entries.c.posting_key, journal_lines.c.line)
-    )
+    ).all()
     heads: dict[str, Row[tuple[object, ...]]] = {}
     legs: dict[str, list[Leg]] = {}
-    for row in rows.all():
-        heads[row.posting_key] = row
-        leg = Leg(Account(row.account), row.subledger, row.amount_cents, row.claim_id)
-        legs.setdefault(row.posting_key, []).append(leg)
-    return [
+    for row in rows:
+        if not row.reverses and not row.undone_by:
+            heads[row.posting_key] = row
+            leg = Leg(Account(row.account), row.subledger, row.amount_cents, row.claim_id)
+            legs.setdefault(row.posting_key, []).append(leg)
+    standing = [
         Posted(key, head.source, Entry(head.source_key, head.event, head.event_date, tuple(legs[key])))
         for key, head in heads.items()
     ]
+    return History(standing, {row.source for row in rows})
 
 
 def _reversal(known: Posted) -> _Writing:
     legs = tuple(Leg(leg.account, leg.subledger, -leg.amount_cents, leg.claim_id) for leg in known.entry.legs)
-    entry = Entry(f"rev:{known.posting_key}", "taken_back", known.entry.event_date, legs)
+    entry = Entry(f"{_NEGATION}{known.posting_key}", "taken_back", known.entry.event_date, legs)
     return _Writing(known.source, entry, known.posting_key)
 
 
-def _write(connection: Connection, business_date: date, writings: Sequence[_Writing]) -> None:
+def _write(connection: Connection, business_date: date, writings: Sequence[_Writing], known_sources: Set[str]) -> None:
     if not writings:
         return
-    versions = _versions(connection, [writing.entry.key for writing in writings])
+    versions = _versions(connection, [one.entry.key for one in writings if _may_be_known(one, known_sources)])
     entries, lines = [], []
     for writing in writings:
         entry = writing.entry
@@ -105,8 +116,15 @@ def _write(connection: Connection, business_date: date, writings: Sequence[_Writ
     copy_rows(connection, journal_lines, _LINE, lines)
 
 
+def _may_be_known(writing: _Writing, known_sources: Set[str]) -> bool:
+    """Whether that meaning may have been posted before. All but a negation name their source, so that no other has."""
+    return writing.source in known_sources or writing.entry.key.startswith(_NEGATION)
+
+
 def _versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """How often each meaning was posted before; the first posting bears the meaning itself as its key."""
+    if not keys:
+        return {}
     columns = journal_entries.c
     postings = select(columns.source_key, columns.version)
     first = postings.where(columns.posting_key == func.any(keys))

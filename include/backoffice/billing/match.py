@@ -100,7 +100,7 @@ def grades(payment: ClaimPayment, claim: KnownClaim, payer_ids: Sequence[str]) -
 
 def is_nameless(payment: ClaimPayment, claims: Claims) -> bool:
     """Whether no number of the payment leads to a claim: it is then looked for by member, day, charge and work."""
-    return not any(found for _, found in _by_numbers(payment, claims))
+    return payment.claim_number not in claims.by_id and not any(found for _, found in _by_numbers(payment, claims))
 
 
 def doubtful_line_numbers(payment: ClaimPayment, claims: Claims) -> frozenset[str]:

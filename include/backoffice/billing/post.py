@@ -1,7 +1,7 @@
 """The journal entries that a remittance should have, given where its claims belong (billing.md 3.6 to 3.8). Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from backoffice.billing.denials import AdjustmentClass, adjustment_class
 from backoffice.billing.disputes import Dispute, disputes
@@ -35,9 +35,15 @@ class World:
     placements: Mapping[Key, Placement]
     standing: Mapping[tuple[str, int], Sequence[Filed]]
     patient_share_carcs: frozenset[str]
+    _disputes: dict[Key, list[Dispute]] = field(default_factory=dict)
 
     def disputes_of(self, key: Key) -> list[Dispute]:
-        """What that payment leaves in dispute, or with nobody to bill."""
+        """What that payment leaves in dispute, or with nobody to bill; worked out once."""
+        if key not in self._disputes:
+            self._disputes[key] = self._disputes_of(key)
+        return self._disputes[key]
+
+    def _disputes_of(self, key: Key) -> list[Dispute]:
         placement = self.placements[key]
         if placement.outcome is not Outcome.POSTED or placement.claim is None:
             return []

@@ -129,32 +129,29 @@ def post_remit(office: Office, business_date: date, remit_id: str) -> Counts:
     """
     with office.transaction() as connection:
         lock(connection, "billing")
-        query = select(remits.c.state, remits.c.is_due).where(remits.c.remit_id == remit_id)
-        state, is_due = connection.execute(query).one()
-        if not is_due:
+        row = connection.execute(select(remits).where(remits.c.remit_id == remit_id)).one()
+        if not row.is_due:
             return {}
-        counts = {"remits": 1}
+        counts, state = {"remits": 1}, row.state
         if state in POSTABLE:
-            counts |= _post(connection, office, business_date, remit_id)
+            counts |= _post(connection, office, business_date, queries.remit_head(row))
             state = "posted"
         else:
             counts |= ledger.settle(connection, business_date, {f"remit:{remit_id}": []})
-            queries.spread_claims(connection, queries.claims_of(connection, remit_id), {remit_id})
-            _forget(connection, remit_id)
+            queries.spread_claims(connection, _forget(connection, remit_id), {remit_id})
         connection.execute(update(remits).where(remits.c.remit_id == remit_id).values(is_due=False, state=state))
     return counts
 
 
-def _post(connection: Connection, office: Office, business_date: date, remit_id: str) -> Counts:
+def _post(connection: Connection, office: Office, business_date: date, head: RemitHead) -> Counts:
+    remit_id = head.remit_id
     own = queries.own_keys(connection, remit_id)
     filed = linked_payments(connection, own)
     world = _world(connection, office, filed)
-    head = queries.remit_heads(connection, [remit_id])[remit_id]
     entries = [entry for key in own for entry in claim_entries(key, world)]
     entries += _provider_entries(connection, office, head)
     counts = ledger.settle(connection, business_date, {f"remit:{remit_id}": entries})
-    before = queries.claims_of(connection, remit_id)
-    _forget(connection, remit_id)
+    before = _forget(connection, remit_id)
     _keep(connection, business_date, own, world)
     after = {placement.claim.claim_id for key in own if (placement := world.placements[key]).claim}
     came_to_light = len(world.filed) > len(filed)  # payments of its claims that no number leads to
@@ -197,9 +194,12 @@ def _level(profile: BillingProfile) -> Level:
     return Level(profile.automation, profile.never_auto_carcs)
 
 
-def _forget(connection: Connection, remit_id: str) -> None:
-    for table in (remit_placements, denials):
-        connection.execute(delete(table).where(table.c.remit_id == remit_id))
+def _forget(connection: Connection, remit_id: str) -> set[str]:
+    """Forgets what became of the remittance's payments; the claims to which they were found to belong."""
+    placed = remit_placements.c
+    connection.execute(delete(denials).where(denials.c.remit_id == remit_id))
+    gone = delete(remit_placements).where(placed.remit_id == remit_id).returning(placed.claim_id)
+    return set(connection.scalars(gone)) - {""}
 
 
 def _keep(connection: Connection, business_date: date, own: Sequence[Key], world: World) -> None:

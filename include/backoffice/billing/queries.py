@@ -42,12 +42,6 @@ def keys_of(connection: Connection, claim_ids: Collection[str]) -> set[Key]:
     return {(row.remit_id, row.ordinal) for row in rows}
 
 
-def claims_of(connection: Connection, remit_id: str) -> set[str]:
-    """Claims to which payments of the remittance were found to belong when it was last posted."""
-    placed = remit_placements.c
-    return set(connection.scalars(select(placed.claim_id).where(placed.remit_id == remit_id, placed.claim_id != "")))
-
-
 def spread_claims(connection: Connection, claim_ids: Collection[str], seen: Collection[str]) -> None:
     """Marks the remittances of these claims, but for those seen already: another payment came or went beside them."""
     if claim_ids:
