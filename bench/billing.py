@@ -17,7 +17,7 @@ from backoffice.office import Office
 from backoffice.store.tables.billing import journal_lines
 from bench import payments
 from bench.foreign import environment, measured_there
-from bench.measure import Figure, Watch, measured, memory_mb
+from bench.measure import Figure, Watch, held_mb, measured, memory_mb
 from bench.server import TEMPLATE, Server
 from bench.table import Result
 from bench.x12 import Plain
@@ -69,7 +69,7 @@ def play(server: Server, size: int) -> tuple[float, list[Figure], list[Figure]]:
             step(office, payments.NIGHT)
         written = payments.write_money(office.inbox, size)
         steps.load(office, payments.ARRIVAL)
-        held = memory_mb("VmRSS")
+        held = held_mb()
         figures = []
         for step in (*_WAY, *_AFTER):
             watch = Watch(server.pid)
