@@ -3,21 +3,27 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import IO
 
 
 @dataclass
 class Script:
-    """What an HTTP server answers, and what it was asked."""
+    """What an HTTP server answers, and what it was asked.
+
+    Dripped, the content comes byte by byte with a pause after each; without content the head does, and never ends.
+    """
 
     status: int = 200
     content: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     delay: threading.Event | None = None
     cut_after: int | None = None
+    drip_seconds: float = 0
     asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
 
@@ -31,11 +37,17 @@ def http_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[s
             script.asked.append((self.path, dict(self.headers), body))
             if script.delay is not None:
                 script.delay.wait(10)
+            if script.drip_seconds and not script.content:
+                _drip(self.wfile, b"HTTP/1.1 200 OK\r\nX-Slow: without end", script.drip_seconds)
+                return
             self.send_response(script.status)
             for name, value in ({"Content-Length": str(len(script.content))} | script.headers).items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(script.content[: script.cut_after])
+            if script.drip_seconds:
+                _drip(self.wfile, script.content, script.drip_seconds)
+            else:
+                self.wfile.write(script.content[: script.cut_after])
 
         def log_message(self, format: str, *args: object) -> None:
             """Keeps the test's output quiet."""
@@ -53,6 +65,14 @@ def http_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[s
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _drip(file: IO[bytes], content: bytes, seconds: float) -> None:
+    with suppress(OSError):  # whoever is tired of it hangs up
+        for each in content:
+            file.write(bytes([each]))
+            file.flush()
+            time.sleep(seconds)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import ssl
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -8,8 +9,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from urllib3 import PoolManager
+from urllib3.exceptions import ProtocolError
 
 from backoffice.errors import BackofficeError, Broken
+from backoffice.gateways.deadline import Line
 from backoffice.gateways.http import DEFAULT_LIMITS, HttpPartner, Limits
 from backoffice.gateways.outcomes import NotSent, Refused, Throttled, Unknown
 from tests.gateways.servers import Script, closed_port, http_server
@@ -77,7 +81,37 @@ def test_an_answer_that_breaks_off_leaves_it_unknown() -> None:
 
 def test_an_answer_without_end_is_cut_off() -> None:
     assert post(Script(content=b"x" * 100_000), Limits(answer_bytes=1000)).code == "ANSWER_TOO_LARGE"
-    assert post(Script(content=b"x"), Limits(total_seconds=-1)).code == "TIMEOUT"
+
+
+DRIPPING = [
+    Script(content=b"x" * 20, drip_seconds=0.1),
+    Script(content=b"x" * 20, drip_seconds=0.1, headers={"Connection": "close"}),
+    Script(drip_seconds=0.1),
+]
+
+
+@pytest.mark.parametrize("script", DRIPPING, ids=["body", "body up to the end of the connection", "head"])
+def test_a_partner_that_drips_its_answer_has_no_more_time_than_any_other(script: Script) -> None:
+    begun = time.monotonic()
+    failure = post(script, Limits(total_seconds=0.5))
+    assert (type(failure), failure.code) == (Unknown, "TIMEOUT")
+    assert time.monotonic() - begun < 1.5
+
+
+def test_the_same_holds_over_tls(tmp_path: Path) -> None:
+    line, begun = Line(), time.monotonic()
+    with http_server(DRIPPING[0], self_signed(tmp_path)) as url:
+        trusting = PoolManager(ca_certs=str(tmp_path / "both.pem"))
+        line.carry(trusting)
+        with line.cut_after(0.5), pytest.raises(ProtocolError):
+            trusting.request("POST", url, body=SECRET, retries=False)
+    assert line.is_cut
+    assert time.monotonic() - begun < 1.5
+
+
+def test_what_comes_slowly_but_in_time_is_an_answer() -> None:
+    with http_server(Script(content=b"hello", drip_seconds=0.05)) as url:
+        assert HttpPartner(url, Limits(total_seconds=10)).post(SECRET, "text/plain").content == b"hello"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The only way out over HTTP: TLS always verified, no redirects, both time-outs set, every failure one of four."""
 
 import ssl
-import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from backoffice.errors import Broken
+from backoffice.gateways.deadline import Line
 from backoffice.gateways.loopback import is_loopback
 from backoffice.gateways.outcomes import NotSent, Refused, Throttled, Unknown
 
@@ -69,10 +69,9 @@ class HttpPartner:
 
     def _exchange(self, body: bytes, content_type: str) -> HttpAnswer | _Failure:
         """The answer or the failure; returned and not raised, so that no exception of the library hangs on to it."""
-        deadline = time.monotonic() + self.limits.total_seconds
+        line = Line()
         try:
-            with requests.Session() as session:
-                session.trust_env = False
+            with _session(line) as session, line.cut_after(self.limits.total_seconds):
                 response = session.post(
                     self.url,
                     data=body,
@@ -81,21 +80,30 @@ class HttpPartner:
                     allow_redirects=False,
                     stream=True,
                 )
-                return _failure_by_status(response) or self._answer(response, deadline)
+                answer = _failure_by_status(response) or self._answer(response)
         except requests.RequestException as error:
-            return _failure(error)
+            answer = _failure(error)
+        return Unknown("TIMEOUT") if line.is_cut and not isinstance(answer, NotSent) else answer
 
-    def _answer(self, response: requests.Response, deadline: float) -> HttpAnswer | _Failure:
+    def _answer(self, response: requests.Response) -> HttpAnswer | _Failure:
         content = bytearray()
         for chunk in response.iter_content(_CHUNK_BYTES):
             content += chunk
-            if time.monotonic() > deadline:
-                return Unknown("TIMEOUT")
             if len(content) > self.limits.answer_bytes:
                 return Unknown("ANSWER_TOO_LARGE")
         if not content and response.status_code >= HTTPStatus.BAD_REQUEST:
             return Refused(f"HTTP_{response.status_code}")
         return HttpAnswer(response.status_code, response.headers.get("Content-Type", ""), bytes(content))
+
+
+def _session(line: Line) -> requests.Session:
+    """A session over that line alone, whatever the environment says of proxies and passwords."""
+    session, adapter = requests.Session(), requests.adapters.HTTPAdapter()
+    session.trust_env = False
+    line.carry(adapter.poolmanager)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter)
+    return session
 
 
 def _failure_by_status(response: requests.Response) -> _Failure | None:
