@@ -1,6 +1,7 @@
 """Deposits settle what they name, to the cent; what they do not name stays unidentified."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -61,6 +62,42 @@ def test_a_check_is_found_by_its_number_without_leading_zeros() -> None:
 
     assert _settle([_deposit("B", 500, "CHECK 71234")], check) == [("B", "R1", 3, 500, "")]
     assert _settle([_deposit("B", 501, "CHECK 71234")], check)[0][1] == "-"
+
+
+@pytest.mark.parametrize("text", ["DEPOSIT 102345", "BETA HEALTH 102345"])
+def test_a_number_in_a_text_with_another_amount_is_only_a_suggestion(text: str) -> None:
+    acme = replace(_expected("R1", 500, trace="102345"), payers=frozenset({"P1"}))
+    deposit = replace(_deposit("B", 300, text), payers=frozenset({"P2"} if "BETA" in text else ()))
+
+    [found] = settle_movements([deposit], [acme], WINDOW)
+
+    assert (found.counterpart, found.amount_cents, found.candidates) == ("-", 300, ("R1",))
+    assert found.reason == ("REMIT_MISSING" if deposit.payers else "DEPOSIT_NUMBER_ALONE")
+
+
+@pytest.mark.parametrize("text", ["ACME HEALTH 102345", "102345 1512345678"])
+def test_a_number_in_a_text_with_another_amount_counts_where_the_payer_agrees(text: str) -> None:
+    acme = replace(_expected("R1", 500, "102345", "1512345678"), payers=frozenset({"P1"}))
+    deposit = replace(_deposit("B", 300, text), payers=frozenset({"P1"} if "ACME" in text else ()))
+
+    assert _settle([deposit], acme) == [("B", "R1", 2, 300, "")]
+
+
+@pytest.mark.parametrize("ways", [{"text": "CARD 1023456"}, {"trace": "1023456"}])
+def test_a_patients_payment_is_settled_by_its_own_amount_alone(ways: dict[str, str]) -> None:
+    card = replace(_expected("1023456", 500, "1023456", ""), against=(Account.UNDEPOSITED, "1023456"))
+
+    assert _settle([_deposit("B", 300, **ways)], card)[0][1] == "-"
+    assert _settle([_deposit("B", 500, **ways)], card)[0][1] == "1023456"
+
+
+def test_numbers_in_a_text_count_together_where_they_are_the_whole_deposit() -> None:
+    two = [_expected("R1", 500, "TRACE0001"), _expected("R2", 90, "OTHER001")]
+
+    assert [one[:4] for one in _settle([_deposit("B", 590, "TRACE0001 OTHER001")], *two)] == [
+        ("B", "R2", 2, 90),
+        ("B", "R1", 2, 500),
+    ]
 
 
 @pytest.mark.parametrize(

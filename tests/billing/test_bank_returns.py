@@ -1,5 +1,6 @@
 """What the bank takes back is expected again; a debit that is no return settles nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,8 @@ DUE = Expected("R1", "TRACE0001", "PAYER", DAY, 500, False, (Account.CLEARING, "
 def _line(id: str, cents: int, days: int = 0, trace: str = "", back: bool = False, payer: str = "") -> Movement:
     payers = frozenset({payer}) if payer else frozenset[str]()
     on = DAY + timedelta(days)
-    return Movement(id, "operating", on, cents, "", "", trace, payers=payers, is_return=back)
+    trace_payer_id = "PAYER" if trace else ""
+    return Movement(id, "operating", on, cents, "", "", trace, trace_payer_id, payers, is_return=back)
 
 
 def _settle(*lines: Movement) -> list[tuple[str, str, int, str]]:
@@ -62,6 +64,26 @@ def test_a_return_of_no_certain_deposit_is_left_to_a_person(others: list[Movemen
 
 def test_rent_and_wages_settle_nothing() -> None:
     assert _settle(_line("A", -500, 0)) == []
+
+
+@pytest.mark.parametrize("text", ["CHECK TRACE0001 OFFICE RENT", "ACH TRACE0001 ACME HEALTH", "TRN*1*TRACE0001"])
+def test_a_debit_that_only_happens_to_hold_a_trace_number_takes_nothing_back(text: str) -> None:
+    trace = "TRACE0001" if "TRN" in text else ""
+    rent = replace(_line("B", -500, 1), text=text, trace_number=trace, payers=frozenset({"P1"} if not trace else ()))
+
+    assert _settle(_line("A", 500, 0, "TRACE0001"), rent) == [("A", "R1", 500, "")]
+
+
+def test_a_debit_whose_text_says_that_it_is_a_return_takes_back_what_it_names() -> None:
+    debit = replace(_line("B", -500, 1), text="ACH RETURN TRACE0001")
+
+    assert _settle(_line("A", 500, 0, "TRACE0001"), debit)[1] == ("B", "R1", -500, "")
+
+
+def test_a_return_of_another_amount_under_a_number_in_its_text_is_told_by_account_and_amount() -> None:
+    lines = [_line("A", 500, 0, "TRACE0001"), _line("C", 80), replace(_line("B", -80, 1, back=True), text="TRACE0001")]
+
+    assert ("B", "C", -80, "DEPOSIT_RETURNED") in _settle(*lines)
 
 
 def test_money_that_never_came_can_not_be_taken_back() -> None:

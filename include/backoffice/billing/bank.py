@@ -64,6 +64,11 @@ class Expected:
     against: Place
     payers: frozenset[str] = frozenset()
 
+    @property
+    def is_from_patient(self) -> bool:
+        """Whether a patient has paid it: no payer and no trace number of a payer stand behind it."""
+        return self.against[0] is Account.UNDEPOSITED
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:

@@ -8,7 +8,7 @@ from backoffice.billing.bank_hand import NO_WORDS, Words, settle_by_hand
 from backoffice.billing.bank_named import NamedLadder
 from backoffice.billing.bank_unnamed import settle_unnamed
 
-_RETURNED, _UNPLACED = "DEPOSIT_RETURNED", "RETURN_UNPLACED"
+_RETURNED, _UNPLACED, _NUMBER_ALONE = "DEPOSIT_RETURNED", "RETURN_UNPLACED", "DEPOSIT_NUMBER_ALONE"
 
 
 def settle_movements(
@@ -37,10 +37,18 @@ def settle_movements(
             settled[one.line_id] = found
         elif one.is_return:
             settled[one.line_id] = returns.take_back(one, settled)
-    unnamed = [one for one in ordered if one.amount_cents > 0 and not settled[one.line_id]]
-    for settlement in settle_unnamed(unnamed, ledger, window):
-        settled[settlement.line_id].append(settlement)
+    unnamed = {one.line_id: one for one in ordered if one.amount_cents > 0 and not settled[one.line_id]}
+    for settlement in settle_unnamed(list(unnamed.values()), ledger, window):
+        settled[settlement.line_id].append(_hinted(settlement, named.suggest(unnamed[settlement.line_id])))
     return [settlement for one in ordered for settlement in settled.get(one.line_id, ())]
+
+
+def _hinted(settlement: Settlement, candidates: tuple[str, ...]) -> Settlement:
+    """What nothing has settled, with the payments whose number it holds, where nothing better is known."""
+    if settlement.counterpart != UNKNOWN or settlement.candidates or not candidates:
+        return settlement
+    reason = _NUMBER_ALONE if settlement.reason == "UNEXPECTED_DEPOSIT" else settlement.reason
+    return replace(settlement, reason=reason, candidates=candidates)
 
 
 class _Returns:

@@ -8,8 +8,9 @@ from backoffice.billing.bank import UNKNOWN, Expected, Ledger, Movement, Rung, S
 
 _TOKEN = re.compile(r"[^\s*~\\/,;:|]+")
 _SHORTEST_TOKEN = 4
-_SURE_LENGTH = 6
+_TELLING_LENGTH = 6
 """A shorter trace number in a text may be anything: it counts only where the amount agrees."""
+_RETURN = re.compile(r"\b(?:RETURN(?:ED)?|REVERS(?:AL|ED))\b", re.IGNORECASE)
 
 
 class NamedLadder:
@@ -35,30 +36,54 @@ class NamedLadder:
             return [_unknown(deposit, deposit.amount_cents, "DEPOSIT_AMBIGUOUS", named)]
         return [_unknown(deposit, deposit.amount_cents, "REMIT_MISSING", ())] if deposit.trace_number else []
 
+    def suggest(self, deposit: Movement) -> tuple[str, ...]:
+        """Payments whose number the deposit holds; neither amount nor payer says that it is theirs."""
+        return tuple(one.id for one in self._in_text(deposit) if len(one.trace_number) >= _TELLING_LENGTH)
+
     def settle_return(self, debit: Movement) -> list[Settlement]:
-        """The one payment from which money is taken back, if the debit names it and as much has come for it."""
+        """The one payment from which money is taken back, if the debit names it and as much has come for it.
+
+        The debit has to be a return by its type, its code or its words, or carry the payment's trace and payer: a
+        number that it happens to hold takes nothing back.
+        """
+        is_return = debit.is_return or bool(_RETURN.search(debit.text))
         for rung, named in self._rungs(debit):
-            received = [one for one in named if self._ledger.received_cents(one) >= -debit.amount_cents]
+            meant = [one for one in named if is_return or (rung is Rung.TRACE and _is_from(debit, one))]
+            received = [one for one in meant if self._ledger.received_cents(one) >= -debit.amount_cents]
             if len(received) == 1:
                 return [self._ledger.clear(debit.line_id, received[0].id, rung, debit.amount_cents)]
         return []
 
     def _rungs(self, movement: Movement) -> Iterator[tuple[Rung, list[Expected]]]:
-        """The payments that each rung names. A text may cut TRN03, but never contradict it."""
+        """The payments that each rung names. A patient's payment comes in its own amount or not at all."""
         amount_cents, trace_number = abs(movement.amount_cents), movement.trace_number
         same = self._by_trace.get(trace_number, []) if trace_number else []
+        same = [one for one in same if one.amount_cents == amount_cents or not one.is_from_patient]
         if movement.trace_payer_id:
             same = [one for one in same if one.payer_trace_id == movement.trace_payer_id]
         yield Rung.TRACE, same
-        tokens = sorted(_tokens(movement))
-        named = [one for token in tokens for one in self._by_trace.get(token, ())]
-        named = [one for one in named if one.payer_trace_id.startswith(movement.trace_payer_id)]
-        agreeing = [one for one in named if one.amount_cents == amount_cents]
-        sure = [one for one in named if len(one.trace_number) >= _SURE_LENGTH and not trace_number]
-        yield Rung.TEXT, agreeing or sure
-        numbers = sorted({token.lstrip("0") for token in tokens} - {""})
+        named = self._in_text(movement)
+        yield Rung.TEXT, [one for one in named if one.amount_cents == amount_cents] or self._proven(movement, named)
+        numbers = sorted({token.lstrip("0") for token in _tokens(movement)} - {""})
         checks = [one for number in numbers for one in self._by_check.get(number, ())]
         yield Rung.CHECK, [one for one in checks if one.amount_cents == amount_cents]
+
+    def _in_text(self, movement: Movement) -> list[Expected]:
+        """Payments whose trace number is a word of the text. It may cut TRN03, but never contradict it."""
+        named = [one for token in sorted(_tokens(movement)) for one in self._by_trace.get(token, ())]
+        return [one for one in named if one.payer_trace_id.startswith(movement.trace_payer_id)]
+
+    def _proven(self, movement: Movement, named: Sequence[Expected]) -> list[Expected]:
+        """Of payments named in a text, each of another amount: those that are the deposit together, or of its payer.
+
+        What the addenda name goes before what a text does.
+        """
+        if movement.trace_number:
+            return []
+        telling = [one for one in named if len(one.trace_number) >= _TELLING_LENGTH]
+        if sum(map(self._ledger.open_cents, telling)) == movement.amount_cents:
+            return telling
+        return [one for one in telling if _is_from(movement, one)]
 
     def _choose(self, deposit: Movement, named: Sequence[Expected]) -> list[Expected]:
         """The payment meant, told apart by what is open, by amount, by date; several that are the deposit together.
@@ -87,6 +112,12 @@ class NamedLadder:
                 settled.append(self._ledger.clear(deposit.line_id, one.id, rung, cleared_cents, note))
         reason = "DEPOSIT_OVER" if settled else "DEPOSIT_TWICE"
         return [*settled, _unknown(deposit, rest_cents, reason, chosen)] if rest_cents else settled
+
+
+def _is_from(movement: Movement, one: Expected) -> bool:
+    """Whether the movement names the payer of a payment: by TRN03, or by the payer's name on statements."""
+    names = {movement.trace_payer_id, *_tokens(movement)} - {""}
+    return one.payer_trace_id in names or bool(movement.payers & one.payers)
 
 
 def _tokens(movement: Movement) -> set[str]:
