@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backoffice.eligibility.breaker import Breaker, breaker_after
 from backoffice.eligibility.inquiry import Wording
-from backoffice.eligibility.ladder import Ended, Further, Patience, Try, further, wait
+from backoffice.eligibility.ladder import Ended, Further, Patience, Try, further, opening, wait
 from backoffice.eligibility.response import Refusal
 
 PATIENCE = Patience(max_paid=3, first_wait=timedelta(seconds=90))
@@ -85,6 +85,28 @@ def test_no_other_wording_mends_a_birth_date_an_id_or_a_final_no(code: str) -> N
 
 def test_without_another_wording_a_person_who_is_not_found_goes_to_the_front_desk() -> None:
     assert further(_rejected("75C"), (), PATIENCE, "CHECK1") is None
+
+
+def test_a_new_night_begins_with_the_words_that_the_payer_has_understood() -> None:
+    understood = Try(2, Wording.NORMALISED, Ended.SAID)
+    assert opening(understood, (Wording.AS_RECORDED, *WORDINGS)) is Wording.NORMALISED
+    assert opening(understood, (Wording.AS_RECORDED,)) is Wording.AS_RECORDED
+
+
+@pytest.mark.parametrize(
+    ("code", "last", "following"),
+    [
+        ("75C", Wording.AS_RECORDED, Wording.NORMALISED),
+        ("75C", Wording.NORMALISED, Wording.NO_FIRST_NAME),
+        ("75C", Wording.NO_FIRST_NAME, Wording.AS_RECORDED),
+        ("72C", Wording.NORMALISED, Wording.AS_RECORDED),
+    ],
+)
+def test_a_new_night_tries_the_next_words_after_not_found_and_the_recorded_ones_after_the_last(
+    code: str, last: Wording, following: Wording
+) -> None:
+    (newest,) = _rejected(code, wording=last)
+    assert opening(newest, (Wording.AS_RECORDED, *WORDINGS)) is following
 
 
 @given(st.text(max_size=40), st.integers(1, 5))

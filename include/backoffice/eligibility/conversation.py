@@ -5,7 +5,7 @@ so that no wait holds a worker. What is still unsent at the deadline is given up
 """
 
 import contextlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -15,14 +15,14 @@ from sqlalchemy import Connection
 from backoffice.each import each
 from backoffice.eligibility import tries
 from backoffice.eligibility.arrivals import PIPELINE, unread_exchanges
-from backoffice.eligibility.asking import Next, ask, company_id, form, sending_until
+from backoffice.eligibility.asking import Next, ask, sending_until
 from backoffice.eligibility.breaker import Breaker, breaker_after
 from backoffice.eligibility.channel import KIND, channel
 from backoffice.eligibility.findings import STOPPED
-from backoffice.eligibility.inquiry import Inquiry, Wording, is_said_differently
 from backoffice.eligibility.intake import take_exchange
 from backoffice.eligibility.ladder import Ended, Further, Patience, further
 from backoffice.eligibility.model import Check
+from backoffice.eligibility.openings import wordings
 from backoffice.eligibility.planning import planned
 from backoffice.eligibility.tries import Asked
 from backoffice.errors import BackofficeError, Broken
@@ -207,21 +207,11 @@ def _next(office: Office, check: Check, known: Asked) -> Next | None:
     settings, now = office.settings.eligibility, office.clock()
     wait, left = timedelta(seconds=settings.resend_seconds), known.awaited_until - now
     patience = Patience(settings.max_paid_attempts, wait, left)
-    step: Further | None = further(known.tries, _wordings(office, check), patience, check.check_id)
+    step: Further | None = further(known.tries, wordings(office, check), patience, check.check_id)
     if step is None or now + step.wait >= known.awaited_until:
         return None
     number = known.tries[-1].number + 1
     return Next(check, number, step.wording, known.awaited_until, now + step.wait if step.wait else None)
-
-
-def _wordings(office: Office, check: Check) -> Sequence[Wording]:
-    """The wordings that this payer may be sent, and that name this person otherwise than the first."""
-    if check.asked.payer is None:
-        return ()
-    profile = office.settings.eligibility.profile(check.asked.payer.payer_id)
-    inquiry = Inquiry("", company_id(office), 1, check.asked, check.asked.payer, form(profile))
-    allowed = [Wording.NORMALISED, *([Wording.NO_FIRST_NAME] if profile.may_drop_first_name else [])]
-    return [wording for wording in allowed if is_said_differently(inquiry, wording)]
 
 
 def _give_up(connection: Connection, office: Office, business_date: date, payer_id: str) -> None:

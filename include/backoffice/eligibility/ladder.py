@@ -55,7 +55,7 @@ class Further:
 def further(tries: Sequence[Try], wordings: Sequence[Wording], patience: Patience, key: str) -> Further | None:
     """The attempt that follows those made at a check, in order; None when no other may help tonight.
 
-    `wordings` are those that name the person in other words than the first, in the order in which they are tried.
+    `wordings` are those that name the person differently, in the order in which they are tried.
     `key` spreads the waits of many checks: they shall not all come back in the same second.
     """
     last = tries[-1]
@@ -69,6 +69,21 @@ def further(tries: Sequence[Try], wordings: Sequence[Wording], patience: Patienc
         left = [wording for wording in wordings if wording not in tried]
         return Further(left[0]) if left else None
     return None
+
+
+def opening(newest: Try, wordings: Sequence[Wording]) -> Wording:
+    """The wording with which a night begins that asks again: of `wordings`, of which the first is as recorded.
+
+    The one that was understood; after "not found" the next one, and after the last the first again: our record may have
+    been put right meanwhile.
+    """
+    if newest.wording not in wordings:
+        return Wording.AS_RECORDED
+    if newest.ended is Ended.SAID:
+        return newest.wording
+    if newest.ended is Ended.REJECTED and _may_be_worded_otherwise(newest):
+        return wordings[(wordings.index(newest.wording) + 1) % len(wordings)]
+    return Wording.AS_RECORDED
 
 
 def wait(patience: Patience, paid: int, key: str) -> timedelta:

@@ -31,6 +31,7 @@ from backoffice.eligibility.findings import KINDS, findings
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.intake import take, take_exchange
 from backoffice.eligibility.model import CheckState
+from backoffice.eligibility.openings import openings
 from backoffice.eligibility.planning import planned
 from backoffice.eligibility.tries import payers_left_alone
 from backoffice.feeds.closures import workdays
@@ -76,8 +77,9 @@ def decide(office: Office, business_date: date) -> Counts:
         }
         numbers = next_attempts(connection, due, office.settings.eligibility.max_paid_attempts)
         left_alone = payers_left_alone(connection, business_date, office.clock())
+        words = openings(connection, office, business_date, due.values())
         nexts = [
-            Next(due[key], number)
+            Next(due[key], number, words[key])
             for key, number in numbers.items()
             if number == 1 or due[key].asked.coverage.payer_id not in left_alone
         ]

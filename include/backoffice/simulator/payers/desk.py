@@ -24,6 +24,7 @@ from backoffice.simulator.payers.acts import (
 )
 from backoffice.simulator.payers.houses import WINDOW_ENDS, House, Weather
 from backoffice.simulator.payers.rehearsal import ZONE, Case, Rehearsal
+from backoffice.simulator.payers.stories import NOT_FOUND
 
 _NOON = timedelta(hours=12)
 _UNAVAILABLE = Failure(Way.STATUS, 503)
@@ -93,6 +94,8 @@ class Desk:
             case = self._case(asked.member_id)
             weather = self.weather(case.house)
             act = _ACTS.get(weather)
+            if act is None and case.story.known_as not in ("", asked.names[1]):
+                act = NOT_FOUND
             if act is None:
                 turns = self._turns[self.night, asked.member_id]
                 act = case.story.acts[min(len(turns), len(case.story.acts) - 1)]

@@ -45,7 +45,8 @@ class Story:
     """`acts` are what the payer does with the questions about a person in a night, one after the other; the last one
     stands for all that follow.
 
-    `is_alone`: no other question is asked in the provider's name.
+    `is_alone`: no other question is asked in the provider's name. `known_as` is the only given name by which the payer
+    finds the person.
     """
 
     fault: str
@@ -55,6 +56,7 @@ class Story:
     is_dependent: bool = False
     is_alone: bool = False
     first_name: str = ""
+    known_as: str = ""
 
 
 PLAIN = Story("", (GOOD,), ACTIVE)
@@ -62,7 +64,7 @@ CHILD = Story("", (GOOD,), ACTIVE, is_dependent=True)
 
 _UNKNOWN_MEMBER = Fate("UNKNOWN", "AAA_79", About.COVERAGE, "SUBSCRIBER_REJECTED")
 """A participant whom the payer does not know, in the name of a provider whom it serves: then it is the member."""
-_NOT_FOUND = Answer(Benefit.NONE, (Refusal("75"),))
+NOT_FOUND = Answer(Benefit.NONE, (Refusal("75"),))
 _BUSY = Answer(Benefit.NONE, (Refusal("42", "R", "2100A"),))
 _FAILURES: dict[str, Act] = {
     "http_500": Failure(Way.STATUS, 500),
@@ -123,7 +125,7 @@ def real_time() -> list[Story]:
         Story("answered_late", (Failure(Way.SILENCE), Answer(trace=Trace.EARLIER)), ACTIVE, Stage.MUTE),
         Story("turned_round", (Answer(whom=Whom.TURNED_ROUND),), ACTIVE),
         Story("turned_round", (Answer(whom=Whom.TURNED_ROUND),), ACTIVE, is_dependent=True),
-        Story("named_otherwise", (_NOT_FOUND, GOOD), ACTIVE, first_name="Mary Ann"),
+        Story("named_otherwise", (GOOD,), ACTIVE, first_name="Mary Ann", known_as="MARY"),
         Story("participant_unknown", (Answer(Benefit.NONE, (Refusal("79", "C", "2100A"),)),), _UNKNOWN_MEMBER),
         CHILD,
         PLAIN,
@@ -136,6 +138,7 @@ def in_batch() -> list[Story]:
         *(Story(fault, (act,), fate, Stage.BATCH) for fault, (act, fate) in _SAID.items()),
         Story("refused_999", (Acknowledgement("999"),), REFUSED, Stage.BATCH, is_alone=True),
         Story("missing", (Failure(Way.SILENCE),), SILENT, Stage.BATCH),
+        Story("named_otherwise", (GOOD,), ACTIVE, Stage.BATCH, first_name="Mary Ann", known_as="MARY"),
         Story("", (GOOD,), ACTIVE, Stage.BATCH, is_dependent=True),
         Story("", (GOOD,), ACTIVE, Stage.BATCH),
     ]

@@ -14,6 +14,7 @@ from backoffice.simulator.payers.fates import (
     ACTIVE_UNDATED,
     AWAITED,
     DOWN,
+    NOT_FOUND,
     REFUSED,
     SILENT,
     TOO_LATE,
@@ -97,14 +98,15 @@ def _after(rehearsal: Rehearsal, case: Case, line: _Line, night: date) -> Known:
             return _learn(case, line, night, fate, fault)
     if line.due and line.due <= datetime.combine(night + DAY, ENDS, ZONE):
         line.due = None
-        return _learn(case, line, night, _told(case), fault)
+        is_found = not case.story.known_as or line.stands is not None
+        return _learn(case, line, night, _told(case) if is_found else NOT_FOUND, fault)
     is_late = line.due is not None and line.due.date() > case.visit_day
     return Known(case, line.stands or (TOO_LATE if is_late else AWAITED), fault)
 
 
 def _learn(case: Case, line: _Line, night: date, fate: Fate, fault: str) -> Known:
     line.learnt.append((night, fate))
-    if fate is case.story.fate and _is_heard(case):
+    if fate in (case.story.fate, NOT_FOUND) and _is_heard(case):
         line.stands, line.is_left_alone = fate, is_to_be_left_alone(case.story.acts[-1])
     return Known(case, fate, fault)
 
