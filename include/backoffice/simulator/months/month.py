@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from backoffice.simulator import banks, era, x12
-from backoffice.simulator.banks import Format, Movement, Statement
+from backoffice.simulator.banks import Format, Movement, Statement, Type
 from backoffice.simulator.folders import Row, Tables
 from backoffice.simulator.months import billed
 from backoffice.simulator.months.billed import ACCOUNTS, WEEKS, Month
@@ -20,7 +20,7 @@ _OPENING_CENTS = 1_000_000
 _PATIENTS_PAY_PCT = 50
 _CHECKS_PCT = 15
 _LATE, _SHORT, _OVER = 0, 1, 2
-_NAMELESS, _IN_ONE_SUM = (3, 4, 5, 6), (4, 5, 6)
+_NAMELESS, _IN_ONE_SUM, _TAKEN_BACK = (3, 4, 5, 6), (4, 5, 6), 7
 """Turns of the money, out of twenty."""
 _LAST_NAMELESS_WEEK = 3
 """Later money without a trace would still wait for what else may fit."""
@@ -43,7 +43,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Money:
-    """A deposit, and the announced cents that it clears, in order."""
+    """A deposit, and the announced cents that it clears, in order; or its return, which makes them expected again."""
 
     account_id: str
     day: date
@@ -228,8 +228,8 @@ def _statements(month: Month, outcomes: Sequence[Outcome], takings: Sequence[Row
 
 
 def _from_payers(month: Month, outcomes: Sequence[Outcome]) -> Iterator[_Money]:
-    """The money of the remittances. Some is late, short, or more than announced; some comes as a check, some without a
-    trace, and two remittances of a payer in one sum."""
+    """The money of the remittances. Some is late, short, more than announced, or taken back by the bank; some comes as
+    a check, some without a trace, and two remittances of a payer in one sum."""
     waiting = deque(outcome for outcome in outcomes if outcome.remit.total_cents and not outcome.lane)
     while waiting:
         outcome = waiting.popleft()
@@ -250,7 +250,11 @@ def _from_payers(month: Month, outcomes: Sequence[Outcome]) -> Iterator[_Money]:
         clears = tuple(((CLEARING, each.remit_id), each.remit.total_cents) for each in paid)
         named = ("", "") if is_nameless else (remit.trace, remit.payer_tax_id)
         deposit = Movement(cents, outcome.bank_name, f"{draw.randrange(10**9):09}", *named)
-        yield _Money(outcome.account_id, max(each.remit.paid_on for each in paid) + DAY, deposit, clears)
+        day = max(each.remit.paid_on for each in paid) + DAY
+        yield _Money(outcome.account_id, day, deposit, clears)
+        if turn == _TAKEN_BACK:
+            back = replace(deposit, amount_cents=-cents, reference=f"9{deposit.reference}", type=Type.RETURNED_ITEM)
+            yield _Money(outcome.account_id, day + 2 * DAY, back, clears)
 
 
 def _is_like(other: Remit, remit: Remit) -> bool:
