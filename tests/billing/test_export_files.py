@@ -1,5 +1,6 @@
 """Our postings go to the practice system as files in a folder, or over SFTP, and come back to confirm them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import select
+from typer.testing import CliRunner
 
 from backoffice.billing import steps
+from backoffice.cli import session
+from backoffice.cli.app import app
 from backoffice.gateways.outcomes import Unknown
 from backoffice.office import Office, Partner
 from backoffice.outbox import steps as outbox_steps
@@ -151,6 +155,19 @@ def test_a_file_that_was_taken_up_is_not_handed_in_again(exporting: Office, fold
     steps.send(exporting, NIGHT + DAY)
 
     assert (list(folder.iterdir()), _batch(exporting)[1]) == ([], "confirmed")
+
+
+def test_the_command_line_shows_what_has_come_back(exporting: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "open_office", lambda _: exporting)
+    steps.send(exporting, NIGHT)
+    deliver(exporting, {**KNOWN, "pms_postings": EQUAL[1:]}, on=NIGHT + DAY)
+    run(exporting, NIGHT + DAY)
+
+    (file,) = json.loads(CliRunner().invoke(app, ["exports", "-p", "demo", "--json"]).stdout)
+    rows = json.loads(CliRunner().invoke(app, ["exports", "-p", "demo", "--json", "--file", file["file"]]).stdout)
+
+    assert (file["state"], file["answer"], file["rows"], file["confirmed"]) == ("sent", "HANDED_IN", 4, 3)
+    assert [row["kind"] for row in rows if row["confirmed_date"] is None] == ["payment"]
 
 
 @pytest.mark.parametrize("ways", [{}, {"to": "a@practice.example", "connection": "practice_system"}])

@@ -7,6 +7,7 @@ from backoffice.cli.bank import bank
 from backoffice.cli.check import check
 from backoffice.cli.doctor import doctor
 from backoffice.cli.drift import drift
+from backoffice.cli.exports import exports
 from backoffice.cli.foreign import import_
 from backoffice.cli.incident import incident
 from backoffice.cli.inspect import inspect
@@ -34,6 +35,7 @@ app.command()(looks)
 app.command()(accounts.control)
 app.command()(accounts.kpi)
 app.command()(drift)
+app.command()(exports)
 app.command()(payments.assign)
 app.command()(payments.approve)
 app.command()(payments.bill_patient)
