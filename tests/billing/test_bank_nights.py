@@ -178,9 +178,9 @@ def test_a_statement_that_does_not_add_up_is_an_item_until_it_comes_in_good_orde
     assert items(office) == {}
 
 
-def _of_day(day: str, opening: int, moved: int) -> bytes:
+def _of_day(day: str, opening: int, moved: int, number: str = "1234") -> bytes:
     """A statement of that day in October that adds up."""
-    text = _bai2("1234", f"475,{abs(moved)},Z,{day},,RENT", opening=opening, closing=opening + moved).decode()
+    text = _bai2(number, f"475,{abs(moved)},Z,{number}{day},,RENT", opening=opening, closing=opening + moved).decode()
     return text.replace("261002", f"2610{day}").encode()
 
 
@@ -218,6 +218,19 @@ def test_movements_of_the_days_between_may_come_in_a_file_without_balances(offic
     run(office)
 
     assert items(office) == {}
+
+
+def test_two_accounts_of_a_folder_that_miss_and_bring_too_much_do_not_even_out(office: Office) -> None:
+    files = {
+        f"bank/operating/{number}-{day}.bai": _of_day(day, opening, -10_00, number)
+        for number, day, opening in (("1111", "01", 50_00), ("1111", "02", 45_00), ("2222", "01", 50_00),
+                                     ("2222", "02", 35_00))
+    }  # fmt: skip
+    deliver(office, FEED, files)
+
+    run(office)
+
+    assert items(office)["STATEMENT_GAP", "operating:2026-10-02"] == 10_00
 
 
 def test_statements_in_any_order_show_the_same_gaps(office: Office) -> None:

@@ -65,30 +65,29 @@ def statement_findings(statements: Iterable[UnsoundStatement], terms: Terms) -> 
 
 
 def gap_findings(gaps: Iterable[StatementGap], terms: Terms) -> list[Finding]:
-    """One finding for each account and day on which a statement does not follow from the one before.
-
-    Where open days lie between both, what is missing is the statement of one of them; else the bank has changed one.
-    """
-    kind = "STATEMENT_GAP"
+    """One finding for each account and day on which a statement does not follow from the one before."""
     by_day: dict[tuple[str, date], list[StatementGap]] = defaultdict(list)
     for gap in gaps:
         by_day[gap.account_id, gap.as_of_date].append(gap)
-    return [
-        Finding(
-            kind,
-            f"{account_id}:{day.isoformat()}",
-            "STATEMENT_DAY_MISSING" if (missing := _days_between(members, terms.workdays)) else "STATEMENT_CHANGED",
-            terms.workdays.after(max(gap.arrived_date for gap in members), terms.deposit_due_days),
-            abs(sum(gap.difference_cents for gap in members)),
-            facts={"before_date": members[0].before_date.isoformat()}
-            | {f"missing_date_{n}": each.isoformat() for n, each in enumerate(missing[:_MOST_DAYS], 1)},
-        )
-        for (account_id, day), members in by_day.items()
-    ]
+    return [_gap_finding(members, terms) for members in by_day.values()]
 
 
-def _days_between(gaps: Sequence[StatementGap], workdays: Workdays) -> list[date]:
-    """Open days between the statements, on which a bank may have sent one."""
-    first, last = min(gap.before_date for gap in gaps), gaps[0].as_of_date
-    days = (first + timedelta(days=n) for n in range(1, (last - first).days))
+def _gap_finding(members: Sequence[StatementGap], terms: Terms) -> Finding:
+    """Where open days lie between both statements, one of theirs is missing; else the bank has changed a balance."""
+    first, before_date = members[0], min(one.before_date for one in members)
+    missing = _open_days_between(before_date, first.as_of_date, terms.workdays)
+    facts = {f"missing_date_{n}": day.isoformat() for n, day in enumerate(missing[:_MOST_DAYS], 1)}
+    return Finding(
+        "STATEMENT_GAP",
+        f"{first.account_id}:{first.as_of_date.isoformat()}",
+        "STATEMENT_DAY_MISSING" if missing else "STATEMENT_CHANGED",
+        terms.workdays.after(max(one.arrived_date for one in members), terms.deposit_due_days),
+        sum(abs(one.difference_cents) for one in members),
+        facts={"before_date": before_date.isoformat()} | facts,
+    )
+
+
+def _open_days_between(start: date, end: date, workdays: Workdays) -> list[date]:
+    """Open days after `start` and before `end`."""
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days))
     return [day for day in days if workdays.is_open(day)]

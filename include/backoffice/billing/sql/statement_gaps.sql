@@ -34,7 +34,7 @@ SELECT
     account_id,
     before_date,
     as_of_date,
-    CAST(sum(opening_cents - before_cents - told_cents) AS BIGINT) AS difference_cents,
+    CAST(sum(abs(opening_cents - before_cents - told_cents)) AS BIGINT) AS difference_cents,
     max(business_date) AS arrived_date
 FROM between_days
 WHERE opening_cents <> before_cents + told_cents
