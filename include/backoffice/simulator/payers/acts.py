@@ -46,6 +46,11 @@ class Shape(StrEnum):
     CUT_EARLY = "cut before the benefits"
     CUT_LATE = "cut after the status"
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether its end is missing."""
+        return self in (Shape.CUT_EARLY, Shape.CUT_LATE)
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -65,6 +70,11 @@ class Answer:
     whom: Whom = Whom.AS_ASKED
     trace: Trace = Trace.OURS
     shape: Shape = Shape.WHOLE
+
+    @property
+    def is_to_the_question(self) -> bool:
+        """Whether it speaks of whom it comes back to."""
+        return self.whom is not Whom.SOMEBODY_ELSE and self.trace is not Trace.SOMEBODY_ELSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +108,6 @@ class Failure:
 
 Act = Answer | Acknowledgement | Failure
 GOOD = Answer()
+NOT_FOUND = Answer(Benefit.NONE, (Refusal("75"),))
+BUSY = Answer(Benefit.NONE, (Refusal("42", "R", "2100A"),))
+UNAVAILABLE = Failure(Way.STATUS, 503)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from backoffice.simulator.payers.acts import Act, Answer, Benefit, Shape, Trace, Whom
+from backoffice.simulator.payers.acts import Act, Answer, Benefit
 from backoffice.simulator.payers.desk import Heard
 from backoffice.simulator.payers.rehearsal import RECHECK_DAYS
 
@@ -13,7 +13,6 @@ MOST_A_NIGHT = 3
 LEAST_WAIT = timedelta(seconds=90)
 _DEFINITE = (Benefit.ACTIVE, Benefit.INACTIVE, Benefit.ENDED)
 _LEAVE_ALONE = ("S", "W", "X", "Y")
-_CUT = (Shape.CUT_EARLY, Shape.CUT_LATE)
 
 
 def needless(heard: Iterable[Heard]) -> list[str]:
@@ -55,10 +54,4 @@ def is_to_be_left_alone(act: Act) -> bool:
 
 def is_definite(act: Act) -> bool:
     """Whether it tells the practice yes or no about the person it has asked about."""
-    return (
-        isinstance(act, Answer)
-        and act.benefit in _DEFINITE
-        and act.whom is not Whom.SOMEBODY_ELSE
-        and act.trace is not Trace.SOMEBODY_ELSES
-        and act.shape not in _CUT
-    )
+    return isinstance(act, Answer) and act.benefit in _DEFINITE and act.is_to_the_question and not act.shape.is_cut

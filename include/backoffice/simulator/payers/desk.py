@@ -10,28 +10,15 @@ from itertools import count
 
 from backoffice.simulator.inquiry import Inquiry
 from backoffice.simulator.payers import letters
-from backoffice.simulator.payers.acts import (
-    GOOD,
-    Act,
-    Answer,
-    Benefit,
-    Failure,
-    Refusal,
-    Shape,
-    Trace,
-    Way,
-    Whom,
-)
+from backoffice.simulator.payers.acts import BUSY, GOOD, NOT_FOUND, UNAVAILABLE, Act, Answer, Failure, Trace, Whom
 from backoffice.simulator.payers.houses import WINDOW_ENDS, House, Weather
 from backoffice.simulator.payers.rehearsal import ZONE, Case, Rehearsal
-from backoffice.simulator.payers.stories import NOT_FOUND
 
 _NOON = timedelta(hours=12)
-_UNAVAILABLE = Failure(Way.STATUS, 503)
 _ACTS: dict[Weather, Act] = {
-    Weather.WINDOW: _UNAVAILABLE,
-    Weather.ERRORS: _UNAVAILABLE,
-    Weather.BUSY: Answer(Benefit.NONE, (Refusal("42", "R", "2100A"),)),
+    Weather.WINDOW: UNAVAILABLE,
+    Weather.ERRORS: UNAVAILABLE,
+    Weather.BUSY: BUSY,
 }
 _ODD = {Whom.SOMEBODY_ELSE: "WRONG_MEMBER", Whom.AND_A_STRANGER: "ANSWER_UNMATCHED"}
 
@@ -105,46 +92,37 @@ class Desk:
 
     def answer(self, case: Case, asked: Inquiry, act: Answer) -> bytes:
         """The interchange with an answer to one question."""
-        with self._lock:
-            if act.trace is Trace.SOMEBODY_ELSES:
-                return self._repeated(case, asked)
-            asked = self._now(asked)
-            transactions = self._bodies(case, asked, act)
-            is_cut = act.shape in (Shape.CUT_EARLY, Shape.CUT_LATE)
-            content = letters.written(asked, case.house.hand, next(self._numbers), "271", transactions, is_cut)
-            self._note(content, [(case, act)] * len(transactions))
-            if act == GOOD:
-                self._said[case.house.payer_id] = case.member_id, content
-            return content
+        if act.trace is Trace.SOMEBODY_ELSES:
+            member_id, content = self._said.get(case.house.payer_id, (asked.member_id, b""))
+            if member_id != asked.member_id:
+                return content
+            act = Answer(whom=Whom.SOMEBODY_ELSE, trace=Trace.NONE)  # nobody has been answered yet
+        content = self.answers(case.house, [(case, asked, act)])
+        if act == GOOD:
+            self._said[case.house.payer_id] = case.member_id, content
+        return content
 
     def answers(self, house: House, questions: Sequence[tuple[Case, Inquiry, Answer]]) -> bytes:
-        """The interchange with the answers to several questions of a batch."""
+        """The interchange with the answers to several questions."""
+        now = self.clock().astimezone(ZONE)
+        asked_now = [(case, replace(asked, at=now), act) for case, asked, act in questions]
         with self._lock:
-            said = [
-                (case, act, body)
-                for case, asked, act in questions
-                for body in self._bodies(case, self._now(asked), act)
-            ]
-            is_cut = any(act.shape in (Shape.CUT_EARLY, Shape.CUT_LATE) for _, act, _ in said)
+            said = [(case, act, body) for case, asked, act in asked_now for body in self._bodies(case, asked, act)]
+            number, is_cut = next(self._numbers), any(act.shape.is_cut for _, act, _ in said)
             transactions = [body for _, _, body in said]
-            content = letters.written(
-                self._now(questions[0][1]), house.hand, next(self._numbers), "271", transactions, is_cut
-            )
+            content = letters.written(asked_now[0][1], house.hand, number, "271", transactions, is_cut)
             self._note(content, [(case, act) for case, act, _ in said])
             return content
 
     def acknowledgement(self, house: House, asked: Inquiry, codes: Sequence[tuple[str, str]]) -> bytes:
         """The interchange with a 999; `codes` are ST02 and IK5 of each question."""
         body = letters.accepted_or_refused(asked, codes)
-        return letters.written(self._now(asked), house.hand, next(self._numbers), "999", [body])
+        answered = replace(asked, at=self.clock().astimezone(ZONE))
+        return letters.written(answered, house.hand, next(self._numbers), "999", [body])
 
     def rejection(self, house: House, asked: Inquiry) -> bytes:
         """The interchange with a TA1 that rejects ours."""
         return letters.rejected(asked, house.hand, next(self._numbers))
-
-    def _now(self, asked: Inquiry) -> Inquiry:
-        """The question with the time of its answer."""
-        return replace(asked, at=self.clock().astimezone(ZONE))
 
     def _case(self, member_id: str) -> Case:
         """Whose member id it is; KeyError for nobody's."""
@@ -156,16 +134,6 @@ class Desk:
     def _bodies(self, case: Case, asked: Inquiry, act: Answer) -> list[letters.Body]:
         earlier = self._turns[self.night, asked.member_id][0].trace if act.trace is Trace.EARLIER else ""
         return letters.bodies(asked, act, case.house.hand, earlier)
-
-    def _repeated(self, case: Case, asked: Inquiry) -> bytes:
-        """What the payer last said of somebody else; before it has said anything, an answer about nobody we know."""
-        member_id, content = self._said.get(case.house.payer_id, (asked.member_id, b""))
-        if member_id != asked.member_id:
-            return content
-        act = Answer(whom=Whom.SOMEBODY_ELSE, trace=Trace.NONE)
-        content = letters.written(asked, case.house.hand, next(self._numbers), "271", self._bodies(case, asked, act))
-        self._note(content, [(case, act)])
-        return content
 
     def _note(self, content: bytes, said: Sequence[tuple[Case, Answer]]) -> None:
         digest = hashlib.sha256(content).hexdigest()

@@ -60,7 +60,7 @@ class Partner:
             "files", self.house.payer_id, *(asked.trace for _, asked, _ in questions[:1])
         )
         mixed = chance.sample(questions, len(questions))
-        alone = [each for each in mixed if each[2].shape in (Shape.CUT_EARLY, Shape.CUT_LATE)]
+        alone = [each for each in mixed if each[2].shape.is_cut]
         together = [each for each in mixed if each not in alone]
         for portion in (together[place::_FILES] for place in range(_FILES)):
             if portion:

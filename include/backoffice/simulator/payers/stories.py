@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from backoffice.simulator.payers.acts import (
+    BUSY,
     GOOD,
+    UNAVAILABLE,
     Acknowledgement,
     Act,
     Answer,
@@ -64,16 +66,14 @@ CHILD = Story("", (GOOD,), ACTIVE, is_dependent=True)
 
 _UNKNOWN_MEMBER = Fate("UNKNOWN", "AAA_79", About.COVERAGE, "SUBSCRIBER_REJECTED")
 """A participant whom the payer does not know, in the name of a provider whom it serves: then it is the member."""
-NOT_FOUND = Answer(Benefit.NONE, (Refusal("75"),))
-_BUSY = Answer(Benefit.NONE, (Refusal("42", "R", "2100A"),))
 _FAILURES: dict[str, Act] = {
     "http_500": Failure(Way.STATUS, 500),
-    "http_503": Failure(Way.STATUS, 503),
+    "http_503": UNAVAILABLE,
     "connection_dropped": Failure(Way.DROPPED),
     "body_cut": Failure(Way.HALF),
     "web_page": Failure(Way.PAGE),
     "body_empty": Failure(Way.EMPTY),
-    "aaa_42": _BUSY,
+    "aaa_42": BUSY,
 }
 """What only means "not now": the same question goes out again."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from backoffice.simulator.days import DAY
-from backoffice.simulator.payers.acts import Acknowledgement, Answer, Trace, Whom
+from backoffice.simulator.payers.acts import Acknowledgement, Answer
 from backoffice.simulator.payers.bills import is_to_be_left_alone
 from backoffice.simulator.payers.desk import Odd
 from backoffice.simulator.payers.fates import (
@@ -45,7 +45,10 @@ class Known:
 
 @dataclass(slots=True)
 class _Line:
-    """What has been learnt about a case so far: each night's fate, and when the answer to an open question comes."""
+    """What has been learnt about a case so far: each night's fate, and when the answer to an open question comes.
+
+    `stands` is what the payer said last; `is_left_alone` when it wants no more questions about that.
+    """
 
     learnt: list[tuple[date, Fate]] = field(default_factory=list)
     due: datetime | None = None
@@ -132,7 +135,7 @@ def _told(case: Case) -> Fate:
 def _is_heard(case: Case) -> bool:
     """Whether what the payer says at last is kept as its answer to the question."""
     act = case.story.acts[-1]
-    return isinstance(act, Answer) and act.whom is not Whom.SOMEBODY_ELSE and act.trace is not Trace.SOMEBODY_ELSES
+    return isinstance(act, Answer) and act.is_to_the_question
 
 
 def _subject(rehearsal: Rehearsal, case: Case, fate: Fate, night: date) -> str:
