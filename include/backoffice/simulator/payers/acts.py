@@ -20,7 +20,8 @@ class Whom(StrEnum):
     """Of whom an answer speaks."""
 
     AS_ASKED = "as asked"
-    SOMEBODY_ELSE = "somebody else"
+    SOMEBODY_ELSE = "somebody whom nobody has asked about"
+    NEIGHBOUR = "somebody whom the practice has asked about too"
     CORRECTED = "another member id, said to be corrected"
     NO_BIRTH_DATE = "no birth date"
     TURNED_ROUND = "subscriber and dependant turned round"
@@ -74,7 +75,8 @@ class Answer:
     @property
     def is_to_the_question(self) -> bool:
         """Whether it speaks of whom it comes back to."""
-        return self.whom is not Whom.SOMEBODY_ELSE and self.trace is not Trace.SOMEBODY_ELSES
+        is_of_another = self.whom in (Whom.SOMEBODY_ELSE, Whom.NEIGHBOUR)
+        return not is_of_another and self.trace is not Trace.SOMEBODY_ELSES
 
 
 @dataclass(frozen=True, slots=True)

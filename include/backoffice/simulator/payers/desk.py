@@ -20,7 +20,7 @@ _ACTS: dict[Weather, Act] = {
     Weather.ERRORS: UNAVAILABLE,
     Weather.BUSY: BUSY,
 }
-_ODD = {Whom.SOMEBODY_ELSE: "WRONG_MEMBER", Whom.AND_A_STRANGER: "ANSWER_UNMATCHED"}
+_ODD = {Whom.SOMEBODY_ELSE: "WRONG_MEMBER", Whom.NEIGHBOUR: "WRONG_MEMBER", Whom.AND_A_STRANGER: "ANSWER_UNMATCHED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,22 @@ class Desk:
 
     def _bodies(self, case: Case, asked: Inquiry, act: Answer) -> list[letters.Body]:
         earlier = self._turns[self.night, asked.member_id][0].trace if act.trace is Trace.EARLIER else ""
+        if act.whom is Whom.NEIGHBOUR:
+            asked, act = self._mixed_up(case, asked, act)
         return letters.bodies(asked, act, case.house.hand, earlier)
+
+    def _mixed_up(self, case: Case, asked: Inquiry, act: Answer) -> tuple[Inquiry, Answer]:
+        """The question with the data of whom the payer was asked about before; with invented ones for the first."""
+        others = (each.asked for each in reversed(self.heard) if each.case.house is case.house)
+        other = next((each for each in others if each.member_id != asked.member_id), None)
+        if other is None:
+            return asked, replace(act, whom=Whom.SOMEBODY_ELSE)
+        return replace(asked, member_id=other.member_id, names=other.names, birth_date=other.birth_date), act
 
     def _note(self, content: bytes, said: Sequence[tuple[Case, Answer]]) -> None:
         digest = hashlib.sha256(content).hexdigest()
         for ordinal, (case, act) in enumerate(said, 1):
             place = f"{digest}:{ordinal}"
-            self.spoken[place] = 0 if act.whom is Whom.SOMEBODY_ELSE else case.number
+            self.spoken[place] = case.number if act.is_to_the_question else 0
             if act.whom in _ODD:
                 self.odd.append(Odd(self.night, _ODD[act.whom], place))

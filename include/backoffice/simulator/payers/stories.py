@@ -84,6 +84,7 @@ _SAID = {
     "no_date": (Answer(Benefit.UNDATED), unknown("NO_COVERAGE_DATE")),
     "no_status": (Answer(Benefit.AMOUNTS), unknown("NO_STATUS_ROW")),
     "somebody_else": (Answer(whom=Whom.SOMEBODY_ELSE), SILENT),
+    "neighbour": (Answer(whom=Whom.NEIGHBOUR), SILENT),
     "corrected": (Answer(whom=Whom.CORRECTED), CHANGED),
     "no_birth_date": (Answer(whom=Whom.NO_BIRTH_DATE), ACTIVE),
     "stranger_beside": (Answer(whom=Whom.AND_A_STRANGER), ACTIVE),
