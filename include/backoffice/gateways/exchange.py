@@ -13,8 +13,10 @@ from backoffice.outbox.model import Delivery, Receipt
 HANDED_IN = "HANDED_IN"
 
 
-def file_exchange(partner: Partner, drop_folder: str, pickup_folder: str) -> FileExchange | None:
+def file_exchange(partner: Partner, drop_folder: str, pickup_folder: str = "") -> FileExchange | None:
     """The folders that are shared with a partner, below the path of its Connection; None for one without folders.
+
+    Without a pickup folder nothing is meant to be fetched.
 
     `Broken` when the Connection lacks what makes it safe to use.
     """
@@ -46,7 +48,7 @@ class FileGateway:
         envelope = delivery.envelope
         try:
             partner = self.office.partners(envelope["connection"])
-            exchange = file_exchange(partner, envelope["folder"], envelope["folder"])
+            exchange = file_exchange(partner, envelope["folder"])
         except Broken as broken:
             raise NotSent(broken.code) from None
         if exchange is None:
