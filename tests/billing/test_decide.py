@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from backoffice.billing.conditions.denials import rules
 from backoffice.billing.decide.credit_balances import Credit, credit_findings, due_on
 from backoffice.billing.decide.denials import Denial, denial_findings
 from backoffice.billing.decide.deposits import Deposit, Promise, deposit_findings, promise_findings
@@ -15,6 +14,7 @@ from backoffice.billing.decide.terms import Terms
 from backoffice.billing.decide.unposted import UnpostedRemit, unposted_findings
 from backoffice.billing.decide.variances import Variance, variance_findings
 from backoffice.billing.denials import shipped_rules
+from backoffice.billing.house_rules import house_rules
 from backoffice.config.billing import Billing, DenialRule
 from backoffice.roles import Role
 from backoffice.workdays import Workdays
@@ -145,7 +145,7 @@ def test_what_the_front_desk_has_to_ask_the_patient_is_not_left_to_the_biller() 
 def test_a_practice_may_change_a_line_of_the_table() -> None:
     own = DenialRule(group="CO", carc="50", denial_class="final", owner=Role.OFFICE_MANAGER, action="DECIDE_WRITE_OFF")
 
-    (found,) = denial_findings([DENIED], rules(Billing(denial_rules=(own,))), TERMS)
+    (found,) = denial_findings([DENIED], house_rules(Billing(denial_rules=(own,))).table, TERMS)
 
     assert (found.kind, found.owner) == ("DENIAL_FINAL", Role.OFFICE_MANAGER)
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from backoffice.billing.money_acts import move_money
+from backoffice.billing.rulings import Act
 from backoffice.office import Office
 from tests.billing.era import Clp, Era, Svc, interchange
 from tests.billing.night import PAYERS, balances, claim, deliver, items, run, tables
@@ -81,6 +83,19 @@ def test_a_denial_is_told_of_before_its_appeal_limit(office: Office) -> None:
     run(office)
 
     assert items(office) == {("DENIAL_APPEAL", "C1:1:50"): 150_00, ("FILING_DEADLINE", "C1:1"): 150_00}
+
+
+def test_a_denial_that_a_person_has_written_off_has_no_last_day_any_more(office: Office) -> None:
+    payers = [{**PAYERS[0], "appeal_limit_days": 20}, PAYERS[1]]
+    denied = Era([Clp("C1", "150", "0", [("CO", "50", "150")], status="4")])
+    deliver(office, {**tables([_claim()]), "payers": payers}, {"edi/a.835": interchange(denied)})
+    run(office)
+    assert ("FILING_DEADLINE", "C1:1") in items(office)
+
+    move_money(office, Act.WRITE_OFF, "C1:0:50", None, "mia", "not worth an appeal")
+    run(office)
+
+    assert items(office) == {}
 
 
 def test_what_the_first_payer_leaves_is_billed_to_the_second_until_a_copy_shows_that_it_was(office: Office) -> None:

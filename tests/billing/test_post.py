@@ -23,16 +23,15 @@ from backoffice.billing.place import place
 from backoffice.billing.post import World, claim_entries
 from backoffice.billing.provider import Payers, plb_entry
 from backoffice.billing.standing import stand
-from tests.billing.words import Cas, filed, known, payment, service
+from tests.billing.words import RULES, Cas, filed, known, payment, service
 
 TWO_PAYERS = {1: frozenset({"P1"}), 2: frozenset({"P2"})}
 HEAD = RemitHead("R1", "T1", "1512345678", payee_id="123", payment_date=date(2026, 10, 1))
 
 
 def _world(payments: Sequence[Filed], *claims: KnownClaim) -> World:
-    carcs = frozenset({"1", "2", "3"})
-    standing = stand(payments, place(payments, index(claims)), carcs)
-    return World({one.key: one for one in payments}, standing.placements, standing.groups, carcs)
+    standing = stand(payments, place(payments, index(claims)), RULES)
+    return World({one.key: one for one in payments}, standing.placements, standing.groups, RULES)
 
 
 def _entries(payments: Sequence[Filed], *claims: KnownClaim) -> list[Entry]:

@@ -225,16 +225,16 @@ REVERSED = words.payment("C1", charge_cents=-100, status="22", ordinal=2)
 def test_what_a_payers_level_does_not_let_through_waits_for_a_person(level: Level, waiting: dict[int, str]) -> None:
     one = words.filed(DENIED)
 
-    placed = place([one], index([words.known("C1")]), policy=Policy(by_payer={"P1": level}))
+    placed = place([one], index([words.known("C1")]), policy=Policy(words.RULES, by_payer={"P1": level}))
 
     assert {key[1]: each.reason for key, each in placed.items() if each.reason} == waiting
-    other = place([one], index([words.known("C1")]), policy=Policy(by_payer={"P2": level}))
+    other = place([one], index([words.known("C1")]), policy=Policy(words.RULES, by_payer={"P2": level}))
     assert other[one.key].outcome is Outcome.POSTED
 
 
 def test_a_reversal_that_waits_for_a_person_undoes_nothing_until_it_is_approved() -> None:
     paid, taken = words.filed(words.payment("C1")), words.filed(REVERSED, "R2")
-    policy, claims = Policy(Level("semi")), index([words.known("C1")])
+    policy, claims = Policy(words.RULES, Level("semi")), index([words.known("C1")])
 
     waiting = place([paid, taken], claims, policy=policy)
     approved = collect([Ruling(1, Act.APPROVE, "R2:2", "")])

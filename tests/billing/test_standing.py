@@ -12,9 +12,8 @@ from backoffice.billing.model import Filed, KnownClaim
 from backoffice.billing.place import place
 from backoffice.billing.standing import Standing, stand
 from tests.billing import words
-from tests.billing.words import Cas, filed, known, payment, service
+from tests.billing.words import RULES, Cas, filed, known, payment, service
 
-CARCS = frozenset({"1", "2", "3"})
 TWO_PAYERS = {1: frozenset({"P1"}), 2: frozenset({"P2"})}
 LINES = (words.claim_line(1, "A", 60), words.claim_line(2, "B", 40))
 CLAIM = known("C1", lines=LINES, payer_by_rank=TWO_PAYERS)
@@ -28,7 +27,7 @@ def _paid(remit_id: str, cas: list[Cas], day: int, charge_cents: int = 100, stat
 
 
 def _stand(*payments: Filed, claim: KnownClaim = CLAIM) -> Standing:
-    return stand(payments, place(payments, index([claim])), CARCS)
+    return stand(payments, place(payments, index([claim])), RULES)
 
 
 def _kinds(standing: Standing) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from backoffice.billing.house_rules import house_rules
 from backoffice.billing.identity import match_key
 from backoffice.billing.model import (
     Adjustment,
@@ -13,7 +14,10 @@ from backoffice.billing.model import (
     RemitHead,
     ServiceLine,
 )
+from backoffice.config.billing import Billing
 
+RULES = house_rules(Billing())
+"""The table of denials as it ships."""
 SERVICE = date(2026, 9, 20)
 PAID_ON = date(2026, 10, 1)
 Cas = tuple[str, str, int]

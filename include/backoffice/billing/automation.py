@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from backoffice.billing.denials import DENIALS, adjustment_class
+from backoffice.billing.denials import DENIALS, NO_RULES, HouseRules
 from backoffice.billing.match import Match
 from backoffice.billing.model import BY_RANK, DENIED, REVERSAL, ClaimPayment, Filed
 from backoffice.billing.rulings import Word
@@ -24,8 +24,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The level of each payer that has one of its own, by any of its ids, and that of all others."""
+    """The level of each payer that has one of its own, by any of its ids, and that of all others.
 
+    What a denial is, say the practice's `rules`.
+    """
+
+    rules: HouseRules
     default: Level = Level()
     by_payer: Mapping[str, Level] = field(default_factory=dict)
 
@@ -38,7 +42,7 @@ class Policy:
         return next((self.by_payer[payer_id] for payer_id in sorted(ids) if payer_id in self.by_payer), self.default)
 
 
-EVERYTHING = Policy()
+EVERYTHING = Policy(NO_RULES)
 """All is posted by itself."""
 
 
@@ -57,11 +61,11 @@ def review(one: Filed, found: Match, policy: Policy, word: Word) -> tuple[str, s
         return "CLAIM_FOR_REVIEW", "CARC_FOR_REVIEW"
     if level.name == SEMI and one.payment.status == REVERSAL:
         return "CLAIM_FOR_REVIEW", "REVERSAL_FOR_REVIEW"
-    if level.name == SEMI and _is_denial(one.payment):
+    if level.name == SEMI and _is_denial(one.payment, policy.rules):
         return "CLAIM_FOR_REVIEW", "DENIAL_FOR_REVIEW"
     return None
 
 
-def _is_denial(payment: ClaimPayment) -> bool:
-    classes = {adjustment_class(cas.group, cas.carc) for _, cas in payment.all_adjustments()}
+def _is_denial(payment: ClaimPayment, rules: HouseRules) -> bool:
+    classes = {rules.class_of(payment, line, cas) for line, cas in payment.all_adjustments()}
     return payment.status == DENIED or not classes.isdisjoint(DENIALS)

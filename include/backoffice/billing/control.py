@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Connection, Text, column, delete, func, selec
 
 from backoffice.billing.decide import open_items, suspense
 from backoffice.billing.denials import REDUCTIONS, reasons_of
+from backoffice.billing.house_rules import house_rules
 from backoffice.billing.provider import OPEN_ITEM_CODES, PLACED_CODES
 from backoffice.billing.queries import statement
 from backoffice.config.practice import PracticeSettings
@@ -46,7 +47,13 @@ class Check:
 
 def control_report(connection: Connection, settings: PracticeSettings) -> tuple[Check, ...]:
     """Every line of the report, as the books stand."""
-    reduced = reasons_of(REDUCTIONS)
+    rules = house_rules(settings.billing)
+    reduced = reasons_of(rules.table, REDUCTIONS)
+    disputed = sorted(
+        codes
+        for codes, rule in rules.table.items()
+        if codes[:2] in reduced and codes[2] and rule.denial_class not in REDUCTIONS
+    )
     wanted = {
         "start_date": settings.ledger_start_date,
         "pms_kinds": sorted(settings.billing.pms_kinds),
@@ -57,6 +64,9 @@ def control_report(connection: Connection, settings: PracticeSettings) -> tuple[
         "patient_share_carcs": list(settings.billing.patient_share_carcs),
         "reduction_groups": [group for group, _ in reduced],
         "reduction_carcs": [carc for _, carc in reduced],
+        "disputed_groups": [group for group, _, _ in disputed],
+        "disputed_carcs": [carc for _, carc, _ in disputed],
+        "disputed_rarcs": [rarc for _, _, rarc in disputed],
     }
     return tuple(check for name in _STATEMENTS for check in _checks(connection, name, wanted))
 

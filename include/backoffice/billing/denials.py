@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from backoffice.billing.model import Adjustment, ClaimPayment
 from backoffice.roles import Role
 
 _EVERY_PAYER_GROUP = ("CO", "OA", "PI")
@@ -44,32 +45,47 @@ class Rule:
     scenario: int = 0
 
 
+_UNLISTED = Rule(AdjustmentClass.REVIEW)
+
 Rules = Mapping[tuple[str, str, str], Rule]
 """Rules by group, CARC and RARC; an empty RARC stands for any."""
 
 
-def adjustment_class(group: str, carc: str) -> AdjustmentClass:
-    """The class of a CAS reason; `review` for one that is not in the table."""
-    return _classes().get((group, carc), AdjustmentClass.REVIEW)
-
-
-def reasons_of(classes: Iterable[AdjustmentClass]) -> list[tuple[str, str]]:
-    """Group and CARC of every reason in the table that is of these classes, in order."""
+def reasons_of(rules: Rules, classes: Iterable[AdjustmentClass]) -> list[tuple[str, str]]:
+    """Group and CARC of every reason that is of these classes whatever remark stands beside it, in order."""
     wanted = frozenset(classes)
-    rules = shipped_rules().items()
-    return sorted((group, carc) for (group, carc, rarc), rule in rules if not rarc and rule.denial_class in wanted)
+    fitting = ((codes[0], codes[1]) for codes, rule in rules.items() if not codes[2] and rule.denial_class in wanted)
+    return sorted(fitting)
 
 
 def triage(rules: Rules, group: str, carc: str, remarks: Iterable[str] = ()) -> Rule:
     """The rule for a CAS reason with these remark codes; one for review where none fits."""
-    keys = [(group, carc, remark) for remark in sorted(remarks)]
-    found = (rules[key] for key in (*keys, (group, carc, "")) if key in rules)
-    return next(found, Rule(AdjustmentClass.REVIEW))
+    found = (rules.get((group, carc, remark)) for remark in (*sorted(remarks), ""))
+    return next(filter(None, found), _UNLISTED)
 
 
-@cache
-def _classes() -> Mapping[tuple[str, str], AdjustmentClass]:
-    return {(group, carc): rule.denial_class for (group, carc, rarc), rule in shipped_rules().items() if not rarc}
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """What a practice makes of adjustments.
+
+    `patient_share_carcs` are, with group PR, the patient's share; what all others mean says the table, which is the
+    shipped one with the practice's own lines before it.
+    """
+
+    patient_share_carcs: frozenset[str]
+    table: Rules
+
+    def is_share(self, cas: Adjustment) -> bool:
+        """Whether the amount is the patient's share."""
+        return cas.group == "PR" and cas.carc in self.patient_share_carcs
+
+    def class_of(self, payment: ClaimPayment, line: int, cas: Adjustment) -> AdjustmentClass:
+        """The class of an adjustment of a payment's line, counted from 1 (0: of the claim itself)."""
+        return triage(self.table, cas.group, cas.carc, payment.remarks(line)).denial_class
+
+
+NO_RULES = HouseRules(frozenset(), {})
+"""Every reason is for review."""
 
 
 @cache

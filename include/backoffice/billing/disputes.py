@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backoffice.billing.denials import DENIALS, AdjustmentClass, adjustment_class
+from backoffice.billing.denials import DENIALS, AdjustmentClass, HouseRules
 from backoffice.billing.match import claim_line
-from backoffice.billing.model import DENIED, Adjustment, ClaimPayment, Filed, KnownClaim, ServiceLine
+from backoffice.billing.model import DENIED, Adjustment, ClaimPayment, Filed, KnownClaim
 from backoffice.billing.place import Placement
 from backoffice.billing.settled import Work, charge_of, is_accepted, settled, work_of
 
@@ -21,9 +21,7 @@ class Dispute:
     denial_class: AdjustmentClass
 
 
-def disputes(
-    one: Filed, placement: Placement, patient_share_carcs: frozenset[str], standing: Sequence[Filed]
-) -> list[Dispute]:
+def disputes(one: Filed, placement: Placement, rules: HouseRules, standing: Sequence[Filed]) -> list[Dispute]:
     """What the payment of a claim leaves in dispute; `standing` are the payments that stand for its claim and rank.
 
     What was refused whole is over when a later payment is about the same work; a refusal of what an earlier payment
@@ -33,36 +31,36 @@ def disputes(
     claim = placement.claim
     if claim is None:
         return []
-    found = _disputes(one.payment, claim, patient_share_carcs)
+    found = _disputes(one.payment, claim, rules)
     relevant = [
         dispute
         for dispute in found
         if placement.rank == 1 or (one.payment.status == DENIED and dispute.denial_class in DENIALS)
     ]
-    return [dispute for dispute in relevant if _is_alive(one, claim, dispute.line, patient_share_carcs, standing)]
+    return [dispute for dispute in relevant if _is_alive(one, claim, dispute.line, rules, standing)]
 
 
-def _disputes(payment: ClaimPayment, claim: KnownClaim, patient_share_carcs: frozenset[str]) -> Iterator[Dispute]:
+def _disputes(payment: ClaimPayment, claim: KnownClaim, rules: HouseRules) -> Iterator[Dispute]:
     lines = {line.ordinal: line for line in payment.lines}
     for line, cas in payment.all_adjustments():
-        if cas.amount_cents and not is_accepted(payment, cas, patient_share_carcs):
+        if cas.amount_cents and not is_accepted(payment, line, cas, rules):
             number = claim_line(lines[line], claim) if line else 0
-            yield Dispute(line, number, cas, _denial_class(payment, lines.get(line), cas))
+            yield Dispute(line, number, cas, _denial_class(payment, line, cas, rules))
 
 
-def _denial_class(payment: ClaimPayment, line: ServiceLine | None, cas: Adjustment) -> AdjustmentClass:
+def _denial_class(payment: ClaimPayment, line: int, cas: Adjustment, rules: HouseRules) -> AdjustmentClass:
     """The class of a denial, which takes a whole line or claim; anything less is for review (billing.md 3.4)."""
-    found = adjustment_class(cas.group, cas.carc)
-    whole_cents = line.charge_cents if line else payment.charge_cents
+    found = rules.class_of(payment, line, cas)
+    _, whole_cents = work_of(payment, line)
     is_denial = payment.status == DENIED or cas.amount_cents == whole_cents
     return found if is_denial and found in DENIALS else AdjustmentClass.REVIEW
 
 
-def _is_alive(one: Filed, claim: KnownClaim, line: int, carcs: frozenset[str], standing: Sequence[Filed]) -> bool:
-    work, own = work_of(one.payment, line), settled(one.payment, carcs)
+def _is_alive(one: Filed, claim: KnownClaim, line: int, rules: HouseRules, standing: Sequence[Filed]) -> bool:
+    work, own = work_of(one.payment, line), settled(one.payment, rules)
     if work in own or (own and not line):
         return True
-    before = sum((settled(each.payment, carcs) for each in standing if each.order < one.order), Counter[Work]())
+    before = sum((settled(each.payment, rules) for each in standing if each.order < one.order), Counter[Work]())
     if work in before or (before and charge_of(before) >= max(claim.charges, default=0)):
         return False
     return not any(_covers(each.payment, one.payment, work) for each in standing if each.order > one.order)

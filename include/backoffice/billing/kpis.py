@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete
 
 from backoffice.billing.conditions.books import Books
 from backoffice.billing.denials import DENIALS, reasons_of
+from backoffice.billing.house_rules import house_rules
 from backoffice.store.tables.books import kpis
 from backoffice.store.write import copy_rows
 from backoffice.workdays import Workdays
@@ -36,7 +37,7 @@ class Lag:
 
 def measure(books: Books, start_date: date) -> tuple[Kpi, ...]:
     """Every key figure as of the date of the books. `start_date` is the ledger's first day."""
-    denials = reasons_of(DENIALS)
+    denials = reasons_of(house_rules(books.settings).table, DENIALS)
     found = books.rows(
         "kpis",
         on=books.on,

@@ -70,6 +70,10 @@ class ClaimPayment:
         of_lines = ((line.ordinal, adjustment) for line in self.lines for adjustment in line.adjustments)
         return (*((0, adjustment) for adjustment in self.adjustments), *of_lines)
 
+    def remarks(self, line: int) -> tuple[str, ...]:
+        """Remark codes beside the adjustments of a line; the claim itself, line 0, has none."""
+        return self.lines[line - 1].remarks if line else ()
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderAdjustment:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backoffice.billing.denials import AdjustmentClass, adjustment_class
+from backoffice.billing.denials import AdjustmentClass, HouseRules
 from backoffice.billing.disputes import Dispute, disputes
 from backoffice.billing.model import (
     Account,
@@ -34,7 +34,7 @@ class World:
     filed: Mapping[Key, Filed]
     placements: Mapping[Key, Placement]
     standing: Mapping[tuple[str, int], Sequence[Filed]]
-    patient_share_carcs: frozenset[str]
+    rules: HouseRules
     _disputes: dict[Key, list[Dispute]] = field(default_factory=dict)
 
     def disputes_of(self, key: Key) -> list[Dispute]:
@@ -49,10 +49,10 @@ class World:
             return []
         if placement.claim.is_void or placement.is_money_alone:
             return []
-        one, claim, carcs = self.filed[key], placement.claim, self.patient_share_carcs
+        one, claim = self.filed[key], placement.claim
         standing = self.standing.get((claim.claim_id, placement.rank), ())
-        shares = protected_shares(one.payment, placement, claim, carcs)
-        return [*disputes(one, placement, carcs, standing), *shares]
+        shares = protected_shares(one.payment, placement, claim, self.rules)
+        return [*disputes(one, placement, self.rules, standing), *shares]
 
 
 def claim_entries(key: Key, world: World) -> list[Entry]:
@@ -79,7 +79,7 @@ def _posted(one: Filed, placement: Placement, claim: KnownClaim, world: World) -
         if dispute.denial_class is not AdjustmentClass.PROTECTED
     }
     for line, cas in one.payment.all_adjustments():
-        target = _target(one, placement, claim, line, cas, world.patient_share_carcs)
+        target = _target(one, placement, claim, line, cas, world.rules)
         if placement.rank == 1 and (line, cas.ordinal) in disputed:
             target = (Account.DISPUTED, f"{claim.claim_id}:{cas.carc}"), "disputed"
         if cas.amount_cents and target:
@@ -89,19 +89,19 @@ def _posted(one: Filed, placement: Placement, claim: KnownClaim, world: World) -
 
 
 def _target(
-    one: Filed, placement: Placement, claim: KnownClaim, line: int, cas: Adjustment, patient_share_carcs: frozenset[str]
+    one: Filed, placement: Placement, claim: KnownClaim, line: int, cas: Adjustment, rules: HouseRules
 ) -> tuple[Place, str] | None:
     """Where an accepted adjustment goes and why; None for one that is only noted.
 
     A later payer repeats what the first one did: of its adjustments only the patient's share moves.
     """
-    if not is_accepted(one.payment, cas, patient_share_carcs):
+    if not is_accepted(one.payment, line, cas, rules):
         return None
-    if cas.group == "PR" and cas.carc in patient_share_carcs:
+    if rules.is_share(cas):
         return share_place(one.payment, placement, claim, line, cas)
     if placement.rank > 1:
         return None
-    account = _REDUCTION_ACCOUNT[adjustment_class(cas.group, cas.carc)]
+    account = _REDUCTION_ACCOUNT[rules.class_of(one.payment, line, cas)]
     return (account, claim.claim_id), "contractual"
 
 

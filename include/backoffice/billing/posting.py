@@ -10,7 +10,9 @@ from backoffice.billing import ledger, queries, ruling_store
 from backoffice.billing.automation import Level, Policy
 from backoffice.billing.candidates import candidate_claims
 from backoffice.billing.charges import Billed, Opening, Taking, charge_entries, taking_entries
+from backoffice.billing.denials import HouseRules
 from backoffice.billing.filed import linked_payments
+from backoffice.billing.house_rules import house_rules
 from backoffice.billing.model import Entry, Filed, Outcome, RemitHead
 from backoffice.billing.place import Placement, place
 from backoffice.billing.post import World, claim_entries
@@ -171,23 +173,24 @@ def _provider_entries(connection: Connection, office: Office, head: RemitHead) -
 
 def _world(connection: Connection, office: Office, filed: Sequence[Filed]) -> World:
     """The payments with all others of the claims they belong to, whatever number each of them names its claim by."""
-    carcs = frozenset(office.settings.billing.patient_share_carcs)
-    policy = _policy(office.settings.billing)
+    rules = house_rules(office.settings.billing)
+    policy = _policy(office.settings.billing, rules)
     while True:
         rulings = ruling_store.on_payments(connection, {one.head.remit_id for one in filed})
         payments = [one.payment for one in filed]
         claims = candidate_claims(connection, payments, office.settings.ledger_start_date, rulings.claim_ids)
-        standing = stand(filed, place(filed, claims, rulings, policy), carcs)
+        standing = stand(filed, place(filed, claims, rulings, policy), rules)
         by_key = {one.key: one for one in filed}
         claim_ids = {placement.claim.claim_id for placement in standing.placements.values() if placement.claim}
         others = queries.keys_of(connection, claim_ids) - by_key.keys()
         if not others:
-            return World(by_key, standing.placements, standing.groups, carcs)
+            return World(by_key, standing.placements, standing.groups, rules)
         filed = linked_payments(connection, [*by_key, *others])
 
 
-def _policy(settings: Billing) -> Policy:
-    return Policy(_level(settings.default_payer), {payer_id: _level(own) for payer_id, own in settings.payers.items()})
+def _policy(settings: Billing, rules: HouseRules) -> Policy:
+    by_payer = {payer_id: _level(own) for payer_id, own in settings.payers.items()}
+    return Policy(rules, _level(settings.default_payer), by_payer)
 
 
 def _level(profile: BillingProfile) -> Level:

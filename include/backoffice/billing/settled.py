@@ -2,18 +2,21 @@
 
 from collections import Counter
 
-from backoffice.billing.denials import REDUCTIONS, adjustment_class
+from backoffice.billing.denials import REDUCTIONS, HouseRules
 from backoffice.billing.model import DENIED, Adjustment, ClaimPayment
 
 Work = tuple[str, int]
 """Procedure and charge of a line; an empty procedure and the charge for the claim as a whole."""
 
 
-def is_accepted(payment: ClaimPayment, cas: Adjustment, patient_share_carcs: frozenset[str]) -> bool:
-    """Whether nobody disputes the adjustment: the patient's share, or a reduction by contract on a claim not denied."""
-    if cas.group == "PR" and cas.carc in patient_share_carcs:
+def is_accepted(payment: ClaimPayment, line: int, cas: Adjustment, rules: HouseRules) -> bool:
+    """Whether nobody disputes the adjustment of that line, or of the claim itself (0).
+
+    That is the patient's share, or a reduction by contract on a claim not denied.
+    """
+    if rules.is_share(cas):
         return True
-    return payment.status != DENIED and adjustment_class(cas.group, cas.carc) in REDUCTIONS
+    return payment.status != DENIED and rules.class_of(payment, line, cas) in REDUCTIONS
 
 
 def work_of(payment: ClaimPayment, line: int) -> Work:
@@ -24,15 +27,13 @@ def work_of(payment: ClaimPayment, line: int) -> Work:
     return service.procedure_code, service.charge_cents
 
 
-def settled(payment: ClaimPayment, patient_share_carcs: frozenset[str]) -> Counter[Work]:
+def settled(payment: ClaimPayment, rules: HouseRules) -> Counter[Work]:
     """The work that the payment settles; what it refuses whole may still be paid, so it is not among it.
 
     Money or accepted adjustments of the claim itself settle all of its lines.
     """
     accepted = {
-        line
-        for line, cas in payment.all_adjustments()
-        if cas.amount_cents and is_accepted(payment, cas, patient_share_carcs)
+        line for line, cas in payment.all_adjustments() if cas.amount_cents and is_accepted(payment, line, cas, rules)
     }
     if not payment.lines:
         return Counter([work_of(payment, 0)] if payment.paid_cents or accepted else [])

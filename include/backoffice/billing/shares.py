@@ -7,7 +7,7 @@ or the payer says so beside the line. Pure.
 
 from collections.abc import Iterator
 
-from backoffice.billing.denials import AdjustmentClass
+from backoffice.billing.denials import AdjustmentClass, HouseRules
 from backoffice.billing.disputes import Dispute
 from backoffice.billing.match import claim_line
 from backoffice.billing.model import FORWARDED_ON, Account, Adjustment, ClaimPayment, KnownClaim, Place
@@ -43,14 +43,13 @@ def share_place(
 
 
 def protected_shares(
-    payment: ClaimPayment, placement: Placement, claim: KnownClaim, patient_share_carcs: frozenset[str]
+    payment: ClaimPayment, placement: Placement, claim: KnownClaim, rules: HouseRules
 ) -> Iterator[Dispute]:
     """The shares that neither a payer nor the patient is asked for: a person has to decide on each of them."""
     if next_rank(payment, placement, claim):
         return
     for line, cas in payment.all_adjustments():
-        is_share = cas.group == "PR" and cas.carc in patient_share_carcs
-        if is_share and cas.amount_cents and _is_protected(payment, line, claim):
+        if rules.is_share(cas) and cas.amount_cents and _is_protected(payment, line, claim):
             number = claim_line(payment.lines[line - 1], claim) if line else 0
             yield Dispute(line, number, cas, AdjustmentClass.PROTECTED)
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from backoffice.billing.denials import HouseRules
 from backoffice.billing.model import ClaimPayment, Filed, KnownClaim, Outcome
 from backoffice.billing.place import Placement, by_hand
 from backoffice.billing.reversal import Key
@@ -27,7 +28,7 @@ class Standing:
     groups: Mapping[tuple[str, int], Sequence[Filed]]
 
 
-def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], patient_share_carcs: frozenset[str]) -> Standing:
+def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], rules: HouseRules) -> Standing:
     """Holds the payments that cannot stand beside earlier ones; `REVERSAL_MISSING`, `SECONDARY_DOES_NOT_TIE`."""
     judged, groups = dict(placements), Groups()
     for one in sorted(filed, key=lambda one: (placements[one.key].rank, one.order)):
@@ -37,7 +38,7 @@ def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], patient_s
         if placement.is_money_alone:
             continue
         group = groups.setdefault((placement.claim.claim_id, placement.rank), [])
-        if kind := _objection(one, placement.claim, judged, groups, patient_share_carcs):
+        if kind := _objection(one, placement.claim, judged, groups, rules):
             held = replace(placement, outcome=Outcome.SUSPENSE, kind=kind, reason=kind)
             judged[one.key] = by_hand(one, held)
         else:
@@ -46,17 +47,17 @@ def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], patient_s
 
 
 def _objection(
-    one: Filed, claim: KnownClaim, placements: Mapping[Key, Placement], groups: Groups, carcs: frozenset[str]
+    one: Filed, claim: KnownClaim, placements: Mapping[Key, Placement], groups: Groups, rules: HouseRules
 ) -> str:
     if claim.is_void:
         return ""
     rank = placements[one.key].rank
     group = groups[claim.claim_id, rank]
-    if repeats(one.payment, [earlier.payment for earlier in group], claim, carcs):
+    if repeats(one.payment, [earlier.payment for earlier in group], claim, rules):
         return "REVERSAL_MISSING"
     if rank > 1 and not claim.has_opening:
-        passed = sum(_share(each.payment, carcs) for each in _before(claim, rank, placements, groups))
-        taken = sum(each.payment.paid_cents + _share(each.payment, carcs) for each in (*group, one))
+        passed = sum(_share(each.payment, rules) for each in _before(claim, rank, placements, groups))
+        taken = sum(each.payment.paid_cents + _share(each.payment, rules) for each in (*group, one))
         return "SECONDARY_DOES_NOT_TIE" if taken > passed else ""
     return ""
 
@@ -67,17 +68,16 @@ def _before(claim: KnownClaim, rank: int, placements: Mapping[Key, Placement], g
     return [one for one in earlier if next_rank(one.payment, placements[one.key], claim) == rank]
 
 
-def _share(payment: ClaimPayment, carcs: frozenset[str]) -> int:
-    shares = (cas.amount_cents for _, cas in payment.all_adjustments() if cas.group == "PR" and cas.carc in carcs)
-    return sum(shares)
+def _share(payment: ClaimPayment, rules: HouseRules) -> int:
+    return sum(cas.amount_cents for _, cas in payment.all_adjustments() if rules.is_share(cas))
 
 
-def repeats(payment: ClaimPayment, earlier: Sequence[ClaimPayment], claim: KnownClaim, carcs: frozenset[str]) -> bool:
+def repeats(payment: ClaimPayment, earlier: Sequence[ClaimPayment], claim: KnownClaim, rules: HouseRules) -> bool:
     """Whether the payment settles work that the earlier ones have settled already, or more than was charged."""
-    own = settled(payment, carcs) if earlier else None
+    own = settled(payment, rules) if earlier else None
     if not own:
         return False
-    before = sum((settled(each, carcs) for each in earlier), Counter[Work]())
+    before = sum((settled(each, rules) for each in earlier), Counter[Work]())
     billed = Counter((line.procedure_code, line.charge_cents) for line in claim.lines)
     if any(before[work] and before[work] + own[work] > max(billed[work], 1) for work in own if work[0]):
         return True

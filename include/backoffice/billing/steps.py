@@ -27,6 +27,7 @@ from backoffice.billing import (
 from backoffice.billing.bank import Window
 from backoffice.billing.conditions.books import Books
 from backoffice.billing.export import COUNTERPART, hand_over
+from backoffice.billing.house_rules import follow
 from backoffice.each import Job, each
 from backoffice.errors import Broken
 from backoffice.feeds.closures import workdays
@@ -74,11 +75,14 @@ _POSTED = ("claims", "items", "payments", "remits", "posted", "reversed", "kept"
 
 
 def load(office: Office, business_date: date) -> Counts:
-    """Makes the feeds of billing stand and takes over what they say about claims and payments."""
+    """Makes the feeds of billing stand and takes over what they say about claims and payments, and what settings say of
+    adjustments.
+    """
     counts = ensure_loaded(office, business_date, FEEDS)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
-        return counts | intake.take_over(connection, business_date)
+        counts |= intake.take_over(connection, business_date)
+        return counts | {"judged_anew": follow(connection, office.settings.billing)}
 
 
 def read(office: Office, business_date: date) -> Counts:

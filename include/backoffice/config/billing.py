@@ -143,7 +143,7 @@ class Billing(Section):
         default_factory=dict, description="payer_id → what differs with that payer"
     )
     denial_rules: tuple[DenialRule, ...] = Field(
-        (), description="lines that this practice puts before those of the shipped table of denials"
+        (), description="lines that this practice puts before those of the shipped table: what is posted, waits, is due"
     )
     modifier_factors_bp: dict[str, int] = Field(
         default_factory=dict,

@@ -8,24 +8,12 @@ from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.decide import denials, protected_shares
 from backoffice.billing.decide.denials import Denial, denial_findings, not_written_off
 from backoffice.billing.decide.protected_shares import share_findings
-from backoffice.billing.denials import AdjustmentClass, Rule, Rules, shipped_rules
 from backoffice.billing.hand_store import moved
+from backoffice.billing.house_rules import house_rules
 from backoffice.billing.rulings import Act
-from backoffice.config.billing import Billing
 from backoffice.worklist.model import Finding
 
 _RARC = re.compile(r"(?:M|MA|N)[0-9]{1,4}")  # anything else may be any text
-
-
-def rules(settings: Billing) -> Rules:
-    """The shipped table with what the practice has changed in it."""
-    own: Rules = {
-        (rule.group, rule.carc, rule.rarc): Rule(
-            AdjustmentClass(rule.denial_class), rule.owner, rule.action, rule.scenario
-        )
-        for rule in settings.denial_rules
-    }
-    return {**shipped_rules(), **own}
 
 
 def standing_denials(books: Books) -> list[Denial]:
@@ -38,7 +26,8 @@ def _find(books: Books) -> list[Finding]:
     standing = standing_denials(books)
     denied = [one for one in standing if not one.is_protected]
     shares = [one for one in standing if one.is_protected]
-    return [*denial_findings(denied, rules(books.settings), books.terms), *share_findings(shares, books.terms)]
+    rules = house_rules(books.settings).table
+    return [*denial_findings(denied, rules, books.terms), *share_findings(shares, books.terms)]
 
 
 def _denial(row: RowMapping) -> Denial:

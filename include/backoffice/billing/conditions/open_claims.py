@@ -3,12 +3,13 @@
 from sqlalchemy import exists, or_, select
 
 from backoffice.billing.conditions.books import Books, Condition
-from backoffice.billing.conditions.denials import rules, standing_denials
+from backoffice.billing.conditions.denials import standing_denials
 from backoffice.billing.decide import filing, overdue, secondary
 from backoffice.billing.decide.filing import Clock, denial_clocks, filing_clocks, filing_findings
 from backoffice.billing.decide.open_claim import OpenClaim, Waits
 from backoffice.billing.decide.overdue import overdue_findings
 from backoffice.billing.decide.secondary import secondary_findings
+from backoffice.billing.house_rules import house_rules
 from backoffice.store.tables.billing import billing_claims
 from backoffice.store.tables.claims import claim_answers, submission_answers
 from backoffice.worklist.model import Finding
@@ -47,7 +48,7 @@ def _waits(books: Books) -> Waits:
 def _denial_clocks(books: Books) -> list[Clock]:
     own = {name: terms.corrected_limit_days for name, terms in books.settings.payer_terms.items()}
     corrected_days_of = {name: days for name, days in own.items() if days is not None}
-    return denial_clocks(standing_denials(books), rules(books.settings), books.terms, corrected_days_of)
+    return denial_clocks(standing_denials(books), house_rules(books.settings).table, books.terms, corrected_days_of)
 
 
 CONDITION = Condition(overdue.KINDS | secondary.KINDS | filing.KINDS, _find)

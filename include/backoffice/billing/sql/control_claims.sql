@@ -65,6 +65,18 @@ reduced AS (
       AND p.status_code <> '4'
       AND NOT (a.group_code = 'PR' AND a.carc = ANY(CAST(:patient_share_carcs AS TEXT[])))
       AND NOT EXISTS (
+          -- A remark may make a dispute of what is a reduction without it.
+          SELECT FROM remit_lines l
+          JOIN unnest(
+              CAST(:disputed_groups AS TEXT[]), CAST(:disputed_carcs AS TEXT[]), CAST(:disputed_rarcs AS TEXT[])
+          ) d (group_code, carc, rarc) ON d.rarc = ANY(string_to_array(l.remarks, ':'))
+          WHERE l.remit_id = p.remit_id
+            AND l.ordinal = p.ordinal
+            AND l.line = a.line
+            AND d.group_code = a.group_code
+            AND d.carc = a.carc
+      )
+      AND NOT EXISTS (
           SELECT FROM billing_claims c
           WHERE (c.claim_id = p.claim_id AND c.frequency_code = '8')
              OR (c.replaces_claim_id <> '' AND c.replaces_claim_id = p.claim_id AND c.claim_id <> p.claim_id)

@@ -1,4 +1,4 @@
-"""What persons have decided about money."""
+"""What persons have decided about money, and the rules by which the rest was posted."""
 
 from sqlalchemy import Index, Table
 
@@ -19,4 +19,14 @@ billing_rulings = Table(
     text("reason", "why; words of a person, never logged"),
     Index(None, "subject"),
     comment="What persons have decided about money; rows are only ever added, and every posting follows them.",
+)
+
+billing_house_rules = Table(
+    "billing_house_rules",
+    metadata,
+    text("group_code", "CAS01", key=True),
+    text("carc", "claim adjustment reason code", key=True),
+    text("rarc", "remark code that has to stand beside it, empty for any", key=True),
+    text("meaning", "share, resend, appeal, final, review, contractual or programme", key=True),
+    comment="What adjustments mean by the settings that posting last followed; a change of them posts anew.",
 )
