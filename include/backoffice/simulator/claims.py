@@ -1,8 +1,9 @@
 """Claims: what was done in kept visits, as it was billed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from itertools import count
 
@@ -10,6 +11,7 @@ from backoffice.simulator import catalog
 from backoffice.simulator.cast import Part
 from backoffice.simulator.folders import Row
 from backoffice.simulator.people import Coverage, coverages_of, everybody
+from backoffice.simulator.traits import Trait, trait_of
 from backoffice.simulator.visits import (
     Visit,
     charges_entered_on,
@@ -18,9 +20,28 @@ from backoffice.simulator.visits import (
     visit_of,
     visits_between,
 )
-from backoffice.simulator.world import BILLING_NPI, LEDGER_START, MEDICAID, MEDICARE, Spec
+from backoffice.simulator.world import BILLING_NPI, COMMERCIAL, LEDGER_START, MEDICAID, MEDICARE, Spec
 
 OPENING_REFERENCE = "BEFORE1"
+
+
+class Aged(StrEnum):
+    """What becomes of a claim whose remittance is months old when it comes, on the first night."""
+
+    FORWARDED = "crossover_overdue"
+    CORRECTED = "correction_limit_near"
+    APPEALED = "appeal_limit_near"
+    OVERSETTLED = "secondary_does_not_tie"
+
+
+_AGED = {
+    Aged.FORWARDED: ((MEDICARE,), 60),
+    Aged.CORRECTED: ((COMMERCIAL,), 130),
+    Aged.APPEALED: ((COMMERCIAL,), 130),
+    Aged.OVERSETTLED: ((MEDICARE, COMMERCIAL), 60),
+}
+"""The patient's payers, and how many days before the first night the visit was."""
+_AGED_NUMBER = -18_000
 _OLDEST_NUMBER = -20_000
 _FORGOTTEN_NUMBER = -19_000
 _FORGOTTEN_DAYS = 70
@@ -110,6 +131,25 @@ def forgotten_claim(spec: Spec) -> Claim | None:
     return _claim(spec, -1, visit_of(spec, day, _FORGOTTEN_NUMBER, who, 0)) if who and day >= LEDGER_START else None
 
 
+@lru_cache(maxsize=64)
+def aged_claims(spec: Spec) -> Mapping[Aged, Claim]:
+    """Claims of visits months before the first night; those of a time before the ledger, or of nobody, are left out."""
+    return dict(_aged(spec))
+
+
+def _aged(spec: Spec) -> Iterator[tuple[Aged, Claim]]:
+    people = [who for who in everybody(spec) if who.part in (Part.PLAIN, Part.SECONDARY)]
+    people = [who for who in people if trait_of(spec, who.number) is Trait.NONE]
+    for number, (aged, (payers, days_ago)) in enumerate(_AGED.items()):
+        day = spec.days.on_or_before(spec.first_date - timedelta(days=days_ago))
+        who = next((each for each in people if tuple(spec.payers_of(each.number)) == payers), None)
+        if who and day >= LEDGER_START:
+            people.remove(who)
+            seats = (_AGED_NUMBER + 100 * number + place for place in count())
+            visits = (visit_of(spec, day, seat, who, 0) for seat in seats)
+            yield aged, _claim(spec, -1, next(each for each in visits if catalog.RATELESS[1] not in each.procedures))
+
+
 def opening_balance_rows(spec: Spec) -> Iterator[Row]:
     """The opening_balances feed: nothing was paid on the older claims yet."""
     for claim in older_claims(spec):
@@ -183,4 +223,5 @@ def _known_on(spec: Spec, on: date) -> Iterator[Claim]:
     """Claims that the practice system holds at the end of that day."""
     if forgotten := forgotten_claim(spec):
         yield forgotten
+    yield from aged_claims(spec).values()
     yield from (claim for claim in claims_until(spec, on) if claim.submitted <= on)

@@ -72,6 +72,8 @@ def _service(service: ServicePayment, day: date) -> Iterator[x12.Segment]:
         yield "REF", "6R", service.control_number
     if service.allowed_cents is not None:
         yield "AMT", "B6", decimal(service.allowed_cents)
+    for remark in service.remarks:
+        yield "LQ", "HE", remark
 
 
 def _adjustments(adjustments: Sequence[Adjustment]) -> Iterator[x12.Segment]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from backoffice.simulator.faults import (
+    aged,
     beneficiaries,
     blemishes,
     coverage,
@@ -29,6 +30,7 @@ def plant(spec: Spec, night: date, tables: Tables, files: Files, bought: Sequenc
     yield from self_pay.truths(spec, night)
     yield from money.truths(spec, night)
     yield from beneficiaries.truths(spec, night)
+    yield from aged.truths(spec, night)
     yield from open_claims.plant(spec, night, tables)
     yield from upkeep.plant(spec, night, tables)
     yield from shelves.plant(spec, night, tables, bought)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
+from backoffice.simulator.aged import aged_remits
 from backoffice.simulator.chance import Deck
 from backoffice.simulator.claims import Claim
 from backoffice.simulator.faults.remits import RemitFault
@@ -38,6 +39,12 @@ def posting_rows(spec: Spec, on: date) -> Iterator[Row]:
         bend = SLIPS.get(erred.get(claim.claim_id, ""))
         for number, posting in enumerate(bend(postings) if bend else postings, start=1):
             yield _row(f"PM{payment.remit.trace}-{claim.claim_id}-{number}", posting)
+    for each in aged_remits(spec):
+        posting = Posting(
+            each.claim.claim_id, each.remit.paid_on, "adjustment", each.reduced_cents, "payer", each.remit.trace
+        )
+        if posting.amount_cents:
+            yield _row(f"PM{each.remit.trace}", posting)
     for taking in takings(spec, on):
         posting = Posting(taking.claim.claim_id, taking.day, "payment", taking.amount_cents, "patient")
         yield _row(f"PM{taking.claim.claim_id}-P", posting)

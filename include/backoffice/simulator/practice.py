@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
-from backoffice.simulator import clearing, members, remits, reserve, statements, truth
+from backoffice.simulator import aged, clearing, members, remits, reserve, statements, truth
 from backoffice.simulator.folders import write_feeds
 from backoffice.simulator.planting import plant
 from backoffice.simulator.purchases import purchases
@@ -56,6 +56,7 @@ def _write(folder: Path, spec: Spec, night: date) -> None:
 def _files(spec: Spec, night: date) -> Iterator[tuple[str, bytes]]:
     yield from clearing.files_on(spec, night)
     yield from remits.files_on(spec, night)
+    yield from aged.files_on(spec, night)
     yield from statements.files_on(spec, night)
     yield from reserve.files_on(spec, night)
 

@@ -19,7 +19,10 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class ServicePayment:
-    """One service line (SVC). `allowed_cents` is what the payer says it allows (AMT*B6), None when it does not say."""
+    """One service line (SVC); `remarks` are the codes beside it (LQ).
+
+    `allowed_cents` is what the payer says it allows (AMT*B6), None when it does not say.
+    """
 
     procedure: str
     control_number: str
@@ -27,6 +30,7 @@ class ServicePayment:
     paid_cents: int
     adjustments: tuple[Adjustment, ...] = ()
     allowed_cents: int | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

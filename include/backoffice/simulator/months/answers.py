@@ -8,6 +8,8 @@ from backoffice.simulator.months.billed import Claim, Line
 from backoffice.simulator.remittance import Adjustment, ClaimPayment, ServicePayment
 
 CONTRACTUAL, PROGRAMME, EARLIER_PAYER = ("CO", "45"), ("CO", "253"), ("OA", "23")
+NO_COINSURANCE = "N782"
+"""Remark: the patient is a Qualified Medicare Beneficiary, from whom no co-insurance may be collected."""
 _SEQUESTRATION_PCT = 2
 
 
@@ -62,6 +64,12 @@ def taken_back(payment: ClaimPayment) -> ClaimPayment:
             for service in payment.services
         ),
     )
+
+
+def of_beneficiary(payment: ClaimPayment) -> ClaimPayment:
+    """The answer for a patient who must not be billed for what it leaves."""
+    services = tuple(replace(service, remarks=(NO_COINSURANCE,)) for service in payment.services)
+    return replace(payment, services=services)
 
 
 def parts(payment: ClaimPayment) -> list[ClaimPayment]:

@@ -1,17 +1,18 @@
 """The ledger that must come of a month, kept by hand: for each event the accounts it moves (billing.md 3.6)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from backoffice.simulator.months.answers import CONTRACTUAL, PROGRAMME
+from backoffice.simulator.months.answers import CONTRACTUAL, NO_COINSURANCE, PROGRAMME
 from backoffice.simulator.months.billed import Claim
-from backoffice.simulator.remittance import ClaimPayment, ProviderAdjustment, Remit
+from backoffice.simulator.remittance import Adjustment, ClaimPayment, ProviderAdjustment, Remit
 
 Place = tuple[str, str]
 BANK, CLEARING, UNDEPOSITED, PAYER, PATIENT, DISPUTED = "1000", "1050", "1060", "1200", "1210", "1220"
 OPEN_ITEMS, UNIDENTIFIED, SUSPENSE = "2200", "2300", "2400"
 CHARGES, REDUCED, PROGRAMMES, INTEREST, FEES = "4000", "4100", "4110", "4200", "6100"
 _REDUCTIONS = {CONTRACTUAL: REDUCED, PROGRAMME: PROGRAMMES}
+_FORWARDED = ("19", "20", "21")
 _PATIENT_CODES = ("1", "2", "3")
 _FAMILIES = {"WO": "WO", "72": "WO", "FB": "FB", "AP": "AP"}
 
@@ -36,10 +37,13 @@ class Books:
         are negative, so that they undo their original."""
         owed = (PAYER, f"{claim.claim_id}:{rank}")
         self._move(payment.paid_cents, (CLEARING, remit_id), owed)
-        for adjustment in (*payment.adjustments, *(each for line in payment.services for each in line.adjustments)):
+        for adjustment, remarks in _reasons(payment):
             if adjustment.group == "PR" and adjustment.code in _PATIENT_CODES:
-                further = (PAYER, f"{claim.claim_id}:{rank + 1}")
-                self._move(adjustment.cents, further if rank < len(claim.payers) else (PATIENT, claim.claim_id), owed)
+                is_passed_on = rank < len(claim.payers) or payment.status in _FORWARDED
+                target = (PAYER, f"{claim.claim_id}:{rank + 1}") if is_passed_on else (PATIENT, claim.claim_id)
+                if not is_passed_on and NO_COINSURANCE in remarks:
+                    target = (DISPUTED, f"{claim.claim_id}:{adjustment.code}")
+                self._move(adjustment.cents, target, owed)
             elif rank == 1:
                 account = _REDUCTIONS.get((adjustment.group, adjustment.code))
                 target = (account, claim.claim_id) if account else (DISPUTED, f"{claim.claim_id}:{adjustment.code}")
@@ -71,6 +75,12 @@ class Books:
     def _move(self, cents: int, debit: Place, credit: Place) -> None:
         self._net[debit] += cents
         self._net[credit] -= cents
+
+
+def _reasons(payment: ClaimPayment) -> Iterator[tuple[Adjustment, tuple[str, ...]]]:
+    """Each adjustment with the remarks beside it."""
+    yield from ((each, ()) for each in payment.adjustments)
+    yield from ((each, line.remarks) for line in payment.services for each in line.adjustments)
 
 
 def _provider_account(remit_id: str, remit: Remit, number: int, adjustment: ProviderAdjustment) -> Place:

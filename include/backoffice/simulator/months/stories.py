@@ -54,22 +54,28 @@ class Teller:
         self.adjustments: dict[Slot, list[ProviderAdjustment]] = defaultdict(list)
         self.billed: list[Claim] = []
         self.void: set[str] = set()
+        self.payers = payers(month)
         for number, claim in enumerate(claims(month)):
             self.billed.append(claim)
             draw = month.chance.of("story", number)
             stories = _WITH_TWO_PAYERS if len(claim.payers) > 1 else _STORIES
             (story,) = draw.choices([each for each, _ in stories], [weight for _, weight in stories])
             story(self, claim, draw)
-        for payer in payers(month):
+        for payer in self.payers:
             self._advance(payer, month.chance.of("advance", payer.payer_id))
 
     def tell(
         self, week: int, payment: ClaimPayment, claim: Claim, fate: Fate = Fate.POSTED, rank: int = 1, lane: str = MAIN
     ) -> None:
-        """The payer of that rank answers in that week."""
+        """The payer of that rank answers in that week; one that the practice has no coverage of is any other payer."""
         is_nobodys = fate is Fate.SUSPENSE
         told = Told(payment, None if is_nobodys else claim, fate, rank)
-        self.told[Slot(claim.payers[rank - 1], week, lane)].append(told)
+        payer = claim.payers[rank - 1] if rank <= len(claim.payers) else self.other_payer(claim)
+        self.told[Slot(payer, week, lane)].append(told)
+
+    def other_payer(self, claim: Claim) -> Payer:
+        """A payer of the month that does not cover the claim's patient; the first one where all do."""
+        return next((payer for payer in self.payers if payer not in claim.payers), self.payers[0])
 
     def adjust(self, week: int, claim: Claim, code: str, reference: str, cents: int) -> None:
         """The first payer of the claim keeps (or, negative, adds) an amount in that week."""
@@ -229,6 +235,24 @@ def _paid_to_others(teller: Teller, claim: Claim, draw: Random) -> None:
     teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, Fate.UNREAD, lane=FOREIGN)
 
 
+def _forwarded(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Paid, and forwarded to a payer that the practice has no coverage of; that one answers weeks later, or never."""
+    first = answers.paid(claim, 20 + _share(draw) // 2, "19")
+    teller.tell(_week(draw), first, claim)
+    if draw.randrange(2):
+        second = answers.paid_second(claim, first, draw.choice((0, 25, 100)))
+        teller.tell(3 + draw.randrange(2), second, claim, rank=2)
+
+
+def _beneficiary(teller: Teller, claim: Claim, draw: Random) -> None:
+    """Paid for a patient who must not be billed for what is left; now and then taken back and paid anew."""
+    payment = answers.of_beneficiary(answers.paid(claim, 20 + _share(draw) // 2))
+    teller.tell(_week(draw), payment, claim)
+    if draw.randrange(3) == 0:
+        teller.tell(3, answers.taken_back(payment), claim)
+        teller.tell(3 + draw.randrange(2), answers.of_beneficiary(answers.paid(claim, 20)), claim)
+
+
 def _two_payers(teller: Teller, claim: Claim, draw: Random) -> None:
     """The second payer takes over the patient's share, all of it or a part."""
     first = answers.paid(claim, 20 + _share(draw) // 2, draw.choice(("1", "19")))
@@ -263,5 +287,7 @@ _STORIES: tuple[tuple[Story, int], ...] = (
     (_told_otherwise, 1),
     (_in_wrong_total, 1),
     (_paid_to_others, 1),
+    (_forwarded, 3),
+    (_beneficiary, 3),
 )
 _WITH_TWO_PAYERS: tuple[tuple[Story, int], ...] = ((_two_payers, 4), (_second_silent, 1))
