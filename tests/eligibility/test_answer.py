@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.edi.reader import read
 from backoffice.eligibility.answer import read_answer, read_members
+from backoffice.eligibility.model import Status, Verdict
 from backoffice.eligibility.response import NO_DETAILS, Entity, Period, Procedure, Refusal, Trace
+from backoffice.eligibility.verdict import judge
 from tests.eligibility.made import ABOVE, COMPANY, SUBSCRIBER, transaction, x271
 
 DEPENDENT = (
@@ -124,6 +127,25 @@ def test_begin_end_and_range_narrow_each_other() -> None:
         Period(date(2026, 2, 1), date(2026, 6, 30)),
         Period(date(2026, 10, 1), date(2026, 11, 30)),
     )
+
+
+SHORT, YEAR = "RD8*20260101-20260930", "RD8*20260101-20261231"
+
+
+@pytest.mark.parametrize("kind", ["307", "346", "356"])
+@pytest.mark.parametrize("is_of_member", [True, False])
+def test_a_range_of_one_kind_narrows_that_of_another(kind: str, is_of_member: bool) -> None:
+    dates = (f"DTP*{kind}*{SHORT}", f"DTP*291*{YEAR}")
+    segments = (*dates, "EB*1**30") if is_of_member else ("EB*1**30", *dates)
+    (found,) = read_members(transaction(*ABOVE, *SUBSCRIBER, *segments))
+    assert judge(found.says, "30", date(2026, 9, 30)).status == "ACTIVE"
+    assert judge(found.says, "30", date(2026, 10, 6)) == Verdict(Status.INACTIVE, "NOT_ON_VISIT_DATE")
+
+
+def test_ranges_of_different_kinds_that_are_apart_leave_no_day() -> None:
+    apart = ("DTP*307*RD8*20260101-20260331", "DTP*291*RD8*20260701-20261231")
+    (found,) = read_members(transaction(*ABOVE, *SUBSCRIBER, *apart, "EB*1**30"))
+    assert judge(found.says, "30", date(2026, 5, 1)) == Verdict(Status.INACTIVE, "NOT_ON_VISIT_DATE")
 
 
 def test_the_member_that_the_file_ends_in_is_marked_as_cut() -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from backoffice.edi.model import Segment
-from backoffice.edi.values import parse_amount, parse_span
+from backoffice.edi.values import parse_amount
+from backoffice.eligibility.coverage_days import COVERAGE_DATES, Dated, holding, span_of
 from backoffice.eligibility.described import BAD_DATE, Parts, read_date, read_entity, read_reference
 from backoffice.eligibility.response import (
     NO_DETAILS,
@@ -19,10 +20,6 @@ from backoffice.eligibility.response import (
     Procedure,
 )
 
-_BEGINS = frozenset(("346", "348", "356"))
-_ENDS = frozenset(("347", "349", "357"))
-_AS_ASKED = frozenset(("291", "292", "307"))  # a single day means "from then on": the payer echoes the day asked about
-_COVERAGE_DATES = _BEGINS | _ENDS | _AS_ASKED
 _OF_AN_ENTITY = frozenset(("N3", "N4", "PER", "PRV"))
 _ABSENT = ("",) * 14
 _FRACTION = re.compile(r"(?=\.?[0-9])[0-9]*(?:\.[0-9]*)?")
@@ -58,32 +55,21 @@ def read_benefit(number: int, eb: Segment, parts: Sequence[Segment], damages: li
 
 
 def read_periods(parts: Iterable[Segment], damages: list[Damage]) -> tuple[Period, ...] | None:
-    """The days that the DTPs among the segments allow: None without any, empty when one of them can't be read.
-
-    Begins and ends bound every closed range; without a range they make one period. Where nothing is left, the period
-    ends before it begins.
-    """
-    begins, ends, ranges = [], [], []
+    """The days that the DTPs among the segments allow: None without any, empty when one of them can't be read."""
+    stated: list[Dated] = []
     for part in parts:
-        if part.id != "DTP" or (kind := part[1].strip()) not in _COVERAGE_DATES:
+        if part.id != "DTP" or (qualifier := part[1].strip()) not in COVERAGE_DATES:
             continue
-        span = _span(part[2].strip(), part[3].strip())
+        form = part[2].strip()
+        span = span_of(form, part[3].strip())
         if span is None:
             damages.append((BAD_DATE, part.ordinal))
             return ()
-        if part[2].strip() == "RD8":
-            ranges.append(span)
-        elif kind in _ENDS:
-            ends.append(span.end)
-        else:
-            begins.append(span.begin)
-    if ranges:
-        return tuple(Period(max([span.begin, *begins]), min([span.end, *ends])) for span in ranges)
-    return (Period(max(begins, default=None), min(ends, default=None)),) if begins or ends else None
+        stated.append((qualifier, form, span))
+    return holding(stated) if stated else None
 
 
 _amount_cents = lru_cache(maxsize=4096)(parse_amount)
-_span = lru_cache(maxsize=4096)(parse_span)
 
 
 @lru_cache(maxsize=4096)

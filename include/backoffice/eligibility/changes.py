@@ -1,14 +1,15 @@
 """What a payer has on file otherwise than the practice, or otherwise than it said before (eligibility.md 3.9)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from backoffice.edi.writer import clean
-from backoffice.eligibility.coverage_days import enrolled
+from backoffice.eligibility.coverage_days import around, enrolled
 from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.inquiry import normalised_last_name
 from backoffice.eligibility.model import Person
 from backoffice.eligibility.response import Described, Period, Reference
-from backoffice.eligibility.verdict import STATUS_CODES
+from backoffice.eligibility.verdict import STATUS_CODES, deciding
 from backoffice.eligibility.visit import Heard, Visit
 
 _GROUP_NUMBERS = frozenset(("6P", "18", "1L"))
@@ -38,13 +39,14 @@ def differences(visit: Visit, heard: Heard) -> Iterator[Difference]:
     if groups and coverage.group_number and _key(coverage.group_number) not in map(_key, groups):
         yield "group_number", coverage.group_number, groups[0]
     if heard.previous:
-        yield from _since(heard.previous, heard)
+        yield from _since(visit, heard.previous, heard)
 
 
-def enrolment_of(heard: Heard) -> Period:
-    """Begin and end of the enrolment as an answer states them, of the member or of its rows about the status."""
-    rows = [benefit for benefit in heard.says.benefits if benefit.info_code in STATUS_CODES]
-    return enrolled([*heard.person.dates, *(each for row in rows for each in row.more.dates)])
+def enrolment_of(heard: Heard, service_type: str, day: date) -> Period:
+    """Begin and end of the enrolment around a day, as the rows state them that the status rests on."""
+    rows = deciding(heard.says, service_type)
+    stated = [enrolled(heard.person.dates, row.more.dates) for row in rows] or [enrolled(heard.person.dates, ())]
+    return around((each for of_row in stated for each in of_row), day)
 
 
 def _of_person(prefix: str, ours: Person, theirs: Described) -> Iterator[Difference]:
@@ -66,11 +68,11 @@ def _is_same_first_name(ours: str, theirs: str) -> bool:
     return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
 
 
-def _since(before: Heard, now: Heard) -> Iterator[Difference]:
+def _since(visit: Visit, before: Heard, now: Heard) -> Iterator[Difference]:
     plans = _plans(before), _plans(now)
     if all(plans) and plans[0] != plans[1]:
         yield "plan_name", ", ".join(sorted(plans[0])), ", ".join(sorted(plans[1]))
-    then, today = enrolment_of(before), enrolment_of(now)
+    then, today = (enrolment_of(each, visit.service_type_code, visit.visit_date) for each in (before, now))
     for name, old, new in (("begin_date", then.begin, today.begin), ("end_date", then.end, today.end)):
         if new and old != new:
             yield name, old.isoformat() if old else "", new.isoformat()

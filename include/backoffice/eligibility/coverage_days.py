@@ -1,41 +1,105 @@
-"""The days on which a coverage holds, from the dates that an answer states, each with its qualifier."""
+"""The days on which a coverage holds, from the dates that an answer states, each with its qualifier (DTP01)."""
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
-from backoffice.edi.values import parse_span
+from backoffice.edi.values import Span, parse_span
 from backoffice.eligibility.response import Period, StatedDate
 
-_BEGINS = frozenset(("346", "348", "356"))
+_RANGE = "RD8"
+_BEGINS = frozenset(("346", "348", "356"))  # of the plan, the benefit, the eligibility
 _ENDS = frozenset(("347", "349", "357"))
-_OTHER_BEGINS = frozenset(("290", "292", "193", "307", *_BEGINS))
-_OTHER_ENDS = frozenset(("194", *_ENDS))
-_WHOLE = "307"
+_ELIGIBILITY = "307"
+_AS_ASKED = frozenset(("291", "292", _ELIGIBILITY))  # a single day means "from then on": it echoes the day asked about
+COVERAGE_DATES = _BEGINS | _ENDS | _AS_ASKED
+"""Qualifiers of the dates that say when a coverage holds."""
+_ENROLMENT = _BEGINS | _ENDS | {_ELIGIBILITY}
+_ENDS_OF_OTHERS = frozenset(("194",))
+_COORDINATION = COVERAGE_DATES | {"290", "193"} | _ENDS_OF_OTHERS
+
+Dated = tuple[str, str, Span]
+"""A date that can be read: its qualifier, its format (D8 or RD8), its days."""
+
+span_of = lru_cache(maxsize=4096)(parse_span)
+"""`parse_span`, which remembers: the dates of a file are few."""
 
 
-def enrolled(dates: Iterable[StatedDate]) -> Period:
-    """Begin and end of the enrolment itself; open where nothing is said.
+def holding(stated: Iterable[Dated]) -> tuple[Period, ...]:
+    """The days that all of these dates allow: one period, or more where ranges of one qualifier are apart.
+
+    Ranges of one qualifier are alternatives to each other; those of another narrow them, and so does every begin and
+    end. Where nothing is left, the one period ends before it begins.
+    """
+    begins, ends = [], []
+    ranges: dict[str, list[Period]] = {}
+    for qualifier, form, span in stated:
+        if form == _RANGE:
+            ranges.setdefault(qualifier, []).append(Period(span.begin, span.end))
+        elif qualifier in _ENDS or qualifier in _ENDS_OF_OTHERS:
+            ends.append(span.end)
+        else:
+            begins.append(span.begin)
+    left = [Period(max(begins, default=None), min(ends, default=None))]
+    for alternatives in ranges.values():
+        narrowed = [_common(one, other) for one in left for other in united(alternatives)]
+        left = [each for each in narrowed if _is_any(each)] or narrowed[:1]
+    return tuple(left)
+
+
+def united(periods: Iterable[Period]) -> list[Period]:
+    """The same days, those that touch or overlap as one period, the earliest first."""
+    found: list[Period] = []
+    for each in sorted(filter(_is_any, periods), key=lambda each: each.begin or date.min):
+        if found and _touches(found[-1], each):
+            found[-1] = Period(found[-1].begin, _later(found[-1].end, each.end))
+        else:
+            found.append(each)
+    return found
+
+
+def enrolled(of_member: Iterable[StatedDate], of_row: Iterable[StatedDate]) -> tuple[Period, ...]:
+    """The days of the enrolment itself, as a row states them, else its member; open where nothing is said.
 
     Plan and benefit years (291, 292) are left out: they end every year and go on.
     """
-    return _bounds(dates, _BEGINS | {_WHOLE}, _ENDS)
+    return holding(list(_readable(of_row, _ENROLMENT)) or _readable(of_member, _ENROLMENT))
 
 
-def coordinated(dates: Iterable[StatedDate]) -> Period:
-    """Begin and end of another payer's part, as an EB*R states them (290, 292, 193 and 194, or dates of enrolment)."""
-    return _bounds(dates, _OTHER_BEGINS, _OTHER_ENDS)
+def around(periods: Iterable[Period], day: date) -> Period:
+    """The stretch that the day lies in, else the last one; open where nothing is said."""
+    stretches = united(periods)
+    return next((each for each in stretches if each.covers(day)), stretches[-1] if stretches else Period())
 
 
-def _bounds(dates: Iterable[StatedDate], begin_kinds: frozenset[str], end_kinds: frozenset[str]) -> Period:
-    begins: list[date] = []
-    ends: list[date] = []
-    for stated in dates:
-        span = parse_span(stated.format, stated.text)
-        if span is None:
-            continue
-        if stated.kind in begin_kinds:
-            begins.append(span.begin)
-            ends += [span.end] if stated.format == "RD8" else []
-        elif stated.kind in end_kinds:
-            ends.append(span.end)
+def coordinated(dates: Iterable[StatedDate], day: date) -> Period | None:
+    """The days around that one on which another payer has its part, as an EB*R states them (290, 193 and 194, or dates
+    of coverage); None when it has none on that day, open where nothing is said.
+    """
+    return next((each for each in holding(_readable(dates, _COORDINATION)) if each.covers(day)), None)
+
+
+def _readable(dates: Iterable[StatedDate], qualifiers: frozenset[str]) -> Iterable[Dated]:
+    for each in dates:
+        if each.kind in qualifiers and (span := span_of(each.format, each.text)):
+            yield each.kind, each.format, span
+
+
+def _common(one: Period, other: Period) -> Period:
+    begins = [each.begin for each in (one, other) if each.begin]
+    ends = [each.end for each in (one, other) if each.end]
     return Period(max(begins, default=None), min(ends, default=None))
+
+
+def _is_any(period: Period) -> bool:
+    return period.begin is None or period.end is None or period.begin <= period.end
+
+
+def _touches(earlier: Period, later: Period) -> bool:
+    if earlier.end is None or later.begin is None:
+        return True
+    return later.begin.toordinal() <= earlier.end.toordinal() + 1
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max(one, other) if one and other else None

@@ -50,7 +50,7 @@ def discoveries(
     yield from other_payers(visit, heard)
     if heard.status is not Status.ACTIVE:
         return
-    end = enrolment_of(heard).end
+    end = enrolment_of(heard, visit.service_type_code, visit.visit_date).end
     if end and visit.visit_date <= end <= business_date + timedelta(days=ends_soon_days):
         coverage_id = visit.coverage.coverage_id
         yield Discovery(COVERAGE_ENDS_SOON, coverage_id, COVERAGE_ENDS_SOON, visit, due_date=end)

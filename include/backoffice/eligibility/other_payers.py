@@ -57,17 +57,17 @@ def is_qmb(visit: Visit, heard: Heard) -> bool:
 def qmb_days(visit: Visit, heard: Heard) -> Period | None:
     """The days around the visit on which the patient is a QMB; None when the answer does not say so."""
     stated = (
-        coordinated(benefit.more.dates)
+        coordinated(benefit.more.dates, visit.visit_date)
         for benefit in heard.says.benefits
         if benefit.insurance_type == _BENEFICIARY and benefit.info_code not in _INACTIVE
     )
-    return next((days for days in stated if days.covers(visit.visit_date)), None)
+    return next(filter(None, stated), None)
 
 
 def _kind(visit: Visit, benefit: Benefit) -> str:
     """Kind of the discovery that a row belongs to; empty for none."""
     is_other = benefit.info_code == _OTHER_PAYER and frozenset(benefit.service_types) != _DRUG_PLAN
-    if not coordinated(benefit.more.dates).covers(visit.visit_date) or benefit.info_code in _INACTIVE:
+    if coordinated(benefit.more.dates, visit.visit_date) is None or benefit.info_code in _INACTIVE:
         return ""
     if visit.coverage.payer_kind == MEDICARE:
         if benefit.insurance_type == _BENEFICIARY:

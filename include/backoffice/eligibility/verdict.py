@@ -58,6 +58,12 @@ def _stated(
     return Verdict(Status.UNKNOWN, "NO_STATUS_ROW")
 
 
+def deciding(says: Statement, service_type: str) -> list[Benefit]:
+    """The rows about the status of what was asked: the active ones, or where there is none the inactive ones."""
+    relevant = [row for row in says.benefits if row.info_code in STATUS_CODES and _is_relevant(row, service_type)]
+    return [row for row in relevant if row.info_code in _ACTIVE] or relevant
+
+
 def _refused(refusals: Sequence[Refusal]) -> Verdict:
     """A refusal that only means "not now" leaves the status open, and so does a participant that nobody knows (79)."""
     kind, reason = strictest(refusals)

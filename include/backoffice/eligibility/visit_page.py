@@ -15,9 +15,11 @@ from backoffice.eligibility.history import benefits_of
 from backoffice.eligibility.model import Status
 from backoffice.eligibility.response import NOBODY, Benefit, Described, Entity
 from backoffice.eligibility.rows import AnyRow, stored_entity, stored_person, stored_statement
+from backoffice.eligibility.verdict import deciding
 from backoffice.eligibility.visit import Heard
 from backoffice.store.tables.eligibility import (
     eligibility_answers,
+    eligibility_checks,
     eligibility_discoveries,
     eligibility_estimates,
     eligibility_statuses,
@@ -70,7 +72,11 @@ def visit_page(
     if night is None:
         return None
     status = eligibility_statuses.c
-    query = select(eligibility_statuses).where(status.business_date == night, status.appointment_id == appointment_id)
+    query = (
+        select(eligibility_statuses, eligibility_checks.c.service_type_code)
+        .outerjoin(eligibility_checks, eligibility_checks.c.check_id == status.check_id)
+        .where(status.business_date == night, status.appointment_id == appointment_id)
+    )
     rows = connection.execute(query.order_by(status.coverage_id)).all()
     unpaid = _good_faith(connection, night, appointment_id)
     known = [*rows, *([] if unpaid is None else [unpaid])]
@@ -99,7 +105,8 @@ def _coverage(connection: Connection, row: AnyRow, with_values: bool) -> Coverag
     ).one_or_none()
     benefits = benefits_of(connection, [row.answer_id])[row.answer_id] if answer is not None else []
     heard = _heard(row, answer, benefits) if answer is not None else None
-    days = enrolment_of(heard) if heard else None
+    days = enrolment_of(heard, row.service_type_code, row.visit_date) if heard else None
+    deciders = deciding(heard.says, row.service_type_code) if heard else []
     return CoverageOfVisit(
         coverage_id=row.coverage_id,
         payer_id=row.payer_id,
@@ -109,7 +116,7 @@ def _coverage(connection: Connection, row: AnyRow, with_values: bool) -> Coverag
         is_pending=row.is_pending,
         answered_at=answer.answered_at if answer is not None else None,
         matched_by=answer.matched_by if answer is not None else "",
-        plan_name=next((each.plan_name for each in benefits if each.plan_name), ""),
+        plan_name=next((each.plan_name for each in (*deciders, *benefits) if each.plan_name), ""),
         begin_date=days.begin if days else None,
         end_date=days.end if days else None,
         estimate=_estimate(connection, row),
