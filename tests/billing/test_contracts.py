@@ -92,3 +92,28 @@ def test_a_procedure_that_the_schedule_lacks_is_an_item_of_the_office_and_no_und
     run(office)
 
     assert items(office) == {("NO_CONTRACT_RATE", "P1:85025"): 1_00}
+
+
+LINES = [line("C1", 1, "99213", "150"), line("C1", 2, "85025", "30", units=2)]
+
+
+@pytest.mark.parametrize(
+    ("fees", "found"),
+    [
+        ({"99213": "93.00", "85025": "2.00"}, {}),
+        ({"99213": "98.00", "85025": "2.00"}, {("UNDERPAID", "C1:0:-"): 5_00}),
+        ({"99213": "88.00", "85025": "2.00"}, {("OVERPAID", "C1:0:-"): 5_00}),
+        ({"99213": "91.00"}, {("NO_CONTRACT_RATE", "P1:85025"): 97_00}),
+        ({}, {}),
+    ],
+)
+def test_a_payment_that_names_no_services_is_compared_with_the_whole_claim(
+    office: Office, fees: dict[str, str], found: dict[tuple[str, str], int]
+) -> None:
+    paid = Clp("C1", "180", "75", [("CO", "45", "83"), ("CO", "253", "2"), ("PR", "2", "20")])
+    known = tables([claim("C1", "180")], LINES, fee_schedules=[fee(*each) for each in fees.items()])
+    deliver(office, known, {"edi/a.835": interchange(Era([paid]))})
+
+    run(office)
+
+    assert items(office) == found

@@ -1,6 +1,8 @@
-"""Lines paid otherwise than the payer's contract or its own word says, or whose contract we do not know."""
+"""Lines and claims paid otherwise than the payer's contract or its own word says, or whose contract we do not know."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import RowMapping
 
@@ -18,8 +20,10 @@ def _find(books: Books) -> list[Finding]:
     """Without any fee schedule nothing is compared with one, and no rate is missed."""
     dates = {"payers_date": books.newest("payers"), "fees_date": books.newest("fee_schedules")}
     rows = list(books.rows("variances", **dates, pricing_modifiers=list(PRICING_MODIFIERS)))
-    off_price, unpriced = list(_off_price(rows, books.settings)), list(_unpriced(rows, books.settings))
-    known = any(row["is_any_known"] for row in rows)
+    unlined = list(books.rows("unlined_payments", **dates))
+    off_price = [*_off_price(rows, books.settings), *_off_price_whole(unlined, books.settings)]
+    unpriced = list(_unpriced([*rows, *unlined], books.settings))
+    known = any(row["is_any_known"] for row in [*rows, *unlined])
     rates = rate_findings(unpriced, books.settings.contract_rate_days) if known else []
     off_contract = variance_findings(off_price, books.terms)
     stated = stated_findings(_stated(rows, books.settings), {one.subject for one in off_contract}, books.terms)
@@ -48,6 +52,25 @@ def _off_price(rows: list[RowMapping], settings: Billing) -> Iterator[Variance]:
             )
 
 
+def _off_price_whole(rows: list[RowMapping], settings: Billing) -> Iterator[Variance]:
+    """Claims paid without services, each beside the worth of all its lines; none where a line's worth can't be told."""
+    for claim_id, of_claim in groupby(rows, itemgetter("claim_id")):
+        lines = list(of_claim)
+        last, factors = lines[-1], _factors(settings, lines[-1]["payer_id"])
+        prices = [_price(line) for line in lines]
+        if not any(unknown_terms(price, factors) for price in prices):
+            yield Variance(
+                claim_id=claim_id,
+                line_number=0,
+                procedure_code="-",
+                allowed_cents=last["allowed_cents"],
+                expected_cents=sum(expected_cents(price, factors) for price in prices),
+                tolerance_cents=last["tolerance_cents"],
+                payment_date=last["payment_date"],
+                appeal_limit_days=last["appeal_limit_days"],
+            )
+
+
 def _stated(rows: list[RowMapping], settings: Billing) -> Iterator[StatedAmount]:
     for row in rows:
         own = settings.payer_terms.get(row["payer_id"])
@@ -64,6 +87,7 @@ def _stated(rows: list[RowMapping], settings: Billing) -> Iterator[StatedAmount]
 
 
 def _unpriced(rows: list[RowMapping], settings: Billing) -> Iterator[Unpriced]:
+    """Lines without terms; of a claim paid without services with what was allowed for all of it."""
     for row in rows:
         reason = unknown_terms(_price(row), _factors(settings, row["payer_id"]))
         if reason:

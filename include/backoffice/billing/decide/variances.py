@@ -12,7 +12,10 @@ KINDS = frozenset({"UNDERPAID", "OVERPAID"})
 
 @dataclass(frozen=True, slots=True)
 class Variance:
-    """What a payer allowed for a line, beside what was expected; `tolerance_cents` is the payer's own, else None."""
+    """What a payer allowed for a line, or for a claim (line 0), beside what was expected.
+
+    `tolerance_cents` is the payer's own, else None.
+    """
 
     claim_id: str
     line_number: int
