@@ -1,6 +1,6 @@
 """Key figures say what they are made of."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,13 +11,16 @@ from backoffice.store.tables.books import kpis
 from backoffice.workdays import Workdays
 from tests.billing.era import Clp, Era, Svc, interchange
 from tests.billing.night import claim, deliver, line, run, tables
+from tests.conftest import NIGHT
+from tests.inbox import Cells
 
 FRIDAY, MONDAY, NEXT_THURSDAY, NEXT_FRIDAY = (date(2026, 10, day) for day in (2, 5, 8, 9))
 
 
-def _figures(office: Office) -> dict[str, tuple[int, int]]:
+def _figures(office: Office, on: date = NIGHT) -> dict[str, tuple[int, int]]:
+    query = select(kpis).where(kpis.c.business_date == on)
     with office.transaction() as connection:
-        return {row.name: (row.numerator, row.denominator) for row in connection.execute(select(kpis))}
+        return {row.name: (row.numerator, row.denominator) for row in connection.execute(query)}
 
 
 @pytest.mark.parametrize(
@@ -55,5 +58,50 @@ def test_each_figure_of_a_night_has_its_numerator_and_denominator(office: Office
         "clean_claims": (0, 0),
         "matched_at_bank_cents": (60_00, 105_00),
         "credit_balances_cents": (5_00, 150_00),
-        "oldest_credit_days": (4, 1),
+        "oldest_credit_days": (0, 1),
     }
+
+
+LATER = NIGHT + timedelta(days=14)
+
+
+def _payment(number: int, claim_id: str, day: str, amount: str) -> Cells:
+    return {"payment_id": f"PAY-{number}", "patient_id": "A", "claim_id": claim_id, "received_date": day,
+            "amount": amount, "method": "card"}  # fmt: skip
+
+
+def test_money_that_waits_in_suspense_is_not_posted_in_time_because_its_remittance_is(office: Office) -> None:
+    era = Era([Clp("C1", "150", "100", [("CO", "45", "50")]), Clp("X9", "40", "25", [("CO", "45", "15")])])
+    deliver(office, tables([claim("C1", "150")]), {"edi/a.835": interchange(era)})
+    run(office)
+    deliver(office, tables([claim("C1", "150"), claim("X9", "40")]), on=LATER)
+
+    run(office, LATER)
+
+    assert _figures(office, LATER)["posted_in_time_cents"] == (100_00, 125_00)
+
+
+def test_net_collection_counts_what_is_paid_for_the_charges_of_the_period_alone(office: Office) -> None:
+    old = [claim(name, "80", service_from_date="2025-12-20", service_to_date="2025-12-20") for name in ("O1", "O2")]
+    paid = [Clp(name, "80", "50", [("CO", "45", "30")], date="20251220") for name in ("O1", "O2")]
+    era = Era([*paid, Clp("C1", "150", "100", [("CO", "45", "50")])])
+    openings = [{"claim_id": "O1", "payer_balance": "80", "patient_balance": "0"}]
+    payments = [_payment(1, "O1", "2026-10-01", "5"), _payment(2, "O2", "2026-10-01", "6")]
+    feed = tables([*old, claim("C1", "150")], opening_balances=openings, patient_payments=payments)
+    deliver(office, feed, {"edi/a.835": interchange(era)})
+
+    run(office)
+
+    assert _figures(office)["net_collection_cents"] == (100_00, 100_00)
+
+
+def test_a_further_movement_does_not_make_an_old_credit_young(office: Office) -> None:
+    files = {"edi/a.835": interchange(Era([Clp("C1", "150", "150")]))}
+    payments = [_payment(1, "C1", "2026-10-01", "5"), _payment(2, "C1", LATER.isoformat(), "6")]
+    deliver(office, tables([claim("C1", "150")], patient_payments=payments[:1]), files)
+    run(office)
+    deliver(office, tables([claim("C1", "150")], patient_payments=payments), on=LATER)
+
+    run(office, LATER)
+
+    assert _figures(office, LATER)["oldest_credit_days"] == (14, 1)

@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import Connection, delete
 
 from backoffice.billing.conditions.books import Books
+from backoffice.billing.conditions.credit_balances import credit_balances
+from backoffice.billing.decide.credit_balances import Credit
 from backoffice.billing.denials import DENIALS, reasons_of
 from backoffice.billing.house_rules import house_rules
 from backoffice.store.tables.books import kpis
@@ -49,6 +51,7 @@ def measure(books: Books, start_date: date) -> tuple[Kpi, ...]:
     return (
         *(Kpi(row["name"], int(row["numerator"]), int(row["denominator"])) for row in found),
         posted_in_time(lags, books.workdays),
+        oldest_credit(credit_balances(books), books.on),
     )
 
 
@@ -61,6 +64,12 @@ def posted_in_time(lags: Iterable[Lag], workdays: Workdays) -> Kpi:
         if lag.posted_date and workdays.between(lag.arrived_date, lag.posted_date) <= IN_TIME_DAYS
     )
     return Kpi("posted_in_time_cents", in_time, sum(lag.paid_cents for lag in known))
+
+
+def oldest_credit(credits: Iterable[Credit], on: date) -> Kpi:
+    """Days since the oldest credit balance that stands could first be known; further movements do not renew it."""
+    days = max(((on - one.identified_on).days for one in credits), default=0)
+    return Kpi("oldest_credit_days", max(days, 0), 1)
 
 
 def keep(connection: Connection, business_date: date, measured: Iterable[Kpi]) -> None:

@@ -5,9 +5,13 @@ from backoffice.billing.decide.credit_balances import KINDS, Credit, credit_find
 from backoffice.worklist.model import Finding
 
 
+def credit_balances(books: Books) -> list[Credit]:
+    """Every credit balance that stands."""
+    return [Credit(**row) for row in books.rows("credits", payers_date=books.newest("payers"))]
+
+
 def _find(books: Books) -> list[Finding]:
-    rows = books.rows("credits", payers_date=books.newest("payers"))
-    return credit_findings([Credit(**row) for row in rows], books.terms)
+    return credit_findings(credit_balances(books), books.terms)
 
 
 CONDITION = Condition(KINDS, _find)

@@ -38,8 +38,7 @@ receivable AS (
     SELECT
         l.claim_id,
         sum(l.amount_cents) AS cents,
-        coalesce(min(c.service_from_date), min(e.event_date)) AS since_date,
-        max(e.event_date) AS moved_date
+        coalesce(min(c.service_from_date), min(e.event_date)) AS since_date
     FROM journal_lines l
     JOIN journal_entries e USING (posting_key)
     LEFT JOIN billing_claims c USING (claim_id)
@@ -49,15 +48,26 @@ receivable AS (
 period AS (
     SELECT greatest(CAST(:start_date AS DATE), CAST(:on AS DATE) - 364) AS first_date
 ),
-moved AS (
-    SELECT
-        -coalesce(sum(l.amount_cents) FILTER (WHERE l.account = '4000'), 0) AS charge_cents,
-        coalesce(sum(l.amount_cents) FILTER (WHERE l.account IN ('4100', '4110')), 0) AS reduced_cents,
-        coalesce(sum(l.amount_cents) FILTER (WHERE l.account IN ('1050', '1060') AND l.claim_id <> ''), 0) AS paid_cents
+charged AS (
+    -- Claims whose charge stands in the period's revenue; what was owed for older ones, or opened with, is no part of it.
+    SELECT l.claim_id, -sum(l.amount_cents) AS cents
     FROM journal_lines l
     JOIN journal_entries e USING (posting_key)
     CROSS JOIN period
-    WHERE e.event_date BETWEEN period.first_date AND :on
+    WHERE l.account = '4000' AND e.event_date BETWEEN period.first_date AND :on
+    GROUP BY l.claim_id
+    HAVING sum(l.amount_cents) <> 0
+),
+moved AS (
+    -- Charges, contractual and programme reductions of these claims, and what payers and patients have paid for them.
+    SELECT
+        (SELECT coalesce(sum(cents), 0) FROM charged) AS charge_cents,
+        coalesce(sum(l.amount_cents) FILTER (WHERE l.account IN ('4100', '4110')), 0) AS reduced_cents,
+        coalesce(sum(l.amount_cents) FILTER (WHERE l.account IN ('1050', '1060')), 0) AS paid_cents
+    FROM charged
+    JOIN journal_lines l USING (claim_id)
+    JOIN journal_entries e USING (posting_key)
+    WHERE l.account IN ('4100', '4110', '1050', '1060') AND e.event_date <= :on
 ),
 cash AS (
     SELECT r.remit_id, r.paid_cents, coalesce(sum(m.amount_cents), 0) AS matched_cents
@@ -113,7 +123,4 @@ SELECT
     'credit_balances_cents',
     coalesce(-sum(cents) FILTER (WHERE cents < 0), 0),
     coalesce(sum(cents) FILTER (WHERE cents > 0), 0)
-FROM receivable
-UNION ALL
-SELECT 'oldest_credit_days', coalesce(max(CAST(:on AS DATE) - moved_date) FILTER (WHERE cents < 0), 0), 1
 FROM receivable
