@@ -8,8 +8,14 @@ import pytest
 
 from backoffice.edi.reader import read
 from backoffice.eligibility import steps
+from backoffice.eligibility.collecting import collect_files
 from backoffice.office import Office, Partner
-from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_checks, eligibility_statuses
+from backoffice.store.tables.eligibility import (
+    eligibility_answers,
+    eligibility_attempts,
+    eligibility_checks,
+    eligibility_statuses,
+)
 from tests.clock import FakeClock
 from tests.eligibility.made import x271
 from tests.eligibility.practice import (
@@ -26,9 +32,11 @@ from tests.eligibility.practice import (
     run,
     visit,
 )
+from tests.gateways.sftp_servers import LOGIN, PASSWORD, asyncssh_server
 
 MakeOffice = Callable[..., Office]
-PATIENT = {"answer_until": "06:30", "answer_seconds": 1800}
+PATIENT = {"answer_until": "06:30", "answer_seconds": 1800, "default_profile": {"settle_seconds": 0}}
+NOTHING = dict.fromkeys(("collected", "not_removed", "unfinished", "not_read", "not_reached"), 0)
 WEDNESDAY, NEXT_MONDAY = date(2026, 10, 7), date(2026, 10, 12)
 
 
@@ -143,7 +151,7 @@ def test_an_answer_of_a_minute_before_nine_is_applied(office: Office, tmp_path: 
     run(office, NEXT_NIGHT)
     _at(office, 7, 12, 59)
     (tmp_path / "inbound" / "answers.271").write_bytes(_answers(*_traces(office)))
-    assert steps.collect(office, NEXT_NIGHT) == {"collected": 1, "not_reached": 0}
+    assert steps.collect(office, NEXT_NIGHT) == NOTHING | {"collected": 1}
     tonight = [
         row[1:] for row in column(office, eligibility_statuses, "business_date", "status") if row[0] == NEXT_NIGHT
     ]
@@ -235,12 +243,52 @@ def test_answers_out_of_order_and_twice_find_their_questions(office: Office, tmp
     assert [path.name for path in inbound.iterdir()] == [".half.271"]
 
 
+def test_what_a_round_kept_before_it_broke_off_is_read_by_the_next(office: Office) -> None:
+    prepare(office, _feeds(1))
+    run(office)
+    kept = office.inbox / "edi" / NIGHT.isoformat() / "kept.x12"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(_answers(*_traces(office)))
+    assert steps.collect(office, NIGHT) == NOTHING
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
+
+
+def test_what_a_round_landed_before_it_broke_off_is_read_by_the_next(office: Office, tmp_path: Path) -> None:
+    prepare(office, _feeds(1))
+    run(office)
+    (tmp_path / "inbound" / "1.271").write_bytes(_answers(*_traces(office)))
+    collect_files(office, NIGHT)
+    _at(office, 20, 12)
+    assert steps.collect(office, NIGHT) == NOTHING
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
+
+
+def test_a_file_that_can_not_be_removed_is_read_once_and_holds_up_no_other(
+    make_office: MakeOffice, tmp_path: Path
+) -> None:
+    for name in ("outbound", "inbound"):
+        (tmp_path / name).mkdir()
+    with asyncssh_server(tmp_path) as server:
+        reached = Partner("127.0.0.1", server.port, LOGIN, PASSWORD, schema="sftp", host_key=server.host_key)
+        office = make_office(lambda _: reached, eligibility=PATIENT)
+        prepare(office, _feeds(2))
+        run(office)
+        first, second = _traces(office)
+        (tmp_path / "inbound" / "1.unremovable").write_bytes(_answers(first))
+        (tmp_path / "inbound" / "2.271").write_bytes(_answers(second))
+        assert steps.collect(office, NIGHT) == NOTHING | {"not_removed": 1, "collected": 1}
+        assert column(office, eligibility_statuses, "status") == [("ACTIVE",)] * 2
+        assert steps.collect(office, NEXT_NIGHT) == NOTHING | {"not_removed": 1}
+    assert len(column(office, eligibility_answers, "answer_id")) == 2
+    assert len(list((office.inbox / "edi").rglob("*.x12"))) == 2
+
+
 def test_a_folder_that_can_not_be_written_is_a_payer_that_is_down(make_office: MakeOffice, tmp_path: Path) -> None:
     office = make_office(lambda _: Partner("", 0, schema="file", path=str(tmp_path / "gone")))
     prepare(office, _feeds(1))
     run(office)
     assert items(office) == {("PAYER_DOWN", "AETNA"): "PAYER_DOWN"}
-    assert steps.collect(office, NIGHT) == {"collected": 0, "not_reached": 1}
+    assert steps.collect(office, NIGHT) == NOTHING | {"not_reached": 1}
 
 
 def test_two_payers_in_real_time_and_in_batch_do_not_mix(office: Office, tmp_path: Path) -> None:

@@ -169,5 +169,6 @@ def _profile(house: House) -> dict[str, object]:
         "envelope": "soap" if house.is_soap else "mime",
         "delimiters": house.our_delimiters,
         "undated_is_as_asked": house.hand.dates is Dates.NOWHERE,
+        "settle_seconds": 0,
         "timeout_seconds": SHORT_SILENCE if house.stage is Stage.MUTE else LONG_SILENCE,
     }

@@ -56,9 +56,29 @@ class _Guard(asyncssh.SSHServer):
         return (username, password) == (LOGIN, PASSWORD)
 
 
+class _Moody(asyncssh.SFTPServer):
+    """Shows a folder as its root, and goes by the names of the files in it."""
+
+    def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
+        if b"unreadable" in path:
+            raise asyncssh.SFTPPermissionDenied("not for you")
+        if b"deadly" in path:
+            self.channel.get_connection().abort()
+        return super().open(path, pflags, attrs)
+
+    def remove(self, path: bytes) -> object:
+        if b"unremovable" in path:
+            raise asyncssh.SFTPPermissionDenied("not by you")
+        return super().remove(path)
+
+
 @contextmanager
 def asyncssh_server(folder: Path) -> Iterator[Server]:
-    """A running server that shows the folder's content as its root."""
+    """A running server that shows the folder's content as its root.
+
+    It lets nobody read files that are named `unreadable`, or remove those named `unremovable`; for one that is named
+    `deadly` it hangs up.
+    """
     key = asyncssh.generate_private_key("ssh-ed25519")
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -70,7 +90,7 @@ def asyncssh_server(folder: Path) -> Iterator[Server]:
             0,
             server_factory=_Guard,
             server_host_keys=[key],
-            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(folder)),
+            sftp_factory=lambda channel: _Moody(channel, chroot=str(folder).encode()),
         )
 
     acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)

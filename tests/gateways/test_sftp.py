@@ -1,6 +1,8 @@
 """Files to and from a partner, in a shared folder and over SFTP on genuine servers."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +12,12 @@ import pytest
 from backoffice.errors import Broken
 from backoffice.gateways.files import FileExchange, LocalFolders
 from backoffice.gateways.outcomes import NotSent
+from backoffice.gateways.pickup import Fate
 from backoffice.gateways.sftp import SftpFolders
 from tests.gateways.servers import closed_port
 from tests.gateways.sftp_servers import SSHD, asyncssh_server, openssh_server
 
+AT_ONCE = 0.0
 OTHER_KEY = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
 
 
@@ -67,7 +71,7 @@ def test_finished_files_are_kept_in_order_and_then_removed(partner: FileExchange
         (folder / "inbound" / name).write_bytes(name.encode())
     (folder / "inbound" / "archive").mkdir()
     kept: list[bytes] = []
-    assert partner.collect(kept.append) == 2
+    assert partner.collect(kept.append, AT_ONCE) == {Fate.COLLECTED: 2}
     assert kept == [b"1.999", b"2.271"]
     assert sorted(path.name for path in (folder / "inbound").iterdir()) == [".hidden", "3.271.part", "archive"]
 
@@ -79,8 +83,56 @@ def test_a_file_that_could_not_be_kept_stays_with_the_partner(partner: FileExcha
         raise Broken("INBOX_NOT_WRITABLE")
 
     with pytest.raises(Broken, match="INBOX_NOT_WRITABLE"):
-        partner.collect(full)
+        partner.collect(full, AT_ONCE)
     assert (folder / "inbound" / "1.271").exists()
+
+
+def test_a_file_that_is_still_being_written_is_left_until_it_is_whole(partner: FileExchange, folder: Path) -> None:
+    upload, kept = folder / "inbound" / "1.271", list[bytes]()
+    with writing(upload):
+        assert partner.collect(kept.append, 0.2) == {Fate.UNFINISHED: 1}
+    assert partner.collect(kept.append, 0.2) == {Fate.COLLECTED: 1}
+    assert (kept[0][-3:], upload.exists()) == (b"IEA", False)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Somebody writes a file bit by bit, and ends it when the block does."""
+    is_over = threading.Event()
+    path.write_bytes(b"ISA")
+
+    def write() -> None:
+        while not is_over.wait(0.02):
+            with path.open("ab") as file:
+                file.write(b"EB*")
+        with path.open("ab") as file:
+            file.write(b"IEA")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        writer.join()
+
+
+def test_a_file_that_can_not_be_read_or_removed_holds_up_none_of_the_others(sftp: SftpFolders, folder: Path) -> None:
+    for name in ("1.unreadable", "2.unremovable", "3.271"):
+        (folder / "inbound" / name).write_bytes(name.encode())
+    kept: list[bytes] = []
+    assert sftp.collect(kept.append, AT_ONCE) == {Fate.NOT_READ: 1, Fate.NOT_REMOVED: 1, Fate.COLLECTED: 1}
+    assert kept == [b"2.unremovable", b"3.271"]
+    assert sorted(path.name for path in (folder / "inbound").iterdir()) == ["1.unreadable", "2.unremovable"]
+
+
+def test_what_was_taken_before_the_line_broke_counts(sftp: SftpFolders, folder: Path) -> None:
+    for name in ("1.271", "2.deadly", "3.271"):
+        (folder / "inbound" / name).write_bytes(name.encode())
+    kept: list[bytes] = []
+    assert sftp.collect(kept.append, AT_ONCE) == {Fate.COLLECTED: 1, Fate.OUT_OF_REACH: 1}
+    assert kept == [b"1.271"]
+    assert sorted(path.name for path in (folder / "inbound").iterdir()) == ["2.deadly", "3.271"]
 
 
 def test_a_folder_that_is_not_there_is_not_sent(partner: FileExchange, folder: Path) -> None:
@@ -89,7 +141,7 @@ def test_a_folder_that_is_not_there_is_not_sent(partner: FileExchange, folder: P
     with pytest.raises(NotSent):
         partner.hand_in("A-1.270", b"ISA")
     with pytest.raises(NotSent):
-        partner.collect(lambda _: None)
+        partner.collect(lambda _: None, AT_ONCE)
 
 
 @pytest.mark.parametrize(

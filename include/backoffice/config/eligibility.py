@@ -34,6 +34,9 @@ class PayerProfile(Section):
     )
     drop_folder: str = Field("outbound", description="folder for our files, below the path of an sftp or fs Connection")
     pickup_folder: str = Field("inbound", description="folder of the partner's files, beside it")
+    settle_seconds: float = Field(
+        5, ge=0, le=30, description="a file of the partner is taken once it has not changed for so long"
+    )
     batch_limit: int = Field(500, ge=1, description="questions in one batch")
     send_gender: bool = Field(False, description="send DMG03; some payers refuse it")
     timeout_seconds: float = Field(

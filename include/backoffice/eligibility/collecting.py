@@ -12,19 +12,21 @@ from backoffice.errors import Broken
 from backoffice.feeds.inbox import edi_files
 from backoffice.feeds.landing import land
 from backoffice.gateways.outcomes import NotSent
+from backoffice.gateways.pickup import Fate
 from backoffice.office import Counts, Office
+from backoffice.whole_file import write_whole
 
 
 def collect_files(office: Office, night: date) -> Counts:
-    """Fetches and lands what has come, as of that night. Counts: files collected, partners not reached.
+    """Fetches and lands what has come, as of that night. Counts: files by `Fate`, among these partners not reached.
 
-    A partner's copy is removed when ours is safe; a file that comes twice is landed once.
+    A partner's copy is removed when ours is safe; a file that comes twice is landed once. All that lies in the night's
+    folder is landed, also what a round kept that then broke off.
     """
     jobs = [(name, partial(_collect, office, night, profile)) for name, profile in sorted(_profiles(office).items())]
-    counts = {"collected": 0, "not_reached": 0} | each(jobs)
-    if counts["collected"]:
-        folder = office.inbox / "edi" / night.isoformat()
-        land(office, night, (file for file in edi_files(office.inbox) if file.path.parent == folder))
+    counts = dict.fromkeys(map(str, Fate), 0) | each(jobs)
+    folder = office.inbox / "edi" / night.isoformat()
+    land(office, night, (file for file in edi_files(office.inbox) if file.path.parent == folder))
     return counts
 
 
@@ -39,22 +41,24 @@ def _collect(office: Office, night: date, profile: PayerProfile) -> Counts:
     try:
         found = exchange(office, profile)
     except Broken:
-        return {"not_reached": 1}
+        return {Fate.OUT_OF_REACH: 1}
     if found is None:
-        return {"collected": 0}
+        return {}
     try:
-        return {"collected": found.collect(partial(_keep, office.inbox, night))}
+        fates = found.collect(partial(_keep, office.inbox, night), profile.settle_seconds)
     except NotSent:
-        return {"not_reached": 1}
+        return {Fate.OUT_OF_REACH: 1}
+    return {fate.value: number for fate, number in fates.items()}
 
 
 def _keep(inbox: Path, night: date, content: bytes) -> None:
-    """Writes a file under its hash, whole or not at all; `Broken` when the inbox does not take it."""
+    """Writes a file under its hash, whole or not at all, unless an earlier round has; `Broken` when it can't."""
     name = f"{hashlib.sha256(content).hexdigest()}.x12"
     folder, aside = inbox / "edi" / night.isoformat(), inbox / f".{name}.part"
+    if any((inbox / "edi").glob(f"*/{name}")):
+        return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(content)
-        aside.rename(folder / name)
+        write_whole(folder / name, aside, content)
     except OSError:
         raise Broken("INBOX_NOT_WRITABLE") from None

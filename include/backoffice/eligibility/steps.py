@@ -133,14 +133,14 @@ def read(office: Office, business_date: date) -> Counts:
 def collect(office: Office, business_date: date) -> Counts:
     """Fetches what payers who answer in batches have put out, and brings the newest night in line with it.
 
-    That night is worked over also while an answer is awaited: its time may be up. Counts: files collected, partners not
-    reached.
+    That night is worked over also while an answer is awaited: its time may be up. Counts: what became of the files that
+    lay there, partners not reached.
     """
     night = nights.acting_date(office) or business_date
     counts = collect_files(office, night)
     with office.transaction() as connection:
-        is_awaited = is_any_awaited(connection, night)
-    if counts["collected"] or is_awaited:
+        is_due = bool(unread_files(connection, night)) or is_any_awaited(connection, night)
+    if is_due:
         read(office, night)
         record(office, night)
     return counts

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from backoffice.feeds.inbox import InboxFile, stated_mode
 from backoffice.office import Counts, Office
 from backoffice.store.tables.house import edi_transactions, landed_files, quarantine
 from backoffice.store.write import insert_or_keep
+from backoffice.whole_file import write_whole
 
 Reason = tuple[int, str, str]  # line or ordinal, column, code
 
@@ -234,8 +234,4 @@ def keep_bytes(office: Office, sha256: str, data: bytes) -> None:
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = place.with_suffix(f".{secrets.token_hex(6)}.part")
-    with aside.open("wb") as file:
-        file.write(gzip.compress(data, compresslevel=1, mtime=0))
-        file.flush()
-        os.fsync(file.fileno())
-    aside.rename(place)
+    write_whole(place, aside, gzip.compress(data, compresslevel=1, mtime=0))

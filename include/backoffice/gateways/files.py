@@ -1,18 +1,14 @@
 """Partners who exchange files: one folder that we put files into, one that we take theirs from."""
 
 import os
-import stat
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from backoffice.gateways.outcomes import NotSent
-
-Keep = Callable[[bytes], None]
-"""Keeps the bytes of a file for good; only then is the partner's copy removed."""
-
-LARGEST_FILE = 200 * 1024 * 1024
+from backoffice.gateways.pickup import Fate, Keep, Stamp, pick_up
+from backoffice.whole_file import write_whole
 
 
 class FileExchange(Protocol):
@@ -21,8 +17,8 @@ class FileExchange(Protocol):
     def hand_in(self, name: str, content: bytes) -> None:
         """Puts a file there, whole or not at all; one of that name that is there already stays as it is."""
 
-    def collect(self, keep: Keep) -> int:
-        """Hands over the bytes of each file that lies there and removes it; how many."""
+    def collect(self, keep: Keep, settle_seconds: float) -> Counter[Fate]:
+        """Hands over the bytes of each finished file that lies there and removes it; what became of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +33,47 @@ class LocalFolders:
         if not self._put(name, content):
             raise NotSent("FOLDER_NOT_WRITABLE")
 
-    def collect(self, keep: Keep) -> int:
+    def collect(self, keep: Keep, settle_seconds: float) -> Counter[Fate]:
         """As a file exchange; `NotSent` when the folder can't be read."""
-        try:
-            paths = sorted(path for path in self.incoming.iterdir() if is_finished(path.name, path.lstat().st_mode))
-            contents = [(path, path.read_bytes()) for path in paths]
-        except OSError:
-            contents = None
-        if contents is None:
+        fates = self._collect(keep, settle_seconds)
+        if fates is None:
             raise NotSent("FOLDER_NOT_READABLE")
-        for path, content in contents:
-            keep(content)
-            path.unlink(missing_ok=True)
-        return len(contents)
+        return fates
+
+    def _collect(self, keep: Keep, settle_seconds: float) -> Counter[Fate] | None:
+        try:
+            return Counter(pick_up(_LocalShelf(self.incoming), keep, settle_seconds))
+        except OSError:
+            return None
 
     def _put(self, name: str, content: bytes) -> bool:
         place, aside = self.outgoing / name, self.outgoing / f".{name}.part"
         try:
             if place.exists():
                 return True
-            with aside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.rename(place)
+            write_whole(place, aside, content)
         except OSError:
             return False
         return True
 
 
-def is_finished(name: str, mode: int) -> bool:
-    """Whether it is a plain file that its writer is done with, as far as its name tells."""
-    return stat.S_ISREG(mode) and not name.startswith(".") and not name.endswith((".part", ".tmp", ".filepart"))
+@dataclass(frozen=True, slots=True)
+class _LocalShelf:
+    folder: Path
+
+    def look(self) -> dict[str, tuple[int, Stamp]]:
+        statuses = {path.name: path.lstat() for path in self.folder.iterdir()}
+        return {name: (status.st_mode, _stamp(status)) for name, status in statuses.items()}
+
+    def stamp(self, name: str) -> Stamp:
+        return _stamp((self.folder / name).lstat())
+
+    def fetch(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
+
+    def remove(self, name: str) -> None:
+        (self.folder / name).unlink()
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime

@@ -3,14 +3,15 @@
 import base64
 import contextlib
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import paramiko
 
 from backoffice.errors import Broken
-from backoffice.gateways.files import LARGEST_FILE, Keep, is_finished
 from backoffice.gateways.outcomes import NotSent, Unknown
+from backoffice.gateways.pickup import Fate, Keep, Stamp, pick_up
 
 SSH_PORT = 22
 _CONNECT_SECONDS, _ANSWER_SECONDS = 10, 60
@@ -42,9 +43,9 @@ class SftpFolders:
         if failure is not None:
             raise failure
 
-    def collect(self, keep: Keep) -> int:
-        """Each finished file there: read, kept, removed. `NotSent` when the server can't be reached."""
-        taken = self._collect(keep)
+    def collect(self, keep: Keep, settle_seconds: float) -> Counter[Fate]:
+        """As a file exchange; `NotSent` when the folder can't be reached or read."""
+        taken = self._collect(keep, settle_seconds)
         if isinstance(taken, NotSent):
             raise taken
         return taken
@@ -65,23 +66,17 @@ class SftpFolders:
             return _not_sent(error)
         return None
 
-    def _collect(self, keep: Keep) -> int | NotSent:
-        count = 0
+    def _collect(self, keep: Keep, settle_seconds: float) -> Counter[Fate] | NotSent:
+        fates: Counter[Fate] = Counter()
         try:
             with self._opened() as sftp:
-                for entry in sorted(sftp.listdir_attr(self.incoming), key=lambda entry: entry.filename):
-                    is_small = (entry.st_size or 0) <= LARGEST_FILE
-                    if not is_small or not is_finished(entry.filename, entry.st_mode or 0):
-                        continue
-                    path = f"{self.incoming}/{entry.filename}"
-                    content = io.BytesIO()
-                    sftp.getfo(path, content)
-                    keep(content.getvalue())
-                    sftp.remove(path)
-                    count += 1
+                for fate in pick_up(_SftpShelf(sftp, self.incoming), keep, settle_seconds):
+                    fates[fate] += 1
         except (*_LOST, OSError, ValueError) as error:
-            return count or _not_sent(error)
-        return count
+            if not fates:
+                return _not_sent(error)
+            fates[Fate.OUT_OF_REACH] += 1
+        return fates
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[paramiko.SFTPClient]:
@@ -106,6 +101,30 @@ class SftpFolders:
             sftp = client.open_sftp()
             sftp.get_channel().settimeout(_ANSWER_SECONDS)
             yield sftp
+
+
+@dataclass(frozen=True, slots=True)
+class _SftpShelf:
+    sftp: paramiko.SFTPClient
+    folder: str
+
+    def look(self) -> dict[str, tuple[int, Stamp]]:
+        return {each.filename: (each.st_mode or 0, _stamp(each)) for each in self.sftp.listdir_attr(self.folder)}
+
+    def stamp(self, name: str) -> Stamp:
+        return _stamp(self.sftp.lstat(f"{self.folder}/{name}"))
+
+    def fetch(self, name: str) -> bytes:
+        content = io.BytesIO()
+        self.sftp.getfo(f"{self.folder}/{name}", content)
+        return content.getvalue()
+
+    def remove(self, name: str) -> None:
+        self.sftp.remove(f"{self.folder}/{name}")
+
+
+def _stamp(attributes: paramiko.SFTPAttributes) -> Stamp:
+    return attributes.st_size or 0, attributes.st_mtime or 0
 
 
 def _private_key(text: str) -> paramiko.PKey | None:
