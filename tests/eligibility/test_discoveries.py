@@ -60,6 +60,21 @@ def test_medicare_that_names_a_plan_means_medicare_advantage_exactly_once(code: 
     assert _kinds(heard(f"EB*R**30*{code}", *BAY, *drug_plan), MEDICARE) == ["MEDICARE_ADVANTAGE"]
 
 
+PLAN = replace(RECORDED, coverage_id="C2", payer_name="Bay Plan", edi_payer_id="77")
+
+
+def test_a_medicare_advantage_plan_that_is_recorded_behind_medicare_is_still_the_one_to_bill() -> None:
+    behind = replace(MEDICARE, others=(replace(PLAN, rank=2),))
+    before = replace(MEDICARE, coverage=replace(MEDICARE.coverage, rank=2), others=(PLAN,))
+    said = heard("EB*R**30*HM", *BAY)
+    assert (_kinds(said, behind), _kinds(said, before)) == (["MEDICARE_ADVANTAGE"], [])
+
+
+def test_a_plan_whose_name_begins_like_medicare_s_own_is_another_payer() -> None:
+    own = replace(MEDICARE, coverage=replace(MEDICARE.coverage, payer_name="Medicare"))
+    assert _kinds(heard("EB*R**30*HM", "NM1*PRP*2*MEDICARE PLUS HMO"), own) == ["MEDICARE_ADVANTAGE"]
+
+
 @pytest.mark.parametrize("code", ["12", "13", "14", "15", "16", "41", "42", "43", "47"])
 def test_each_kind_of_medicare_as_secondary_payer_is_found(code: str) -> None:
     (found,) = _found(heard(f"EB*R*IND*30*{code}", "DTP*290*D8*19960912", *BAY), MEDICARE)

@@ -85,6 +85,43 @@ def test_there_is_no_estimate_rather_than_a_wrong_one(changes: dict[str, object]
     assert _estimate(*WHOLE, **changes) == Estimate(Basis.NONE, reason)
 
 
+BAY = "NM1*PRP*2*BAY PLAN*****PI*77"
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (("EB*R**30*HM", BAY), "MEDICARE_ADVANTAGE"),
+        (("EB*R*IND*30*12", BAY), "MEDICARE_SECONDARY"),
+        (("EB*I**30",), "SERVICE_NOT_COVERED"),
+        (("EB*I**98",), "SERVICE_NOT_COVERED"),
+        (("EB*I***********Y*HC:99213",), "SERVICE_NOT_COVERED"),
+    ],
+)
+def test_what_the_same_answer_discovers_forbids_an_estimate(rows: tuple[str, ...], reason: str) -> None:
+    assert estimate(MEDICARE, heard("EB*1**30", *WHOLE, *rows)) == Estimate(Basis.NONE, reason)
+
+
+@pytest.mark.parametrize("row", ["EB*I**35", "EB*I**30*********N", "EB*I***********Y*HC:97110"])
+def test_a_service_that_is_not_that_of_the_visit_may_be_left_uncovered(row: str) -> None:
+    assert _range(*WHOLE, row) == (6400, 6400)
+
+
+def test_a_beneficiary_is_not_spared_a_service_that_medicare_does_not_cover() -> None:
+    found = estimate(MEDICARE, heard("EB*1**30*QM", "EB*I**30", *WHOLE))
+    assert found == Estimate(Basis.NONE, "SERVICE_NOT_COVERED")
+
+
+def test_another_coverage_that_the_answer_names_may_pay_all_of_it() -> None:
+    found = _estimate(*WHOLE, "EB*R**30", BAY)
+    assert (found.low_cents, found.high_cents, found.reason) == (0, 6400, "OTHER_COVERAGE_FOUND")
+
+
+def test_a_copay_row_for_several_services_counts_for_that_of_the_visit() -> None:
+    found = _estimate("EB*B*IND*30^98***27*20*****Y", "EB*C*IND*30***29*300*****Y", CAP)
+    assert (found.basis, found.low_cents, found.high_cents) == (Basis.COPAY, 2000, 2000)
+
+
 def test_without_a_fee_there_is_the_copay_alone_and_it_says_so() -> None:
     found = _estimate(COPAY, CAP, allowed_cents=None)
     assert (found.basis, found.reason, found.high_cents) == (Basis.COPAY, "NO_FEE", 2000)

@@ -82,7 +82,19 @@ def test_an_answer_becomes_items_and_an_estimate_to_the_cent(insured: Office) ->
         ("AUTHORIZATION_NEEDED", "A1:C1"): "AUTHORIZATION_NONE",
     }
     owed = 2000 + 3000 + (9550 - 3000) // 5
-    assert column(insured, eligibility_estimates, "basis", "low_cents", "high_cents") == [("full", owed, owed)]
+    assert column(insured, eligibility_estimates, "basis", "low_cents", "high_cents") == [("full", 0, owed)]
+
+
+def test_a_recorded_coverage_that_is_over_is_neither_known_nor_expected_to_pay(make_office: MakeOffice) -> None:
+    over = coverage(2, patient_id="P1", payer_id="BAY", rank=2, termination_date=date(2025, 12, 31))
+    with payer_server(_said) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        payers = [payer(), payer("BAY", name="Bay Plan", edi_payer_id="77")]
+        insured = practice(payers=payers, coverages=[coverage(1), over], providers=[PROVIDER])
+        prepare(office, insured | {"appointments": [visit(1, expected_procedures="99213")]})
+        run(office)
+    assert items(office)["OTHER_COVERAGE_FOUND", "P1"] == "OTHER_COVERAGE_FOUND"
+    assert column(office, eligibility_estimates, "reason_code") == [("OTHER_COVERAGE_FOUND",)]
 
 
 def test_running_the_steps_again_changes_nothing(insured: Office) -> None:
@@ -95,9 +107,9 @@ def test_the_page_tells_status_dates_price_and_what_to_do(insured: Office, monke
     page = json.loads(_visit(insured, monkeypatch, "--json").stdout)
     (covering,) = page["coverages"]
     assert (covering["status"], covering["plan_name"], covering["begin_date"]) == ("ACTIVE", "GOLD", "2026-01-01")
-    assert (covering["estimate"]["low_cents"], len(covering["estimate"]["inputs"])) == (6310, 5)
+    assert (covering["estimate"]["high_cents"], len(covering["estimate"]["inputs"])) == (6310, 5)
     assert [each["kind"] for each in covering["to_do"]] == ["AUTHORIZATION_NEEDED", "OTHER_COVERAGE_FOUND"]
-    assert "Patient owes: 63.10 (estimate: full)" in _visit(insured, monkeypatch).stdout
+    assert "Patient owes: 0.00 to 63.10 (estimate: full)" in _visit(insured, monkeypatch).stdout
 
 
 def test_values_are_shown_to_a_named_person_alone_and_the_look_is_written_down(

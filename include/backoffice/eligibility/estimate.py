@@ -4,19 +4,27 @@ Each input is a range: one value when the answer states one, wider when rows con
 formula never falls when an input rises, so its results at both ends are the ends of the estimate.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
+from backoffice.eligibility.authorization import SERVICE_NOT_COVERED
 from backoffice.eligibility.model import WHOLE_PLAN, Status
-from backoffice.eligibility.other_payers import is_qmb
+from backoffice.eligibility.other_payers import (
+    MEDICARE_ADVANTAGE,
+    MEDICARE_SECONDARY,
+    OTHER_COVERAGE_FOUND,
+    is_qmb,
+    other_payers,
+)
 from backoffice.eligibility.response import Benefit
 from backoffice.eligibility.visit import Heard, Visit
 
 _ONE = 10_000
 _OFFICE = ("", "11")
 _OFFICE_VISIT = "98"
+_NOT_COVERED = "I"
 _DEDUCTIBLE, _COINSURANCE, _COPAY, _OUT_OF_POCKET = "C", "A", "B", "G"
 _REMAINING, _FAMILY, _INDIVIDUAL = "29", ("FAM",), ("IND", "")
 _PART_A, _MEDICARE = "MA", "medicare"
@@ -69,21 +77,39 @@ def owed_cents(
 
 
 def estimate(visit: Visit, heard: Heard) -> Estimate:
-    """The estimate for one coverage of a visit; none rather than a wrong one."""
-    if heard.status is Status.ACTIVE and is_qmb(visit, heard):
+    """The estimate for one coverage of a visit; none rather than a wrong one.
+
+    What a Qualified Medicare Beneficiary is spared is Medicare's cost share; a service that is not covered is none.
+    """
+    share = _Share(visit, heard)
+    is_covered = heard.status is Status.ACTIVE and not share.is_service_excluded()
+    if is_covered and is_qmb(visit, heard):
         return Estimate(Basis.QMB, "QMB", 0, 0)
-    if reason := _why_not(visit, heard):
+    others = {found.kind for found in other_payers(visit, heard)}
+    if reason := _why_not(visit, heard, is_covered, others):
         return Estimate(Basis.NONE, reason)
-    found = _from(_Share(visit, heard), visit.allowed_cents)
-    if found.low_cents and any(other.rank > visit.coverage.rank for other in visit.others):
-        return replace(found, low_cents=0, reason="SECONDARY_MAY_PAY")
+    found = _from(share, visit.allowed_cents)
+    if found.low_cents and (reason := _who_else_may_pay(visit, others)):
+        return replace(found, low_cents=0, reason=reason)
     return found
 
 
-def _why_not(visit: Visit, heard: Heard) -> str:
-    """What is missing before any cost share is looked at; empty when nothing is."""
+def _who_else_may_pay(visit: Visit, others: Collection[str]) -> str:
+    if any(other.rank > visit.coverage.rank for other in visit.others):
+        return "SECONDARY_MAY_PAY"
+    return OTHER_COVERAGE_FOUND if OTHER_COVERAGE_FOUND in others else ""
+
+
+def _why_not(visit: Visit, heard: Heard, is_covered: bool, others: Collection[str]) -> str:
+    """What forbids an estimate, or is missing, before any cost share is looked at; empty when nothing is.
+
+    `others` are kinds of payers that the answer names: before Medicare, or in its place, the cost share is another's.
+    """
     reasons = (
         (heard.status is not Status.ACTIVE, "NOT_ACTIVE"),
+        (not is_covered, SERVICE_NOT_COVERED),
+        (MEDICARE_ADVANTAGE in others, MEDICARE_ADVANTAGE),
+        (MEDICARE_SECONDARY in others, MEDICARE_SECONDARY),
         (visit.coverage.rank > 1, "NOT_PRIMARY"),
         (not visit.procedures, "NO_EXPECTED_PROCEDURES"),
         (visit.is_in_network is None, "NO_NETWORK_ON_FILE"),
@@ -134,6 +160,11 @@ class _Share:
         self._rows = [row for row in heard.says.benefits if _holds(row, visit)]
         self._networks = _NETWORKS[bool(visit.is_in_network)]
 
+    def is_service_excluded(self) -> bool:
+        """Whether a row says that the plan, this kind of visit, or one of its procedures is not covered."""
+        rows = (row for row in self._rows if row.info_code == _NOT_COVERED)
+        return any(row.procedure or not row.service_types or {*self._types} & {*row.service_types} for row in rows)
+
     def copay(self) -> Input | None:
         rows = [row for row in self._of(_COPAY) if row.amount_cents is not None]
         return _input("copay", rows, lambda row: row.amount_cents)
@@ -144,8 +175,8 @@ class _Share:
 
     def is_deductible_first(self) -> bool:
         """Whether a deductible row names the very service type that the co-pay is for: then both are owed."""
-        copay_types = {code for row in self._of(_COPAY) for code in row.service_types}
-        return any(copay_types & {*row.service_types} for row in self._rows if row.info_code == _DEDUCTIBLE)
+        nearest = self._nearest(_COPAY)
+        return any(nearest in row.service_types for row in self._rows if row.info_code == _DEDUCTIBLE)
 
     def deductible(self, allowed_cents: int) -> Input | None:
         """What is left of it, the smaller of individual and family; from nothing to all where only the base is said."""
@@ -176,12 +207,18 @@ class _Share:
 
     def _of(self, info_code: str) -> list[Benefit]:
         """Rows of that kind for the nearest service type that has any; rows without a type come last."""
+        nearest, rows = self._nearest(info_code), self._every(info_code)
+        return [row for row in rows if (nearest in row.service_types if nearest else not row.service_types)]
+
+    def _nearest(self, info_code: str) -> str:
+        """The service type nearest to the visit's that has rows of that kind; empty without any."""
+        named = {code for row in self._every(info_code) for code in row.service_types}
+        return next((service_type for service_type in self._types if service_type in named), "")
+
+    def _every(self, info_code: str) -> list[Benefit]:
+        """Rows of that kind: those that name the visit's network, else those that name none."""
         rows = [row for row in self._rows if row.info_code == info_code]
-        rows = [row for row in rows if row.network in self._networks] or rows
-        for service_type in self._types:
-            if found := [row for row in rows if service_type in row.service_types]:
-                return found
-        return [row for row in rows if not row.service_types]
+        return [row for row in rows if row.network in self._networks] or rows
 
 
 def _types(service_type: str) -> tuple[str, ...]:

@@ -66,20 +66,25 @@ def qmb_days(visit: Visit, heard: Heard) -> Period | None:
 
 def _kind(visit: Visit, benefit: Benefit) -> str:
     """Kind of the discovery that a row belongs to; empty for none."""
-    is_other = benefit.info_code == _OTHER_PAYER and frozenset(benefit.service_types) != _DRUG_PLAN
-    if coordinated(benefit.more.dates, visit.visit_date) is None or benefit.info_code in _INACTIVE:
+    if benefit.info_code in _INACTIVE or coordinated(benefit.more.dates, visit.visit_date) is None:
         return ""
     if visit.coverage.payer_kind == MEDICARE:
         if benefit.insurance_type == _BENEFICIARY:
             return QMB
         if benefit.insurance_type in _SECONDARY:
             return MEDICARE_SECONDARY if visit.coverage.rank == 1 else ""
-    if not is_other or _is_known(benefit, (visit.coverage, *visit.others)):
+    if benefit.info_code != _OTHER_PAYER or frozenset(benefit.service_types) == _DRUG_PLAN:
         return ""
+    if _is_advantage(visit, benefit):
+        is_as_recorded = visit.coverage.rank > 1 and _is_known(benefit, visit.others)
+        return "" if is_as_recorded else MEDICARE_ADVANTAGE
+    return "" if _is_known(benefit, (visit.coverage, *visit.others)) else OTHER_COVERAGE_FOUND
+
+
+def _is_advantage(visit: Visit, benefit: Benefit) -> bool:
+    """Whether the row names a plan that takes Medicare's place: recorded behind Medicare, it is still not billed."""
     is_whole = not benefit.service_types or WHOLE_PLAN in benefit.service_types
-    if visit.coverage.payer_kind == MEDICARE and benefit.insurance_type in _ADVANTAGE and is_whole:
-        return MEDICARE_ADVANTAGE
-    return OTHER_COVERAGE_FOUND
+    return visit.coverage.payer_kind == MEDICARE and benefit.insurance_type in _ADVANTAGE and is_whole
 
 
 def _is_known(benefit: Benefit, recorded: Iterable[Recorded]) -> bool:

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from backoffice.eligibility.model import Person, Status
-from backoffice.eligibility.response import Described, Statement
+from backoffice.eligibility.response import Described, Period, Statement
+
+EVER = Period()
+_SELF_PAY = "self_pay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A coverage as the practice has recorded it."""
+    """A coverage as the practice has recorded it; `days` are those on which it holds."""
 
     coverage_id: str
     payer_id: str
@@ -35,6 +38,11 @@ class Recorded:
     subscriber: Person
     group_number: str = ""
     is_own: bool = False
+    days: Period = EVER
+
+    def insures_on(self, day: date) -> bool:
+        """Whether a payer stands behind it on that day: it holds, and is not the patient's own purse."""
+        return self.payer_kind != _SELF_PAY and self.days.covers(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class Visit:
 
     `procedures` is None where the feed says nothing of them, `is_in_network` where it says nothing of the provider's
     payers. `allowed_cents` is the fee schedule's sum over the procedures, None when one of them has no fee.
-    `others` are the patient's other coverages.
+    `others` are the patient's other insurances on that day.
     """
 
     appointment_id: str

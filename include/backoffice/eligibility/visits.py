@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, select
 
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
 from backoffice.eligibility.model import Person, VisitStatus
+from backoffice.eligibility.response import Period
 from backoffice.eligibility.rows import AnyRow
 from backoffice.eligibility.visit import Authorization, Recorded, Visit
 from backoffice.office import Office
@@ -31,7 +32,7 @@ def visits_of(
         row, coverages = rows.get(status.appointment_id), recorded[status.patient_id]
         coverage = next((each for each in coverages if each.coverage_id == status.coverage_id), None)
         if row is not None and coverage is not None:
-            others = tuple(each for each in coverages if each is not coverage)
+            others = tuple(each for each in coverages if each is not coverage and each.insures_on(status.visit_date))
             authorizations = tuple(granted[status.patient_id, status.payer_id])
             yield status, _visit(row, status, coverage, others, authorizations, fees, otherwise)
 
@@ -102,6 +103,7 @@ def _recorded(
                 ),
                 group_number=row.group_number or "",
                 is_own=bool(row.member_id_is_own),
+                days=Period(row.effective_date, row.termination_date),
             )
         )
     return found
