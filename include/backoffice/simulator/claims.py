@@ -24,6 +24,11 @@ from backoffice.simulator.world import BILLING_NPI, COMMERCIAL, LEDGER_START, ME
 
 OPENING_REFERENCE = "BEFORE1"
 
+_AGED_NUMBER = -18_000
+_OLDEST_NUMBER = -20_000
+_FORGOTTEN_NUMBER = -19_000
+_FORGOTTEN_DAYS = 70
+
 
 class Aged(StrEnum):
     """What becomes of a claim whose remittance is months old when it comes, on the first night."""
@@ -41,10 +46,6 @@ _AGED = {
     Aged.OVERSETTLED: ((MEDICARE, COMMERCIAL), 60),
 }
 """The patient's payers, and how many days before the first night the visit was."""
-_AGED_NUMBER = -18_000
-_OLDEST_NUMBER = -20_000
-_FORGOTTEN_NUMBER = -19_000
-_FORGOTTEN_DAYS = 70
 
 
 @dataclass(frozen=True, slots=True)
