@@ -1,7 +1,7 @@
 """What is known about a visit now, from the history of answers: what is fresh, and what counts (eligibility.md 3.6)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from backoffice.eligibility.model import (
     AWAITED,
@@ -36,7 +36,8 @@ def statuses(
         for visit in check.visits:
             known = current(visit, own, said, business_date)
             if known is None and unanswered.reason == AWAITED:
-                known = _last_said(visit, said)
+                before = last_said(visit, [answer for answer in said if answer.asked_date <= visit.visit_date])
+                known = (verdict_on(before, visit, visit.visit_date), before.answer_id) if before else None
             verdict, answer_id = known or (unanswered, "")
             yield VisitStatus(
                 appointment_id=visit.appointment_id,
@@ -53,11 +54,16 @@ def statuses(
             )
 
 
-def _last_said(visit: Candidate, answers: Iterable[StoredAnswer]) -> tuple[Verdict, str] | None:
-    """What the newest answer to the question says about a visit, however old it is; None when there is none."""
-    before = [answer for answer in answers if answer.asked_date <= visit.visit_date]
-    newest = max(before, key=lambda answer: (answer.answered_at, answer.answer_id), default=None)
-    return (verdict_on(newest, visit, visit.visit_date), newest.answer_id) if newest else None
+def last_said(visit: Candidate, answers: Iterable[StoredAnswer]) -> StoredAnswer | None:
+    """The newest answer to a visit's question, however old; None when there is none.
+
+    Payers state the minute of an answer: of several in one minute a definite one counts.
+    """
+
+    def place(answer: StoredAnswer) -> tuple[datetime, bool, str]:
+        return answer.answered_at, verdict_on(answer, visit, visit.visit_date).is_definite, answer.answer_id
+
+    return max(answers, key=place, default=None)
 
 
 def current(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from backoffice.eligibility.current import is_fresh, verdict_on
+from backoffice.eligibility.current import is_fresh, last_said, verdict_on
 from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer, month
 from backoffice.eligibility.refusals import days_to_wait
 from backoffice.npi import is_npi
@@ -89,21 +89,18 @@ def is_due(candidate: Candidate, night: Night) -> bool:
 def is_settled(visit: Candidate, answers: Sequence[StoredAnswer], night: Night) -> bool:
     """Whether a fresh answer saves the question.
 
-    In the last night before the visit it does not when somebody has answered since, and said neither yes nor no. Payers
-    state the minute of an answer: of several in one minute a definite one counts.
+    In the last night before the visit it does not when somebody has answered since, and said neither yes nor no.
     """
     if not any(is_fresh(answer, visit, night.business_date) for answer in answers):
         return False
-    newest_at = max(answer.answered_at for answer in answers)
-    newest = (answer for answer in answers if answer.answered_at == newest_at)
+    newest = last_said(visit, answers)
     is_last_night = visit.visit_date <= night.morning
-    return not is_last_night or any(verdict_on(each, visit, visit.visit_date).is_definite for each in newest)
+    return not is_last_night or (newest is not None and verdict_on(newest, visit, visit.visit_date).is_definite)
 
 
 def left_alone(visit: Candidate, answers: Sequence[StoredAnswer], night: Night) -> str:
     """The check of an earlier night whose refusal still says that nobody is to ask again; empty when there is none."""
-    earlier = [answer for answer in answers if answer.business_date < night.business_date]
-    newest = max(earlier, key=lambda answer: (answer.answered_at, answer.answer_id), default=None)
+    newest = last_said(visit, [answer for answer in answers if answer.business_date < night.business_date])
     if newest is None or verdict_on(newest, visit, visit.visit_date).is_definite:
         return ""
     age_days = (night.business_date - newest.business_date).days

@@ -22,10 +22,10 @@ _PERSON_WRONG = (
 _CODES = (*CANNOT_ANSWER_NOW, _PARTICIPANT_UNKNOWN, *_PROVIDER_REFUSED, *_REQUEST_WRONG, *_PERSON_WRONG)
 _FOLLOW_UPS = ("C", "N", "P", "R", "S", "W", "X", "Y", "")
 _HELD = "Y"
-SUBSCRIBER_LOOPS = ("2000A", "2100A", "2100B", "2100C", "2110C")
+_SUBSCRIBER_LOOPS = ("2000A", "2100A", "2100B", "2100C", "2110C")
 DEPENDENT_LOOPS = ("2100D", "2110D")
 
-EVERY_REFUSAL = tuple(Refusal(*each) for each in product(_CODES, _FOLLOW_UPS, (*SUBSCRIBER_LOOPS, *DEPENDENT_LOOPS)))
+EVERY_REFUSAL = tuple(Refusal(*each) for each in product(_CODES, _FOLLOW_UPS, (*_SUBSCRIBER_LOOPS, *DEPENDENT_LOOPS)))
 
 
 def fate_of(refusal: Refusal) -> Fate:
