@@ -37,6 +37,7 @@ ATTEMPT = Attempt(
     payer_id="AETNA",
     edi_payer_id="60054",
     member_id="W123456789",
+    first_name="Asta",
     birth_date=date(1980, 2, 29),
     is_dependent=False,
     is_open=True,

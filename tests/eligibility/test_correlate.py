@@ -1,13 +1,13 @@
-"""Answers find their question by trace, reference, exchange or person; and never the wrong one."""
+"""Answers find their question by trace, reference, exchange or person."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from backoffice.eligibility.correlate import Attempt, Attempts, is_same_person
+from backoffice.eligibility.correlate import Attempt, Attempts
 from backoffice.eligibility.response import Answer, Entity, Member, Trace
-from tests.eligibility.made import ATTEMPT, COMPANY, active, member, says
+from tests.eligibility.made import ATTEMPT, COMPANY, member
 
 OTHER = replace(
     ATTEMPT, trace_number="CHECK2-1", check_id="CHECK2", question_id="Q2", member_id="Z9", birth_date=date(1999, 1, 1)
@@ -73,38 +73,3 @@ def test_two_questions_about_one_person_are_ambiguous_but_the_newest_of_one_ques
     later = replace(ATTEMPT, trace_number="CHECK9-1", business_date=date(2026, 10, 7))
     assert _match(_answer(member(**SILENT)), ATTEMPT, later) == ("CHECK9-1", "member")
     assert _match(_answer(member(**SILENT)), ATTEMPT, replace(later, question_id="Q9")) == ("", "")
-
-
-def test_the_right_person_passes_the_guard() -> None:
-    assert is_same_person(member(), ATTEMPT)
-    assert is_same_person(member(member_ids=(), birth_date=None), ATTEMPT)
-
-
-@pytest.mark.parametrize("changes", [{"member_ids": ("Z9",)}, {"birth_date": date(1981, 2, 28)}])
-def test_another_member_id_or_birth_date_does_not(changes: dict[str, object]) -> None:
-    assert not is_same_person(member(**changes), ATTEMPT)
-
-
-def test_one_of_the_two_is_enough_when_the_payer_corrected_the_data() -> None:
-    assert is_same_person(member(member_ids=("W1",), is_corrected=True), ATTEMPT)
-    assert not is_same_person(member(member_ids=("W1",), birth_date=date(1999, 1, 1), is_corrected=True), ATTEMPT)
-
-
-def test_a_dependent_may_have_an_own_id_beside_the_subscriber_s() -> None:
-    asked = replace(ATTEMPT, is_dependent=True)
-    assert is_same_person(member(loop="2000D", member_ids=("W1-02", "W123456789")), asked)
-
-
-def test_a_rejected_subscriber_s_birth_date_is_not_the_dependent_s() -> None:
-    asked = replace(ATTEMPT, is_dependent=True)
-    subscriber = member(birth_date=date(1950, 5, 5), says=says(aaa=["75C"]))
-    assert is_same_person(subscriber, asked)
-    assert not is_same_person(replace(subscriber, says=says(active())), asked)
-
-
-def test_swapped_answers_of_two_patients_are_applied_to_nobody() -> None:
-    known = Attempts((ATTEMPT, OTHER), COMPANY)
-    swapped = member(traces=(Trace("2", "CHECK2-1", COMPANY),))
-    match = known.match(_answer(swapped), swapped, exchange="CHECK2-1")
-    assert match.attempt == OTHER
-    assert not is_same_person(swapped, OTHER)

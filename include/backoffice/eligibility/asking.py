@@ -208,6 +208,7 @@ def _attempt_rows(business_date: date, parcel: _Parcel) -> Iterator[dict[str, ob
             "payer_id": asked.coverage.payer_id,
             "edi_payer_id": each.payer.edi_payer_id,
             "member_id": normalised_member_id(asked.coverage.member_id),
+            "first_name": asked.patient.first_name,
             "birth_date": asked.patient.birth_date,
             "is_dependent": not asked.coverage.is_subscriber,
             "npi": asked.provider.npi,

@@ -115,7 +115,7 @@ def attempts_for(
             *(_ATTEMPTS.check_id, _CHECKS.question_id, _CHECKS.service_type_code, _CHECKS.service_month),
             _CHECKS.visit_date.label("asked_date"),
             *(_ATTEMPTS.business_date, _ATTEMPTS.payer_id, _ATTEMPTS.edi_payer_id, _ATTEMPTS.member_id),
-            *(_ATTEMPTS.birth_date, _ATTEMPTS.is_dependent, answer.is_(None).label("is_open")),
+            *(_ATTEMPTS.first_name, _ATTEMPTS.birth_date, _ATTEMPTS.is_dependent, answer.is_(None).label("is_open")),
         )
         .join(eligibility_checks, _CHECKS.check_id == _ATTEMPTS.check_id)
         .where(

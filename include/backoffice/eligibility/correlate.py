@@ -1,4 +1,4 @@
-"""Which attempt an answer belongs to, and whether it may be applied to it (eligibility.md 3.5). Never by name."""
+"""Which attempt an answer belongs to (eligibility.md 3.5). Never by name."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,10 @@ _OUR_TRACE_COMES_BACK = "2"  # TRN01: referenced transaction trace number
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A 270 that was written. `is_open`: nothing has answered it. `member_id`: upper-case letters and digits."""
+    """A 270 that was written. `is_open`: nothing has answered it. `member_id`: upper-case letters and digits.
+
+    `first_name` is the patient's as recorded, whatever the 270 said of it.
+    """
 
     trace_number: str
     check_id: str
@@ -25,6 +28,7 @@ class Attempt:
     payer_id: str
     edi_payer_id: str
     member_id: str
+    first_name: str
     birth_date: date
     is_dependent: bool
     is_open: bool
@@ -88,18 +92,3 @@ class Attempts:
         if len({(attempt.question_id, attempt.service_month) for attempt in found}) != 1:
             return None
         return max(found, key=lambda attempt: (attempt.business_date, attempt.trace_number))
-
-
-def is_same_person(member: Member, attempt: Attempt) -> bool:
-    """The guard: member id and birth date of the answer, where present, equal those asked.
-
-    One of the two is enough when the payer says that it corrected the data. A refusal of the subscriber above a
-    dependent may carry the subscriber's own birth date.
-    """
-    agreements = []
-    if member.member_ids:
-        agreements.append(attempt.member_id in map(normalised_member_id, member.member_ids))
-    is_refusal_above = attempt.is_dependent and member.loop == "2000C" and not member.says.benefits
-    if member.birth_date and not is_refusal_above:
-        agreements.append(member.birth_date == attempt.birth_date)
-    return any(agreements) or not agreements if member.is_corrected else all(agreements)

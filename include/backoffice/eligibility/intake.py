@@ -15,12 +15,13 @@ from backoffice.eligibility.answer import read_answer
 from backoffice.eligibility.arrivals import ACKNOWLEDGEMENT, ANSWER, OURS, PIPELINE, WHOLE, Arrival, consume, consumed
 from backoffice.eligibility.asking import company_id
 from backoffice.eligibility.attempts import attempts_for, mark_refused, refuse
-from backoffice.eligibility.correlate import Attempts, Match, is_same_person
+from backoffice.eligibility.correlate import Attempts, Match
 from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.exchanges import log_answered
 from backoffice.eligibility.history import Outcome, Received
 from backoffice.eligibility.model import Verdict
 from backoffice.eligibility.response import Answer, Member
+from backoffice.eligibility.same_person import is_same_person
 from backoffice.eligibility.verdict import judge
 from backoffice.office import Counts, Office
 from backoffice.outbox.intents import payload

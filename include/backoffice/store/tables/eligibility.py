@@ -44,6 +44,7 @@ eligibility_attempts = Table(
     text("payer_id", "payer asked"),
     text("edi_payer_id", "its id in NM109"),
     text("member_id", "member id asked, upper-case letters and digits"),
+    text("first_name", "first name of the patient as recorded, empty without any"),
     day("birth_date", "birth date asked"),
     flag("is_dependent", "asked about in the dependent's loop"),
     text("npi", "provider in whose name it asks"),

@@ -1,0 +1,69 @@
+"""The guard before an answer is applied: whether it speaks of the person who was asked about (eligibility.md 3.5).
+
+Nobody is ever found by name. A name only keeps an answer out, where the payer states no birth date to tell the members
+of a family apart who share one member id.
+"""
+
+import re
+from collections.abc import Sequence
+
+from backoffice.edi.writer import clean
+from backoffice.eligibility.correlate import Attempt
+from backoffice.eligibility.decide import normalised_member_id
+from backoffice.eligibility.response import Described, Member
+
+_SUBSCRIBER, _DEPENDENT = "2000C", "2000D"
+_WORD = re.compile(r"[A-Z]+")
+_SHORTEST_SHORT_FORM = 3  # BEN may be BENJAMIN; ED and EDWIN may be two brothers
+
+
+def is_same_person(member: Member, attempt: Attempt) -> bool:
+    """Whether an answer may be applied to the question that it was matched to.
+
+    Member id and birth date, where present, equal those asked; one of the two is enough when the payer says that it
+    corrected the data. Unless the birth date vouches for the person, the loop and the first name must not speak against
+    them either. An answer that states neither is nobody's; a refusal needs no identity to belong to its question, and
+    one of the subscriber above a dependent may carry the subscriber's own data.
+    """
+    is_refusal = not member.says.benefits
+    is_refusal_above = is_refusal and attempt.is_dependent and member.loop == _SUBSCRIBER
+    agreements = []
+    if member.member_ids:
+        agreements.append(attempt.member_id in map(normalised_member_id, member.member_ids))
+    is_born_as_asked = member.birth_date == attempt.birth_date
+    if member.birth_date and not is_refusal_above:
+        agreements.append(is_born_as_asked)
+    if not agreements:
+        return is_refusal
+    if not (any(agreements) if member.is_corrected else all(agreements)):
+        return False
+    return is_born_as_asked or is_refusal_above or not _is_somebody_else(member, attempt)
+
+
+def _is_somebody_else(member: Member, attempt: Attempt) -> bool:
+    """Whether the answer stands where another member of the family would, or bears another first name."""
+    is_in_another_loop = member.loop != (_DEPENDENT if attempt.is_dependent else _SUBSCRIBER)
+    return is_in_another_loop or _contradict(attempt.first_name, member.person)
+
+
+def _contradict(recorded: str, stated: Described) -> bool:
+    """Whether two first names can't be one person's; nothing contradicts a name that is not there.
+
+    People go by a middle name, an initial or a short form; brothers and sisters often share the middle name.
+    """
+    ours, first, theirs = _words(recorded), _words(stated.first_name), _words(stated.first_name, stated.middle_name)
+    if not ours or not first:
+        return False
+    if 1 in (len(ours[0]), len(first[0])):
+        return ours[0][0] != first[0][0]
+    pairs = [(ours[0], each) for each in theirs] + [(first[0], each) for each in ours]
+    return not any(_may_be_one(*pair) for pair in pairs)
+
+
+def _may_be_one(name: str, other: str) -> bool:
+    shorter, longer = sorted((name, other), key=len)
+    return name == other or (len(shorter) >= _SHORTEST_SHORT_FORM and longer.startswith(shorter))
+
+
+def _words(*names: str) -> Sequence[str]:
+    return [word for name in names for word in _WORD.findall(clean(name))]

@@ -1,0 +1,114 @@
+"""An answer is applied to whom was asked about, and to nobody else of the family either."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from backoffice.eligibility.answer import read_answer
+from backoffice.eligibility.correlate import Attempts
+from backoffice.eligibility.response import Member, Trace
+from backoffice.eligibility.same_person import is_same_person
+from tests.eligibility.made import ABOVE, ATTEMPT, COMPANY, active, member, says, transaction
+
+CHILD = replace(ATTEMPT, trace_number="CHECK2-1", first_name="Olle", birth_date=date(2015, 4, 1), is_dependent=True)
+SUBSCRIBER = ("HL*3*2*22*0", "NM1*IL*1*LINDQVIST*ASTA****MI*W123456789")
+BORN = "DMG*D8*20150401"
+
+
+def _subscriber(*segments: str) -> Member:
+    (found,) = read_answer(transaction(*ABOVE, *SUBSCRIBER, *segments)).members
+    return found
+
+
+def _dependent(name: str, *segments: str) -> Member:
+    family = ("HL*3*2*22*1", SUBSCRIBER[1], "HL*4*3*23*0", f"NM1*03*1*LINDQVIST*{name}")
+    (found,) = read_answer(transaction(*ABOVE, *family, *segments)).members
+    return found
+
+
+def test_the_right_person_passes_the_guard() -> None:
+    assert is_same_person(member(), ATTEMPT)
+    assert is_same_person(_dependent("OLLE", "EB*1**30"), CHILD)
+
+
+@pytest.mark.parametrize("changes", [{"member_ids": ("Z9",)}, {"birth_date": date(1981, 2, 28)}])
+def test_another_member_id_or_birth_date_does_not(changes: dict[str, object]) -> None:
+    assert not is_same_person(member(**changes), ATTEMPT)
+
+
+def test_one_of_the_two_is_enough_when_the_payer_corrected_the_data() -> None:
+    assert is_same_person(member(member_ids=("W1",), is_corrected=True), ATTEMPT)
+    assert not is_same_person(member(member_ids=("W1",), birth_date=date(1999, 1, 1), is_corrected=True), ATTEMPT)
+
+
+def test_a_corrected_birth_date_does_not_make_a_brother_of_the_sister() -> None:
+    corrected = ("DMG*D8*20170401", "INS*N*19*001*25", "EB*1**30")
+    assert is_same_person(_dependent("OLLE", *corrected), CHILD)
+    assert not is_same_person(_dependent("IDA", *corrected), CHILD)
+
+
+def test_a_dependent_may_have_an_own_id_beside_the_subscriber_s() -> None:
+    asked = replace(ATTEMPT, is_dependent=True)
+    assert is_same_person(member(loop="2000D", member_ids=("W1-02", "W123456789")), asked)
+
+
+def test_a_rejected_subscriber_s_birth_date_and_name_are_not_the_dependent_s() -> None:
+    refused = _subscriber("DMG*D8*19500505", "AAA*N**75*C")
+    assert is_same_person(refused, CHILD)
+    assert not is_same_person(_subscriber("DMG*D8*19500505", "EB*1**30"), CHILD)
+
+
+def test_an_answer_that_names_nobody_is_nobody_s_but_a_refusal_belongs_to_its_question() -> None:
+    nobody = member(member_ids=(), birth_date=None)
+    assert not is_same_person(nobody, ATTEMPT)
+    assert is_same_person(replace(nobody, says=says(aaa=["42R"])), ATTEMPT)
+
+
+def test_without_a_birth_date_a_sibling_s_answer_is_kept_out() -> None:
+    assert not is_same_person(_dependent("IDA", "EB*1**30"), CHILD)
+    assert not is_same_person(_dependent("IDA", "AAA*N**72*C"), CHILD)
+
+
+def test_without_a_birth_date_the_subscriber_s_answer_is_not_the_dependent_s_nor_the_other_way_round() -> None:
+    assert not is_same_person(_subscriber("EB*1**30"), replace(CHILD, first_name="Asta"))
+    assert not is_same_person(_dependent("ASTA", "EB*1**30"), ATTEMPT)
+
+
+def test_a_birth_date_vouches_for_whom_the_payer_keeps_in_another_loop_or_calls_otherwise() -> None:
+    assert is_same_person(_subscriber(BORN, "EB*1**30"), CHILD)
+    assert is_same_person(_dependent("OLAF", BORN, "EB*1**30"), CHILD)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "stated"),
+    [
+        ("Olle", "O"),
+        ("O.", "OLLE"),
+        ("Ben", "BENJAMIN"),
+        ("Anne-Marie", "ANNEMARIE"),
+        ("Karl Olle", "OLLE"),
+        ("Olle", "KARL*OLLE"),
+        ("Zoë", "ZOE"),
+        ("", "OLLE"),
+        ("Olle", ""),
+    ],
+)
+def test_initials_short_forms_and_middle_names_do_not_contradict(recorded: str, stated: str) -> None:
+    assert is_same_person(_dependent(stated, "EB*1**30"), replace(CHILD, first_name=recorded))
+
+
+@pytest.mark.parametrize(
+    ("recorded", "stated"), [("Olle Maria", "IDA*MARIA"), ("Ed", "EDWIN"), ("Olle", "I"), ("Olle", "IDA*O")]
+)
+def test_a_shared_middle_name_or_the_first_two_letters_do_not_make_one_of_two(recorded: str, stated: str) -> None:
+    assert not is_same_person(_dependent(stated, "EB*1**30"), replace(CHILD, first_name=recorded))
+
+
+def test_swapped_answers_of_two_patients_are_applied_to_nobody() -> None:
+    other = replace(ATTEMPT, trace_number="CHECK2-1", member_id="Z9", birth_date=date(1999, 1, 1))
+    swapped = member(traces=(Trace("2", "CHECK2-1", COMPANY),))
+    answer = replace(read_answer(transaction(*ABOVE, *SUBSCRIBER)), members=(swapped,))
+    assert Attempts((ATTEMPT, other), COMPANY).match(answer, swapped).attempt == other
+    assert not is_same_person(swapped, other)
+    assert is_same_person(replace(swapped, says=says(active())), ATTEMPT)
