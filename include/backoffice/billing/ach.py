@@ -7,6 +7,7 @@ from datetime import date
 
 from backoffice.billing.ach_controls import Totals, is_routing_number, number
 from backoffice.billing.bank_lines import (
+    ACH_TYPE_CODE,
     BankCode,
     BankFinding,
     BankLine,
@@ -186,7 +187,7 @@ class _Transfer:
 
 def _direction(transaction_code: str) -> int:
     """1 for what comes in, -1 for what goes out: second digit 1–4 credit, 5–9 debit, of account kinds 2–5."""
-    if not re.fullmatch("[2-5][1-9]", transaction_code):
+    if not re.fullmatch(ACH_TYPE_CODE, transaction_code):
         raise Rejected(BankCode.NO_DIRECTION)
     return 1 if transaction_code[1] in "1234" else -1
 

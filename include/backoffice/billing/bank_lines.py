@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from backoffice.edi.sniff import FileKind
 
+ACH_TYPE_CODE = "^[2-5][1-9]$"
+"""What the type code of a line from an ACH file looks like; those of BAI2 have three digits."""
 _TRACE = re.compile(r"\bTRN\*[0-9]{1,2}\*([^*\\~\s]{1,50})(?:\*([^*\\~\s]{1,30}))?")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select
 from backoffice.billing import ledger
 from backoffice.billing.bank import UNKNOWN, Expected, Movement, Settlement, Window, settlement_entry
 from backoffice.billing.bank_ladder import settle_movements
+from backoffice.billing.bank_store import mark_echoes
 from backoffice.billing.model import Account, Entry
 from backoffice.billing.ruling_store import on_deposits
 from backoffice.office import Counts
@@ -34,11 +35,14 @@ def match(
     Counts entries posted, reversed and kept, and settlements by whether they settle something. `lockboxes` are the
     accounts into which a lockbox pays.
     """
+    mark_echoes(connection)
     payers = _payers(connection, window.on)
     movements = {one.line_id: one for one in _movements(connection, start_date, payers, frozenset(lockboxes))}
     expected = {one.id: one for one in _expected(connection, start_date, payers)}
     settled = settle_movements(movements.values(), expected.values(), window, on_deposits(connection))
-    counts = ledger.settle(connection, business_date, _entries(movements, expected, settled))
+    echoes = connection.scalars(select(bank_lines.c.line_id).where(bank_lines.c.echo_of != ""))
+    wanted = _entries([*movements, *echoes], movements, expected, settled)
+    counts = ledger.settle(connection, business_date, wanted)
     _keep(connection, settled)
     known = sum(one.counterpart != UNKNOWN for one in settled)
     deposits = sum(one.amount_cents > 0 for one in movements.values())
@@ -46,9 +50,13 @@ def match(
 
 
 def _entries(
-    movements: Mapping[str, Movement], expected: Mapping[str, Expected], settled: Iterable[Settlement]
+    line_ids: Iterable[str],
+    movements: Mapping[str, Movement],
+    expected: Mapping[str, Expected],
+    settled: Iterable[Settlement],
 ) -> dict[str, list[Entry]]:
-    wanted: dict[str, list[Entry]] = {f"bank:{line}": [] for line in movements}
+    """The entries of each bank line; none for one that settles nothing, or is an echo."""
+    wanted: dict[str, list[Entry]] = {f"bank:{line}": [] for line in line_ids}
     for one in settled:
         payment = expected.get(one.counterpart)
         entry = settlement_entry(movements[one.line_id], one, payment.against if payment else None)
@@ -98,9 +106,14 @@ def _payers(connection: Connection, on: date) -> _Payers:
 def _movements(
     connection: Connection, start_date: date, payers: _Payers, lockboxes: frozenset[str]
 ) -> Iterable[Movement]:
+    """Each movement once, with what an ACH file adds to the statement's line."""
     query = select(bank_lines).where(bank_lines.c.amount_cents != 0, bank_lines.c.posted_date >= start_date)
-    for row in connection.execute(query):
-        is_return = row.amount_cents < 0 and (bool(row.return_code) or row.type_code in _RETURN_TYPES)
+    rows = connection.execute(query).all()
+    added = {row.echo_of: row for row in rows if row.echo_of}
+    for row in (row for row in rows if not row.echo_of):
+        again = added.get(row.line_id, row)
+        traced = row if row.trace_number else again
+        is_coded = bool(row.return_code or again.return_code) or row.type_code in _RETURN_TYPES
         yield Movement(
             line_id=row.line_id,
             account_id=row.account_id,
@@ -108,10 +121,10 @@ def _movements(
             amount_cents=row.amount_cents,
             reference=row.reference,
             text=row.text,
-            trace_number=row.trace_number,
-            trace_payer_id=row.trace_payer_id,
-            payers=payers.named_in(row.text),
-            is_return=is_return,
+            trace_number=traced.trace_number,
+            trace_payer_id=traced.trace_payer_id,
+            payers=payers.named_in(row.text) | payers.named_in(again.text),
+            is_return=row.amount_cents < 0 and is_coded,
             is_lockbox=row.type_code in _LOCKBOX_TYPES or row.account_id in lockboxes,
         )
 

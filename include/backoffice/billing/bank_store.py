@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, bindparam, select, tuple_, update
 
+from backoffice.billing.bank_echoes import Told, echoes
 from backoffice.billing.bank_files import read_bank_file
-from backoffice.billing.bank_lines import BankLine, BankReading, DayBalance
+from backoffice.billing.bank_lines import ACH_TYPE_CODE, BankLine, BankReading, DayBalance
 from backoffice.billing.identity import line_id
 from backoffice.feeds.landing import landed_bytes, settle_file
 from backoffice.office import Counts, Office
@@ -49,6 +50,35 @@ def consume(office: Office, business_date: date, file_id: int) -> Counts:
     return {"lines": new, "duplicate_lines": known, "unreadable_lines": reading.rejected_count}
 
 
+def mark_echoes(connection: Connection) -> None:
+    """Says of each line of an ACH file which line of a statement it tells again, from all that is known."""
+    columns = bank_lines.c
+    alike = tuple_(columns.account_id, columns.posted_date, columns.amount_cents)
+    is_ach = columns.type_code.regexp_match(ACH_TYPE_CODE)
+    told_by_ach = select(columns.account_id, columns.posted_date, columns.amount_cents).where(is_ach)
+    rows = connection.execute(select(bank_lines, is_ach.label("is_ach")).where(alike.in_(told_by_ach))).all()
+    found = echoes(
+        Told(
+            line_id=row.line_id,
+            account_id=row.account_id,
+            posted_date=row.posted_date,
+            amount_cents=row.amount_cents,
+            text=f"{row.reference} {row.text}",
+            trace_number=row.trace_number,
+            is_ach=row.is_ach,
+        )
+        for row in rows
+    )
+    changed = [
+        {"id": row.line_id, "echo": found.get(row.line_id, "")}
+        for row in rows
+        if row.echo_of != found.get(row.line_id, "")
+    ]
+    if changed:
+        change = update(bank_lines).where(columns.line_id == bindparam("id")).values(echo_of=bindparam("echo"))
+        connection.execute(change, changed)
+
+
 def _rows(business_date: date, account_id: str, reading: BankReading) -> list[dict[str, object]]:
     seen: Counter[tuple[object, ...]] = Counter()
     rows = []
@@ -69,6 +99,7 @@ def _rows(business_date: date, account_id: str, reading: BankReading) -> list[di
                 "occurrence": seen[same],
                 "type_code": line.type_code,
                 "return_code": line.return_code,
+                "echo_of": "",
             }
         )
     return rows

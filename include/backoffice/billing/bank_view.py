@@ -84,7 +84,7 @@ def movements(books: Books) -> list[BankMovement]:
     shares = _shares(books.connection)
     lines = bank_lines.c
     query = select(lines.line_id, lines.account_id, lines.posted_date, lines.amount_cents)
-    query = query.where(lines.posted_date >= books.start_date)
+    query = query.where(lines.posted_date >= books.start_date, lines.echo_of == "")
     return [
         BankMovement(
             **row._mapping,

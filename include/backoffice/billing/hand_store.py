@@ -1,6 +1,6 @@
 """Books what persons have decided about money: loads what stands under each decision and settles the entries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import date
 
@@ -12,6 +12,7 @@ from backoffice.billing.decide.open_items import open_item_subject
 from backoffice.billing.denials import AdjustmentClass
 from backoffice.billing.model import Account
 from backoffice.billing.provider import PLACED_CODES
+from backoffice.billing.ruling_store import told_line
 from backoffice.billing.rulings import Act
 from backoffice.office import Counts, Office
 from backoffice.store.tables.billing import (
@@ -40,13 +41,16 @@ def moved(connection: Connection, act: Act) -> dict[str, int]:
     """What decisions of that act have moved, by subject; positive where they lowered a debit balance."""
     columns, lines = billing_rulings.c, journal_lines.c
     query = (
-        select(columns.subject, -func.sum(lines.amount_cents))
+        select(told_line(columns.subject), -func.sum(lines.amount_cents))
         .join(journal_entries, journal_entries.c.source == func.concat("hand:", columns.number))
         .join(journal_lines, lines.posting_key == journal_entries.c.posting_key)
         .where(columns.act == act, lines.line == _CREDIT_LINE)
         .group_by(columns.subject)
     )
-    return {subject: int(cents) for subject, cents in connection.execute(query)}
+    found: Counter[str] = Counter()
+    for subject, cents in connection.execute(query):
+        found[subject] += int(cents)
+    return found
 
 
 def room(connection: Connection, office: Office, act: Act, subject: str) -> int:
@@ -78,12 +82,12 @@ def standing(connection: Connection, subjects: Collection[tuple[Act, str]]) -> B
 def _decisions(connection: Connection, office: Office) -> list[Decision]:
     columns = billing_rulings.c
     withdrawn = set(connection.scalars(select(columns.subject).where(columns.act == Act.WITHDRAW)))
-    query = select(billing_rulings).where(columns.act.in_(HAND_ACTS))
+    query = select(billing_rulings, told_line(columns.subject).label("told")).where(columns.act.in_(HAND_ACTS))
     return [
         Decision(
             number=row.number,
             act=Act(row.act),
-            subject=row.subject,
+            subject=row.told,
             limit_cents=row.amount_cents,
             ruled_date=row.at.astimezone(office.settings.zone).date(),
             is_withdrawn=str(row.number) in withdrawn,

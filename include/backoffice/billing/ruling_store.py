@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from backoffice.billing.bank_hand import deposit_words
 from backoffice.billing.queries import statement
 from backoffice.billing.rulings import ON_DEPOSITS, ON_PAYMENTS, Act, Ruling, Rulings, collect
 from backoffice.store.audit import Act as AuditedAct
 from backoffice.store.audit import record_act
+from backoffice.store.tables.billing import bank_lines
 from backoffice.store.tables.rulings import billing_rulings
 
 
@@ -22,11 +23,18 @@ def on_payments(connection: Connection, remit_ids: Collection[str]) -> Rulings:
 
 
 def on_deposits(connection: Connection) -> dict[str, tuple[str, ...]]:
-    """What persons have said of each bank line; see `deposit_words`."""
+    """What persons have said of each bank line; see `deposit_words`. What they said of an echo is said of its line."""
     columns = billing_rulings.c
-    query = select(columns.number, columns.act, columns.subject, columns.object).where(columns.act.in_(ON_DEPOSITS))
-    rows = connection.execute(query)
-    return deposit_words(Ruling(row.number, Act(row.act), row.subject, row.object) for row in rows)
+    query = select(columns.number, columns.act, told_line(columns.subject), columns.object)
+    rows = connection.execute(query.where(columns.act.in_(ON_DEPOSITS)))
+    return deposit_words(Ruling(number, Act(act), subject, other) for number, act, subject, other in rows)
+
+
+def told_line(subject: ColumnElement[str]) -> ColumnElement[str]:
+    """The statement's line, where the subject is the line of an ACH file that tells of it again; else the subject."""
+    lines = bank_lines.c
+    first = select(lines.echo_of).where(lines.line_id == subject, lines.echo_of != "")
+    return func.coalesce(first.scalar_subquery(), subject)
 
 
 def newest(connection: Connection, subject: str, acts: Collection[Act]) -> tuple[str, str] | None:

@@ -30,6 +30,7 @@ sides (name, key, left_cents, right_cents) AS (
     SELECT 'deposited_cents', line_id, amount_cents, 0
     FROM bank_lines l
     WHERE posted_date >= :start_date
+      AND echo_of = ''
       AND (amount_cents > 0 OR EXISTS (SELECT FROM bank_matches m WHERE m.line_id = l.line_id))
     UNION ALL
     SELECT 'deposited_cents', line_id, 0, amount_cents FROM bank_matches
@@ -59,7 +60,8 @@ sides (name, key, left_cents, right_cents) AS (
     UNION ALL
     SELECT 'statement_cents', l.account_id || ':' || l.posted_date, l.amount_cents, 0
     FROM bank_lines l
-    WHERE EXISTS (SELECT FROM statements s WHERE s.account_id = l.account_id AND s.as_of_date = l.posted_date)
+    WHERE l.echo_of = ''
+      AND EXISTS (SELECT FROM statements s WHERE s.account_id = l.account_id AND s.as_of_date = l.posted_date)
 )
 SELECT name, key, CAST(sum(left_cents) AS BIGINT) AS left_side, CAST(sum(right_cents) AS BIGINT) AS right_side
 FROM sides

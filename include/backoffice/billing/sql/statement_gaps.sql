@@ -21,6 +21,7 @@ between_days AS (
         SELECT sum(l.amount_cents) AS cents
         FROM bank_lines l
         WHERE l.account_id = c.account_id
+          AND l.echo_of = ''
           AND l.posted_date > c.before_date
           AND l.posted_date < c.as_of_date
           AND NOT EXISTS (

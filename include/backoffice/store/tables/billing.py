@@ -230,8 +230,9 @@ bank_lines = Table(
     small("occurrence", "number among equal lines of that day in its file"),
     text("type_code", "BAI2 type or ACH transaction code, empty when the file has none"),
     text("return_code", "why an ACH entry came back (R01 …), else empty"),
+    text("echo_of", "the statement's line of which this line of an ACH file tells again, else empty"),
     Index(None, "posted_date"),
-    comment="Movements on the practice's bank accounts, each once.",
+    comment="Movements on the practice's bank accounts, as files tell of them; echoes move no money.",
 )
 
 bank_matches = Table(
