@@ -1,21 +1,24 @@
 """Our postings go to the practice system once each, and what comes back from there confirms them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from backoffice.billing import acts, steps
 from backoffice.billing.identity import remit_id
 from backoffice.edi.reader import read
+from backoffice.errors import Broken
 from backoffice.gateways.outcomes import Refused
 from backoffice.office import Office
 from backoffice.outbox.acts import override_gate
 from backoffice.outbox.gates import judge
 from backoffice.outbox.model import Delivery, Receipt
+from backoffice.store.tables.billing import remit_claims
 from backoffice.store.tables.practice_system import billing_exports
 from backoffice.store.tables.work import outbox
 from tests.billing.era import Clp, Era, Svc, interchange
@@ -206,6 +209,36 @@ def test_a_closed_gate_withholds_the_file_until_a_person_opens_it(make_office: C
     steps.deliver(office, NIGHT, {"mail": received})
 
     assert (_states(office), len(received.files)) == (["sent"], 1)
+
+
+def test_nothing_is_handed_over_while_the_books_are_not_proven(exporting: Office) -> None:
+    received = Import()
+    steps.deliver(exporting, NIGHT, {"mail": received})
+    second = interchange(Era([Clp("C2", "50", "50")], trace="TRACE0002"))
+    known = {**KNOWN, "claims": [*KNOWN["claims"], claim("C2", "50")]}
+    deliver(exporting, known, {"edi/b.835": second}, on=NIGHT + DAY)
+    with pytest.raises(Broken, match="CONTROL_TOTAL"), _a_cent_more(exporting):
+        run(exporting, NIGHT + DAY)
+    assert (_rows(exporting), _states(exporting)) == (ROWS, ["sent"])
+
+    counts = run(exporting, NIGHT + DAY)
+
+    assert (counts["export.exported"], counts["export.withheld"]) == (1, 0)
+    assert _states(exporting) == ["ready", "sent"]
+
+
+@contextmanager
+def _a_cent_more(office: Office) -> Iterator[None]:
+    """Somebody changes what a remittance has paid, behind the back of the program, and puts it right again."""
+    columns = remit_claims.c
+    for_one = update(remit_claims).where(columns.remit_id == REMIT)
+    with office.transaction() as connection:
+        connection.execute(for_one.values(paid_cents=columns.paid_cents + 1))
+    try:
+        yield
+    finally:
+        with office.transaction() as connection:
+            connection.execute(for_one.values(paid_cents=columns.paid_cents - 1))
 
 
 def test_a_file_that_is_refused_is_handed_over_anew_the_next_night(exporting: Office) -> None:

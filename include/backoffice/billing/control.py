@@ -24,6 +24,8 @@ _STATEMENTS = ("control_remits", "control_cash", "control_claims", "control_ledg
 _LINE = ("business_date", "name", "left_side", "right_side", "differing_count", "places")
 _ID = re.compile(r"[0-9A-Za-z._:@-]{1,200}")
 _MOST_PLACES = 5
+_WORKED_OUT_LAST = frozenset({"suspense_items_cents", "payer_items_cents", "drift_cents"})
+"""Lines about what the night works out after all is posted: its work items, and differences to the practice system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ def control_report(connection: Connection, settings: PracticeSettings) -> tuple[
         "disputed_rarcs": [rarc for _, _, rarc in disputed],
     }
     return tuple(check for name in _STATEMENTS for check in _checks(connection, name, wanted))
+
+
+def unproven(connection: Connection, settings: PracticeSettings) -> tuple[str, ...]:
+    """Names of the false lines about the books themselves, as long as which no posting may go out."""
+    report = control_report(connection, settings)
+    return tuple(check.name for check in report if not check.is_true and check.name not in _WORKED_OUT_LAST)
 
 
 def keep(connection: Connection, business_date: date, report: tuple[Check, ...]) -> None:

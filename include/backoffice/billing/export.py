@@ -28,18 +28,22 @@ _Due = Row[tuple[object, ...]]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def hand_over(connection: Connection, office: Office, business_date: date, export: Export) -> Counts:
-    """Writes the acting night's batch as an intent, in the caller's transaction, and confirms what came back.
-
-    The caller holds the billing lock. Counts: rows confirmed, batches of which all rows are, rows exported, and what
-    became of the intent.
-    """
+def confirm(connection: Connection, office: Office, business_date: date) -> Counts:
+    """Sees what came back. Counts: rows confirmed, and batches of which all rows are."""
     wanted = {"business_date": business_date, "start_date": office.settings.ledger_start_date}
     confirmed = connection.execute(statement("export_confirm"), wanted).rowcount
-    arrived = connection.execute(statement("export_arrived")).rowcount
+    return {"confirmed": confirmed, "arrived": connection.execute(statement("export_arrived")).rowcount}
+
+
+def hand_over(connection: Connection, office: Office, business_date: date, export: Export, is_proven: bool) -> Counts:
+    """Writes the acting night's batch as an intent, in the caller's transaction; none while the books are not proven.
+
+    The caller holds the billing lock. Counts: rows exported, rows withheld, and what became of the intent.
+    """
+    wanted = {"business_date": business_date, "start_date": office.settings.ledger_start_date}
     due = connection.execute(statement("export_due"), wanted | {"since_date": export.since}).all()
-    counts = {"confirmed": confirmed, "arrived": arrived, "exported": len(due)}
-    if not due:
+    counts = {"exported": len(due) if is_proven else 0, "withheld": 0 if is_proven else len(due)}
+    if not due or not is_proven:
         return counts
     batch_key = _batch_key(business_date, due)
     written = put(connection, office, business_date, [_intent(batch_key, business_date, export, due)])

@@ -26,7 +26,7 @@ from backoffice.billing import (
 )
 from backoffice.billing.bank import Window
 from backoffice.billing.conditions.books import Books
-from backoffice.billing.export import COUNTERPART, hand_over
+from backoffice.billing.export import COUNTERPART, confirm, hand_over
 from backoffice.billing.house_rules import follow
 from backoffice.each import Job, each
 from backoffice.errors import Broken
@@ -145,13 +145,18 @@ def match_bank(office: Office, business_date: date) -> Counts:
 
 
 def export(office: Office, business_date: date) -> Counts:
-    """Hands what was posted over to the practice system, where the practice wants that; an older night does nothing."""
+    """Hands what was posted over to the practice system, where the practice wants that; an older night does nothing.
+
+    While a line of the control report about the books is false, nothing more is handed over.
+    """
     wanted = office.settings.billing.export
     if wanted is None or not nights.is_acting(office, business_date):
         return {}
     with office.transaction() as connection:
         lock(connection, PIPELINE)
-        return hand_over(connection, office, business_date, wanted)
+        counts = confirm(connection, office, business_date)
+        is_proven = not control.unproven(connection, office.settings)
+        return counts | hand_over(connection, office, business_date, wanted, is_proven)
 
 
 def send(office: Office, business_date: date) -> Counts:
