@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from backoffice.office import Office
 from backoffice.store.tables.billing import bank_balances, bank_matches, remits
+from backoffice.store.tables.house import landed_files
 from backoffice.store.tables.work import work_items
 from tests.billing.era import Clp, Era, interchange
 from tests.billing.night import PAYERS, account, balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT
+from tests.inbox import write_file
 
 ALIASED = [PAYERS[0] | {"bank_aliases": "ACME HLTH;Acme Health"}, PAYERS[1]]
 LATER = NIGHT + timedelta(days=7)
@@ -176,6 +179,24 @@ def test_a_statement_that_does_not_add_up_is_an_item_until_it_comes_in_good_orde
     run(office, LATER)
 
     assert items(office) == {}
+
+
+@pytest.mark.parametrize("currency", ["group", "account"])
+def test_money_in_another_currency_is_not_booked_as_dollars(office: Office, currency: str) -> None:
+    dollars = _bai2("1234", "142,8000,Z,A,,ACME TRN*1*TRACEC1*1512345678", closing=80_00)
+    text = _bai2("5678", "142,500,Z,B,,TORONTO", opening=1_00, closing=6_00).decode()
+    foreign = text.replace(",,USD,", ",,CAD,") if currency == "group" else text.replace("03,5678,,", "03,5678,CAD,")
+    deliver(office, FEED, {"edi/a.835": interchange(_era("C1", "80")), "bank/operating/a.bai": dollars})
+    write_file(office, "bank/operating/b.bai", dollars + b"\n" + foreign.encode())
+    write_file(office, "bank/toronto/c.bai", foreign.encode())
+
+    counts = run(office)
+
+    assert (account(office, "1000"), items(office)) == (80_00, {("FOREIGN_CURRENCY", "operating"): 0})
+    assert (counts["read.lines"], counts["read.unreadable_lines"]) == (1, 2)
+    with office.transaction() as connection:
+        assert set(connection.scalars(select(landed_files.c.reason_code))) == {"", "FOREIGN_CURRENCY"}
+        assert set(connection.scalars(select(bank_balances.c.account_number_suffix))) == {"1234"}
 
 
 def _of_day(day: str, opening: int, moved: int, number: str = "1234") -> bytes:

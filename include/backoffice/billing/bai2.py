@@ -11,6 +11,7 @@ from datetime import date
 from backoffice.billing.bai2_controls import Controls, Depth
 from backoffice.billing.bai2_records import Record, integer, movement, records, summaries
 from backoffice.billing.bank_lines import (
+    DOLLARS,
     BankCode,
     BankFinding,
     BankLine,
@@ -96,7 +97,7 @@ class _Statement:
     def _begin_group(self, record: Record) -> None:
         self._controls.begin(record, Depth.GROUP)
         fields = [*record.fields, *[""] * 6]
-        self._as_of_date, self._currency = parse_short_date(fields[3]), fields[5] or "USD"
+        self._as_of_date, self._currency = parse_short_date(fields[3]), fields[5].upper() or DOLLARS
         self._is_usable = fields[2] in _USABLE_STATUS
         self._check_group()
 
@@ -110,7 +111,7 @@ class _Statement:
     def _begin_account(self, record: Record) -> None:
         self._controls.begin(record, Depth.ACCOUNT)
         number, currency, *_ = [*record.fields, ""]
-        self._account = _Account(last_four(number), currency or self._currency)
+        self._account = _Account(last_four(number), currency.upper() or self._currency)
         for type_code, cents in summaries(record):
             self._controls.add(cents)
             self._account.stated[type_code] = cents
@@ -149,7 +150,8 @@ class _Statement:
         opening, closing = account.stated.get(_OPENING), account.stated.get(_CLOSING)
         if self._as_of_date is None or (opening, closing) == (None, None):
             return
-        balance = DayBalance(account.suffix, self._as_of_date, opening, closing, account.moved_cents)
+        stated = opening, closing, account.moved_cents, account.currency
+        balance = DayBalance(account.suffix, self._as_of_date, *stated)
         self._balances.append(balance)
         if not balance.agrees:
             self._note(BankCode.BALANCE, record.ordinal)

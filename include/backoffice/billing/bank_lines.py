@@ -1,7 +1,7 @@
 """What a bank file says, whatever its format: lines of money, balances of a day, and findings."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from backoffice.edi.sniff import FileKind
 
 ACH_TYPE_CODE = "^[2-5][1-9]$"
 """What the type code of a line from an ACH file looks like; those of BAI2 have three digits."""
+DOLLARS = "USD"
 _TRACE = re.compile(r"\bTRN\*[0-9]{1,2}\*([^*\\~\s]{1,50})(?:\*([^*\\~\s]{1,30}))?")
 
 
@@ -31,6 +32,7 @@ class BankCode(StrEnum):
     BAD_DATE = "BAD_DATE"
     BAD_AMOUNT = "BAD_AMOUNT"
     NO_DIRECTION = "NO_DIRECTION"
+    FOREIGN_CURRENCY = "FOREIGN_CURRENCY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class BankLine:
     trace_number: str = ""
     trace_payer_id: str = ""
     account_number_suffix: str = ""
-    currency: str = "USD"
+    currency: str = DOLLARS
 
     @property
     def is_credit(self) -> bool:
@@ -81,6 +83,7 @@ class DayBalance:
     opening_cents: int | None
     closing_cents: int | None
     moved_cents: int
+    currency: str = DOLLARS
 
     @property
     def agrees(self) -> bool:
@@ -103,6 +106,18 @@ class BankReading:
     def rejected_count(self) -> int:
         """Movements that could not be read."""
         return sum(finding.is_rejection for finding in self.findings)
+
+
+def in_dollars(reading: BankReading) -> BankReading:
+    """The reading without lines and balances of accounts in another currency; such a line is a rejection."""
+    foreign = [line for line in reading.lines if line.currency != DOLLARS]
+    findings = (BankFinding(BankCode.FOREIGN_CURRENCY, line.ordinal, is_rejection=True) for line in foreign)
+    return replace(
+        reading,
+        lines=tuple(line for line in reading.lines if line.currency == DOLLARS),
+        findings=(*reading.findings, *findings),
+        balances=tuple(balance for balance in reading.balances if balance.currency == DOLLARS),
+    )
 
 
 def find_trace(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, tuple_, update
 
 from backoffice.billing.bank_echoes import Told, echoes
 from backoffice.billing.bank_files import read_bank_file
-from backoffice.billing.bank_lines import ACH_TYPE_CODE, BankLine, BankReading, DayBalance
+from backoffice.billing.bank_lines import ACH_TYPE_CODE, BankCode, BankLine, BankReading, DayBalance, in_dollars
 from backoffice.billing.identity import line_id
 from backoffice.feeds.landing import landed_bytes, settle_file
 from backoffice.office import Counts, Office
@@ -42,7 +42,7 @@ def consume(office: Office, business_date: date, file_id: int) -> Counts:
         file = connection.execute(select(landed_files).where(landed_files.c.file_id == file_id)).mappings().one()
         if file["state"] != "landed":
             return {}
-        reading = read_bank_file(landed_bytes(office, file["sha256"]))
+        reading = in_dollars(read_bank_file(landed_bytes(office, file["sha256"])))
         new = insert_or_keep(connection, bank_lines, _rows(business_date, file["account_id"], reading))
         insert_or_keep(connection, bank_balances, _balances(file, reading))
         known = len(reading.lines) - new
@@ -158,7 +158,9 @@ def _half_stated_days(reading: BankReading) -> set[date]:
 def _settle(connection: Connection, file_id: int, reading: BankReading, new: int) -> None:
     rejected = [finding for finding in reading.findings if finding.is_rejection]
     reasons = [(finding.ordinal, "", finding.code.value) for finding in rejected]
+    is_foreign = bool(rejected) and all(finding.code is BankCode.FOREIGN_CURRENCY for finding in rejected)
     is_useless = not reading.lines
+    of_file = (0, "", BankCode.FOREIGN_CURRENCY.value if is_foreign else "BANK_FILE_BROKEN")
     settle_file(
         connection,
         file_id,
@@ -166,5 +168,5 @@ def _settle(connection: Connection, file_id: int, reading: BankReading, new: int
         loaded=new,
         quarantined=max(len(rejected), int(is_useless)),
         duplicate=len(reading.lines) - new,
-        reasons=[(0, "", "BANK_FILE_BROKEN"), *reasons] if is_useless else reasons,
+        reasons=[of_file, *reasons] if is_useless else reasons,
     )

@@ -1,12 +1,14 @@
-"""Bank accounts whose lines lack trace numbers, and statements that do not add up or follow from each other."""
+"""Bank accounts whose lines lack trace numbers or are no dollars, and statements that do not add up or follow."""
 
 from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.decide.bank_accounts import (
     KINDS,
+    ForeignAccount,
     StatementGap,
     UnsoundStatement,
     UntracedAccount,
     addenda_findings,
+    foreign_findings,
     gap_findings,
     statement_findings,
 )
@@ -15,10 +17,12 @@ from backoffice.worklist.model import Finding
 
 def _find(books: Books) -> list[Finding]:
     accounts = [UntracedAccount(**row) for row in books.rows("untraced_accounts")]
+    foreign = [ForeignAccount(**row) for row in books.rows("foreign_accounts")]
     statements = [UnsoundStatement(**row) for row in books.rows("unsound_statements")]
     gaps = [StatementGap(**row) for row in books.rows("statement_gaps")]
     return [
         *addenda_findings(accounts),
+        *foreign_findings(foreign, books.terms),
         *statement_findings(statements, books.terms),
         *gap_findings(gaps, books.terms),
     ]

@@ -1,4 +1,4 @@
-"""Bank accounts themselves: trace numbers that a bank keeps to itself, and statements that do not add up or follow."""
+"""Bank accounts themselves: trace numbers kept back, other currencies, statements that do not add up or follow."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from backoffice.billing.decide.terms import Terms
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
 
-KINDS = frozenset({"BANK_ADDENDA_MISSING", "STATEMENT_OUT_OF_BALANCE", "STATEMENT_GAP"})
+KINDS = frozenset({"BANK_ADDENDA_MISSING", "STATEMENT_OUT_OF_BALANCE", "STATEMENT_GAP", "FOREIGN_CURRENCY"})
 _ADDENDA_DUE_DAYS = 30
 _MOST_DAYS = 5
 
@@ -17,6 +17,14 @@ _MOST_DAYS = 5
 @dataclass(frozen=True, slots=True)
 class UntracedAccount:
     """An account with payers' deposits, the first on that day, of which no line has ever carried a trace number."""
+
+    account_id: str
+    first_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignAccount:
+    """An account with lines in another currency than dollars, the first read in that night."""
 
     account_id: str
     first_date: date
@@ -47,6 +55,12 @@ def addenda_findings(accounts: Iterable[UntracedAccount]) -> list[Finding]:
     """One finding an account: many banks hand over the addenda only on request."""
     kind, wait = "BANK_ADDENDA_MISSING", timedelta(days=_ADDENDA_DUE_DAYS)
     return [Finding(kind, one.account_id, kind, one.first_date + wait) for one in accounts]
+
+
+def foreign_findings(accounts: Iterable[ForeignAccount], terms: Terms) -> list[Finding]:
+    """One finding an account: what it holds in another currency is not booked."""
+    kind, days = "FOREIGN_CURRENCY", terms.deposit_due_days
+    return [Finding(kind, one.account_id, kind, terms.workdays.after(one.first_date, days)) for one in accounts]
 
 
 def statement_findings(statements: Iterable[UnsoundStatement], terms: Terms) -> list[Finding]:
