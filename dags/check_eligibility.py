@@ -3,7 +3,8 @@
 One real 270 a check, through the outbox; one mapped sensor a payer, named by the payer's id, which comes back for what
 must wait. A payer that can't be reached until the deadline is one PAYER_DOWN work item that lists its visits, and no
 red task: the checks end as unknown.
-If `send` is red for one payer, the others have been asked all the same; clear it to go on.
+If `send` is red for one payer, or `read` for one answer, all others are asked, read and on the work list all the same;
+the run is red. Clear the red task to go on.
 
 Runbook: docs/runbooks/check_eligibility.md
 """
@@ -16,19 +17,24 @@ from backoffice.nightly.jobs import Pool
 from backoffice.nightly.tasks import business_day, count, listing, rounds_for_each, step
 from backoffice.nightly.waiting import wait_for
 
+ONCE_DECIDED = TriggerRule.ALL_DONE_MIN_ONE_SUCCESS
+"""After `decide` the night is read and recorded whatever fails: one payer's trouble costs nobody else the work list."""
+
 
 def build(practice: Practice) -> None:
     @dag(**nightly("check_eligibility", practice), tags=[Tier.ONE], doc_md=__doc__)
     def check_eligibility() -> None:
         day = wait_for(practice, business_day(practice), "validate_records")
         day = step(steps.load, day)
-        day = step(steps.decide, day)
+        decided = step(steps.decide, day)
         with TaskGroup("ask", prefix_group_id=False):
-            asked = rounds_for_each(steps.send, day, listing(steps.channels, day), practice, pool=Pool.PAYER)
-            day = step(steps.read, day, when=TriggerRule.NONE_FAILED)  # also when nobody had to be asked
-            chain(asked, day)
-        day = step(steps.record, day)
-        count("check_eligibility", practice, day)
+            asked = rounds_for_each(steps.send, decided, listing(steps.channels, decided), practice, pool=Pool.PAYER)
+            answered = step(steps.read, decided, when=ONCE_DECIDED)
+            chain(asked, answered)
+        recorded = step(steps.record, decided, when=ONCE_DECIDED)
+        counted = count("check_eligibility", practice, recorded, when=TriggerRule.NONE_FAILED)  # or nobody to ask
+        chain(answered, recorded)
+        chain([asked, answered], counted)
 
     check_eligibility()
 

@@ -1,4 +1,4 @@
-"""Every ten minutes in office hours: sends what people approved, collects late answers, looks after doubtful effects.
+"""Every ten minutes in office hours: sends what people approved or released, collects late answers, looks after doubts.
 
 An effect whose outcome nobody knows becomes a work item of its owner; it is never sent again blindly.
 The night's own DAGs send their own effects: if this one is red, only what was approved in the day is waiting.
@@ -20,6 +20,7 @@ def build(practice: Practice) -> None:
     def deliver_outbox() -> None:
         day = business_day(practice)
         day = step(steps.send_approved, day, pool=Pool.MAIL)
+        day = step(eligibility.ask_released, day, pool=Pool.PAYER)
         day = step(eligibility.collect, day, pool=Pool.PAYER)
         day = step(steps.look_after, day)
         count("deliver_outbox", practice, day)

@@ -71,6 +71,13 @@ def close(office: Office, business_date: date, pipeline: str, state: str) -> Non
         )
 
 
+def newest_with(connection: Connection, pipeline: str, step: str) -> date | None:
+    """The newest night in which that step of a job has come to its end; None before the first."""
+    done = (run_counts.c.pipeline == pipeline, run_counts.c.step == step)
+    newest: date | None = connection.scalar(select(func.max(run_counts.c.business_date)).where(*done))
+    return newest
+
+
 def states(office: Office, business_date: date) -> dict[str, str]:
     """How far each job that has begun that night has come: running, finished or failed."""
     with office.transaction() as connection:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Table, select
 
+from backoffice import nights
 from backoffice.eligibility import steps
 from backoffice.office import Counts, Office, Partner
 from backoffice.store.tables.work import outbox, work_items
@@ -107,10 +108,15 @@ def prepare(office: Office, feeds: Mapping[str, Sequence[Cells]], night: date = 
 
 def run(office: Office, night: date = NIGHT) -> dict[str, Counts]:
     """The whole job for a night; counts by step."""
-    counts = {"load": steps.load(office, night), "decide": steps.decide(office, night)}
+    counts = {"load": steps.load(office, night), "decide": decide(office, night)}
     for payer_id in steps.channels(office, night):
         counts[f"send:{payer_id}"] = steps.send(office, night, payer_id)
     return counts | {"read": steps.read(office, night), "record": steps.record(office, night)}
+
+
+def decide(office: Office, night: date = NIGHT) -> Counts:
+    """The step as a night runs it: what follows in the day knows that it has ended."""
+    return nights.run_step(office, night, "eligibility", "decide", steps.decide)
 
 
 def items(office: Office) -> dict[tuple[str, str], str]:

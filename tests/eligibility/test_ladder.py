@@ -138,6 +138,18 @@ def test_portions_grow_while_the_payer_answers() -> None:
     assert Breaker(failures=1).portion(5, 64) == 1
 
 
+def test_a_payer_that_wants_quiet_gets_half_as_many_at_once_for_the_rest_of_the_night() -> None:
+    quiet = Breaker().throttled(NOW)
+    assert [
+        state.at_once(4) for state in (Breaker(), quiet, quiet.throttled(NOW), quiet.throttled(NOW).throttled(NOW))
+    ] == [
+        4,
+        2,
+        1,
+        1,
+    ]
+
+
 def test_a_payer_that_wants_quiet_has_not_failed() -> None:
     quiet = Breaker().throttled(NOW + timedelta(seconds=30))
     assert (quiet.failures, quiet.lets_through(NOW), quiet.lets_through(NOW + timedelta(seconds=30))) == (

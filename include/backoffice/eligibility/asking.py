@@ -204,6 +204,7 @@ def _attempt_rows(business_date: date, parcel: _Parcel) -> Iterator[dict[str, ob
             "trace_number": each.trace_number,
             "check_id": each.check.check_id,
             "attempt_no": each.attempt_no,
+            "asked_date": asked.visit_date,
             "business_date": business_date,
             "payer_id": asked.coverage.payer_id,
             "edi_payer_id": each.payer.edi_payer_id,

@@ -1,8 +1,9 @@
 """The 270s that were written: found again by an answer, refused, and settled into the state of their checks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -39,33 +40,41 @@ _IS_ANSWERED = exists().where(
 """Whether something has answered the attempt's check: no attempt at it then waits for an answer."""
 
 
-def next_attempts(connection: Connection, check_ids: Collection[str], max_paid: int) -> dict[str, int]:
+def next_attempts(connection: Connection, days: Mapping[str, date], max_paid: int) -> dict[str, int]:
     """Number of the next attempt at each of these checks that a night may begin with; the others are left out.
 
-    That is the first, or one more when the newest was taken back unsent at its deadline, and fewer than `max_paid` have
-    left before it. A check that has an answer, or whose newest question the payer may have got, is left out.
+    `days` are the days to ask about. It is the first about that day, or one more when the newest was taken back unsent
+    at its deadline, and fewer than `max_paid` have left before it. A check that has an answer, or whose newest question
+    the payer may have got, is left out.
     """
-    number, is_unsent = _ATTEMPTS.attempt_no, outbox.c.state == State.CANCELLED
+    is_unsent = outbox.c.state == State.CANCELLED
     may_follow = and_(is_unsent, outbox.c.answer_code.not_in(STOPPED), _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
     query = (
         select(
-            _ATTEMPTS.check_id,
-            func.max(number).label("newest"),
-            func.max(number).filter(may_follow).label("given_up"),
-            func.count().filter(~is_unsent).label("paid"),
+            *(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no, _ATTEMPTS.asked_date),
+            *(is_unsent.label("is_unsent"), may_follow.label("may_follow")),
         )
         .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
-        .where(_among(_ATTEMPTS.check_id, check_ids))
-        .group_by(_ATTEMPTS.check_id)
+        .where(_among(_ATTEMPTS.check_id, days))
+        .order_by(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no)
     )
-    made = {row.check_id: row for row in connection.execute(query)}
-    numbers = {check_id: 1 for check_id in check_ids if check_id not in made}
-    again = {key: row.newest + 1 for key, row in made.items() if row.newest == row.given_up and row.paid < max_paid}
-    return numbers | again
+    numbers: dict[str, int] = dict.fromkeys(days, 1)
+    for check_id, rows in groupby(connection.execute(query), key=lambda row: row.check_id):
+        made = list(rows)
+        on_the_day = [row for row in made if row.asked_date <= days[check_id]]
+        paid = sum(not row.is_unsent for row in made)
+        if paid < max_paid and (not on_the_day or on_the_day[-1].may_follow):
+            numbers[check_id] = made[-1].attempt_no + 1
+        else:
+            del numbers[check_id]
+    return numbers
 
 
-def next_by_hand(connection: Connection, check_id: str, max_paid: int, now: datetime) -> int | None:
-    """Number of the attempt that a person may add to a check; None while one is open, or when enough are paid for."""
+def next_by_hand(connection: Connection, check_id: str, day: date, max_paid: int, now: datetime) -> int | None:
+    """Number of the attempt about a day that a person may add to a check.
+
+    None while one is open that speaks for the day, or when enough are paid for.
+    """
     is_unread = and_(_ATTEMPTS.answer_sha256 == "", _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
     is_open = or_(
         outbox.c.state.in_((State.READY, State.SENDING, State.WITHHELD, State.SHADOW)),
@@ -75,7 +84,7 @@ def next_by_hand(connection: Connection, check_id: str, max_paid: int, now: date
         select(
             func.coalesce(func.max(_ATTEMPTS.attempt_no), 0),
             func.count().filter(outbox.c.state != State.CANCELLED),
-            func.count().filter(is_open),
+            func.count().filter(is_open, _ATTEMPTS.asked_date <= day),
         )
         .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
         .where(_ATTEMPTS.check_id == check_id)
@@ -113,9 +122,9 @@ def attempts_for(
         select(
             _ATTEMPTS.trace_number,
             *(_ATTEMPTS.check_id, _CHECKS.question_id, _CHECKS.service_type_code, _CHECKS.service_month),
-            _CHECKS.visit_date.label("asked_date"),
-            *(_ATTEMPTS.business_date, _ATTEMPTS.payer_id, _ATTEMPTS.edi_payer_id, _ATTEMPTS.member_id),
-            *(_ATTEMPTS.first_name, _ATTEMPTS.birth_date, _ATTEMPTS.is_dependent, answer.is_(None).label("is_open")),
+            *(_ATTEMPTS.asked_date, _ATTEMPTS.business_date, _ATTEMPTS.payer_id, _ATTEMPTS.edi_payer_id),
+            *(_ATTEMPTS.member_id, _ATTEMPTS.first_name, _ATTEMPTS.birth_date, _ATTEMPTS.is_dependent),
+            answer.is_(None).label("is_open"),
         )
         .join(eligibility_checks, _CHECKS.check_id == _ATTEMPTS.check_id)
         .where(

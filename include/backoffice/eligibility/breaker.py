@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """`failures` in a row up to now; nobody asks before `open_until`."""
+    """`failures` in a row up to now, and how often the payer has asked for quiet; nobody asks before `open_until`."""
 
     failures: int = 0
     open_until: datetime | None = None
+    throttles: int = 0
 
     def lets_through(self, now: datetime) -> bool:
         """Whether the payer may be asked at all."""
@@ -20,9 +21,13 @@ class Breaker:
         """How many questions to send before looking at the answers: one to a payer in doubt, then more and more."""
         return 1 if self.failures or self.open_until else min(2**answered, largest)
 
+    def at_once(self, allowed: int) -> int:
+        """How many questions may be on their way together: half as many each time the payer has asked for quiet."""
+        return max(allowed >> self.throttles, 1)
+
     def throttled(self, until: datetime) -> "Breaker":
         """The breaker of a payer that wants to be left alone for a while; that is no failure."""
-        return Breaker(self.failures, until)
+        return Breaker(self.failures, until, self.throttles + 1)
 
 
 def breaker_after(failed: Iterable[bool], now: datetime, limit: int, pause: timedelta) -> Breaker:

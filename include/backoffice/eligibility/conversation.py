@@ -6,7 +6,7 @@ so that no wait holds a worker. What is still unsent at the deadline is given up
 
 import contextlib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -70,6 +70,7 @@ class _Line:
 def round_with(office: Office, business_date: date, payer_id: str) -> Counts:
     """One round. Counts of the night so far: sent, rejected, unknown, given_up, left for later rounds; applied.
 
+    While all sending is stopped nothing is left for a later round: the night ends without those answers.
     Rounds with one payer take turns, also those of a person who asks beside the night.
     """
     with office.transaction() as turn:
@@ -80,8 +81,9 @@ def round_with(office: Office, business_date: date, payer_id: str) -> Counts:
             _send_all(office, business_date, payer_id)
             is_new = _ask_further(office, business_date, payer_id)
         with office.transaction() as connection:
-            if is_sending(connection):
-                _give_up(connection, office, business_date, payer_id)
+            if not is_sending(connection):
+                return tries.figures(connection, business_date, payer_id) | {"left": 0}
+            _give_up(connection, office, business_date, payer_id)
             return tries.figures(connection, business_date, payer_id)
 
 
@@ -96,11 +98,12 @@ def _send_all(office: Office, business_date: date, payer_id: str) -> None:
     broken: Broken | None = None
     while state.lets_through(office.clock()) and (room := _room(office, payer_id)):
         line = _Line(channel(office, payer_id))
-        _send_portion(office, payer_id, line, min(state.portion(answered, _LARGEST_PORTION), room))
+        size = min(state.portion(answered, _LARGEST_PORTION), room)
+        _send_portion(office, payer_id, line, size, state)
         if not line.keys and not line.quiet_seconds and not line.broken:
             break
         _read(office, payer_id, business_date, line.keys)
-        state = _draw_conclusions(office, business_date, payer_id, line)
+        state = _draw_conclusions(office, business_date, payer_id, line, state)
         broken = broken or line.broken
         answered += 1
     if broken:
@@ -113,16 +116,17 @@ def _taken_up(office: Office, business_date: date, payer_id: str) -> Breaker:
         stored = tries.breakers(connection, business_date).get(payer_id, Breaker())
         if stored.open_until is not None:
             return stored
-        state = _breaker(connection, office, business_date, payer_id)
+        state = _breaker(connection, office, business_date, payer_id, stored)
         if state != stored:
             tries.keep_breaker(connection, business_date, payer_id, state)
     return state
 
 
-def _breaker(connection: Connection, office: Office, business_date: date, payer_id: str) -> Breaker:
-    settings = office.settings.eligibility
+def _breaker(connection: Connection, office: Office, business_date: date, payer_id: str, before: Breaker) -> Breaker:
+    settings, now = office.settings.eligibility, office.clock()
     failed = tries.newest_exchanges(connection, business_date, payer_id, settings.breaker_failures)
-    return breaker_after(failed, office.clock(), settings.breaker_failures, timedelta(seconds=settings.probe_seconds))
+    state = breaker_after(failed, now, settings.breaker_failures, timedelta(seconds=settings.probe_seconds))
+    return replace(state, throttles=before.throttles)
 
 
 def _room(office: Office, payer_id: str) -> int:
@@ -135,8 +139,8 @@ def _room(office: Office, payer_id: str) -> int:
     return max(per_minute - handed, 0)
 
 
-def _send_portion(office: Office, payer_id: str, line: _Line, size: int) -> None:
-    """Up to `size` questions, as many at once as the payer's profile allows."""
+def _send_portion(office: Office, payer_id: str, line: _Line, size: int, state: Breaker) -> None:
+    """Up to `size` questions, as many at once as the payer's profile allows and the payer itself bears tonight."""
     settings = office.settings.eligibility
     try:
         sender.send(
@@ -144,7 +148,7 @@ def _send_portion(office: Office, payer_id: str, line: _Line, size: int) -> None
             {KIND: line},
             counterpart=payer_id,
             failures_in_a_row=settings.breaker_failures,
-            at_once=min(size, settings.profile(payer_id).at_once),
+            at_once=min(size, state.at_once(settings.profile(payer_id).at_once)),
             limit=size,
         )
     except Broken as failure:
@@ -162,11 +166,11 @@ def _read(office: Office, payer_id: str, business_date: date, keys: Collection[s
         each((arrival.exchange, partial(take_exchange, office, arrival)) for arrival in arrivals)
 
 
-def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: _Line) -> Breaker:
+def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: _Line, before: Breaker) -> Breaker:
     """What a portion says about the payer: its breaker, stored; and whose questions are stopped for tonight."""
     settings, now = office.settings.eligibility, office.clock()
     with office.transaction() as connection:
-        state = _breaker(connection, office, business_date, payer_id)
+        state = _breaker(connection, office, business_date, payer_id, before)
         if line.quiet_seconds:
             state = state.throttled(now + timedelta(seconds=line.quiet_seconds))
         tries.keep_breaker(connection, business_date, payer_id, state)
@@ -185,18 +189,17 @@ def _ask_further(office: Office, business_date: date, payer_id: str) -> bool:
     """Writes the further attempts that may help while an answer is still waited for; whether there were any."""
     with office.transaction() as connection:
         lock(connection, PIPELINE)
-        known = {
-            check_id: each
-            for check_id, each in tries.asked(connection, business_date, payer_id).items()
-            if each.tries[-1].ended in (Ended.FAILED, Ended.REJECTED)
+        asked = tries.asked(connection, business_date, payer_id)
+        unanswered = {
+            check_id: each for check_id, each in asked.items() if each.tries[-1].ended in (Ended.FAILED, Ended.REJECTED)
         }
-        if not known or not is_sending(connection):
+        if not unanswered or not is_sending(connection):
             return False
         checks = {check.check_id: check for check in planned(connection, office, business_date, is_acting=True)[0]}
-        stopped = tries.stopped_pairs(known.values())
+        stopped = tries.stopped_pairs(asked.values())
         nexts = [
             following
-            for check_id, each in known.items()
+            for check_id, each in unanswered.items()
             if check_id in checks and each.npi not in stopped
             if (following := _next(office, checks[check_id], each))
         ]

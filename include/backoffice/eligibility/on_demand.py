@@ -41,14 +41,17 @@ def ask_now(office: Office, coverage_id: str, visit_date: date, service_type: st
     night = nights.acting_date(office)
     if night is None or visit_date <= night:
         raise Rejected("VISIT_DATE_PAST", visit_date.isoformat())
+    steps.load(office, night)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         check = _check(connection, office, night, coverage_id, visit_date, service_type)
         was_asked = _ask(connection, office, night, check)
     if was_asked:
         round_with(office, night, check.asked.coverage.payer_id)
-        steps.read(office, night)
-        steps.record(office, night)
+        with office.transaction() as connection:
+            has_decided = nights.newest_with(connection, PIPELINE, steps.decide.__name__) == night
+        if has_decided:
+            steps.bring_in_line(office, night)
     with office.transaction() as connection:
         verdict = _verdict(connection, night, check)
     return Known(check.check_id, verdict.status, verdict.reason, was_asked)
@@ -75,7 +78,7 @@ def _ask(connection: Connection, office: Office, night: date, check: Check) -> b
         return False
     if (check.question_id, check.service_month) in awaited_topics(connection, night, now):
         return False
-    number = next_by_hand(connection, check.check_id, settings.max_paid_attempts, now)
+    number = next_by_hand(connection, check.check_id, check.asked.visit_date, settings.max_paid_attempts, now)
     if number is None:
         return False
     add_check(connection, night, check)

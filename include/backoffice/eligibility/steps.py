@@ -1,6 +1,7 @@
 """check_eligibility, one function a task: load, decide, channels, send (one payer), read, record."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from backoffice import nights
 from backoffice.config import Mode
-from backoffice.each import each
+from backoffice.each import Job, each
 from backoffice.eligibility.arrivals import PIPELINE, Arrival, unread_exchanges, unread_files
 from backoffice.eligibility.asking import Next, ask, drop_stale_intents
 from backoffice.eligibility.attempts import next_attempts, settle_checks
@@ -38,6 +39,7 @@ from backoffice.feeds.closures import workdays
 from backoffice.feeds.landing import landed_bytes
 from backoffice.feeds.load import ensure_loaded
 from backoffice.office import Counts, Office
+from backoffice.outbox import sender
 from backoffice.outbox.model import State
 from backoffice.outbox.switch import is_sending
 from backoffice.store.engine import lock
@@ -75,7 +77,8 @@ def decide(office: Office, business_date: date) -> Counts:
             for check in checks
             if check.state is CheckState.PLANNED and check.check_id not in waiting
         }
-        numbers = next_attempts(connection, due, office.settings.eligibility.max_paid_attempts)
+        days = {key: check.asked.visit_date for key, check in due.items()}
+        numbers = next_attempts(connection, days, office.settings.eligibility.max_paid_attempts)
         left_alone = payers_left_alone(connection, business_date, office.clock())
         words = openings(connection, office, business_date, due.values())
         nexts = [
@@ -90,16 +93,7 @@ def decide(office: Office, business_date: date) -> Counts:
 
 def channels(office: Office, business_date: date) -> list[str]:
     """Payers that still have something to be sent tonight."""
-    intents = outbox.c
-    query = (
-        select(intents.counterpart)
-        .distinct()
-        .where(intents.kind == KIND, intents.business_date == business_date)
-        .where(intents.state.in_((State.READY, State.WITHHELD)))
-        .order_by(intents.counterpart)
-    )
-    with office.transaction() as connection:
-        return list(connection.scalars(query))
+    return _payers_of(office, business_date, (State.READY, State.WITHHELD))
 
 
 def send(office: Office, business_date: date, payer_id: str) -> Counts:
@@ -130,26 +124,58 @@ def read(office: Office, business_date: date) -> Counts:
     return dict(counts)
 
 
+def ask_released(office: Office, business_date: date) -> Counts:  # noqa: ARG001 - a step's signature
+    """Asks in the day what the newest night has decided and could not send: its gate or the switch is open again.
+
+    Counts: questions that these payers have got in the whole night, as sent.
+    """
+    with office.transaction() as connection:
+        night = nights.newest_with(connection, PIPELINE, decide.__name__)
+        may_send = is_sending(connection)
+    if night is None or not may_send or not nights.is_acting(office, night):
+        return {"sent": 0}
+    sender.release(office)
+    payers = _payers_of(office, night, (State.READY,))
+    if not payers:
+        return {"sent": 0}
+    rounds = [(payer_id, partial(round_with, office, night, payer_id)) for payer_id in payers]
+    return {"sent": each([*rounds, *_in_line(office, night)])["sent"]}
+
+
 def collect(office: Office, business_date: date) -> Counts:
-    """Fetches what payers who answer in batches have put out, and brings the newest night in line with it.
+    """Fetches what payers who answer in batches have put out, and brings the newest night that has decided in line.
 
     That night is worked over also while an answer is awaited: its time may be up. Counts: what became of the files that
     lay there, partners not reached.
     """
-    night = nights.acting_date(office) or business_date
-    counts = collect_files(office, night)
     with office.transaction() as connection:
-        is_due = bool(unread_files(connection, night)) or is_any_awaited(connection, night)
-    if is_due:
-        read(office, night)
-        record(office, night)
+        night = nights.newest_with(connection, PIPELINE, decide.__name__)
+    counts = collect_files(office, night or business_date)
+    if night is not None:
+        with office.transaction() as connection:
+            is_due = bool(unread_files(connection, night)) or is_any_awaited(connection, night)
+        if is_due:
+            each(_in_line(office, night))
     return counts
+
+
+def bring_in_line(office: Office, night: date) -> None:
+    """Reads what has come and records it, in the name of a night that has decided whom to ask."""
+    each(_in_line(office, night))
+
+
+def _in_line(office: Office, night: date) -> list[Job]:
+    return [
+        (step.__name__, partial(nights.run_step, office, night, PIPELINE, step.__name__, step))
+        for step in (read, record)
+    ]
 
 
 def record(office: Office, business_date: date) -> Counts:
     """Brings the work list into line with how the visits stand, then measures the night."""
     is_live = office.settings.mode is Mode.LIVE
     with office.transaction() as connection:
+        lock(connection, PIPELINE)
         odd = odd_answers(connection, business_date, office.settings.eligibility.unmatched_item_days)
         found = findings(
             standings(connection, business_date, office.settings.zone),
@@ -160,6 +186,19 @@ def record(office: Office, business_date: date) -> Counts:
         found += concluded(connection, business_date)
         counts = sync(connection, office, PIPELINE, business_date, found, KINDS | CONCLUDED)
         return counts | measure(connection, office, business_date)
+
+
+def _payers_of(office: Office, business_date: date, states: Sequence[State]) -> list[str]:
+    """The payers to whom intents of that night are in one of these states."""
+    intents = outbox.c
+    query = (
+        select(intents.counterpart)
+        .distinct()
+        .where(intents.kind == KIND, intents.business_date == business_date, intents.state.in_(states))
+        .order_by(intents.counterpart)
+    )
+    with office.transaction() as connection:
+        return list(connection.scalars(query))
 
 
 def _take_file(office: Office, arrival: Arrival) -> Counts:

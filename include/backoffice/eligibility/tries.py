@@ -146,7 +146,7 @@ def is_any_refused(connection: Connection, keys: Collection[str]) -> bool:
 def breakers(connection: Connection, business_date: date) -> dict[str, Breaker]:
     """The payers' breakers as tonight has left them; those of another night are forgotten."""
     query = select(eligibility_breakers).where(eligibility_breakers.c.business_date == business_date)
-    return {row.payer_id: Breaker(row.failures, row.open_until_at) for row in connection.execute(query)}
+    return {row.payer_id: Breaker(row.failures, row.open_until_at, row.throttles) for row in connection.execute(query)}
 
 
 def payers_left_alone(connection: Connection, business_date: date, now: datetime) -> set[str]:
@@ -162,6 +162,7 @@ def keep_breaker(connection: Connection, business_date: date, payer_id: str, sta
         "business_date": business_date,
         "failures": state.failures,
         "open_until_at": state.open_until,
+        "throttles": state.throttles,
     }
     upsert(connection, eligibility_breakers, [row])
 

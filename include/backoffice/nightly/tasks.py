@@ -80,10 +80,10 @@ def rounds_for_each(
     return run.partial(day=day).expand(subject=subjects)
 
 
-def count(job: str, practice: Practice, day: XComArg) -> XComArg:
+def count(job: str, practice: Practice, day: XComArg, *, when: TriggerRule = TriggerRule.ALL_SUCCESS) -> XComArg:
     """Last task: closes the night as finished, and tells the lineage graph that the job has written."""
 
-    @task(task_id="count", multiple_outputs=False, outlets=[outlet(job, practice)])
+    @task(task_id="count", multiple_outputs=False, outlets=[outlet(job, practice)], trigger_rule=when)
     def close_night(day: Note) -> Note:
         known = day_of(day)
         place = _place(get_current_context(), known)

@@ -40,6 +40,7 @@ eligibility_attempts = Table(
     text("trace_number", "TRN02 and BHT03: check_id and attempt number", key=True),
     text("check_id", "check"),
     small("attempt_no", "from 1; each further attempt costs a fee"),
+    day("asked_date", "day asked about, as in DTP*291: the answer speaks for that day and later ones"),
     day("business_date", "night of the check"),
     text("payer_id", "payer asked"),
     text("edi_payer_id", "its id in NM109"),
@@ -70,6 +71,7 @@ eligibility_breakers = Table(
     text("payer_id", "payer", key=True),
     day("business_date", "night whose questions failed"),
     small("failures", "failures in a row"),
+    small("throttles", "how often it has asked for quiet"),
     moment(
         "open_until_at", "when a single question may try whether the payer is back; null while it answers", null=True
     ),
