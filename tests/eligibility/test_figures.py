@@ -32,6 +32,17 @@ def test_a_visit_counts_as_verified_when_each_of_its_coverages_is(make_office: M
     assert (counts["visits_verified"], counts["visits"]) == (1, 2)
 
 
+def test_a_coverage_that_nobody_asks_about_counts_in_no_rate(make_office: MakeOffice) -> None:
+    payers = [payer(), payer("PAPER", eligibility_channel="none")]
+    beside = coverage(1, coverage_id="C1B", payer_id="PAPER", rank=2)
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=FEE)
+        prepare(office, practice(2, payers=payers, coverages=[coverage(1), beside, coverage(2, do_not_verify=True)]))
+        counts = run(office)["record"]
+    assert [counts[name] for name in ("visits", "visits_verified", "visits_not_asked")] == [1, 1, 1]
+    assert (_payer(office)["visits"], _payer(office)["unknown"]) == (1, 0)
+
+
 def test_each_payer_has_its_questions_answers_times_and_fees(make_office: MakeOffice) -> None:
     with payer_server(_silent_about_second) as aetna:
         office = make_office(lambda _: only(aetna.port), eligibility=FEE)

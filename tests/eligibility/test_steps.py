@@ -246,7 +246,7 @@ def test_a_question_with_a_hole_is_an_item_and_never_leaves_the_house(
     assert items(office) == {("COVERAGE_INCOMPLETE", "C1"): reason}
 
 
-def test_those_who_are_never_asked_about_have_no_check(make_office: MakeOffice) -> None:
+def test_those_who_are_never_asked_about_have_one_plain_answer_and_no_item(make_office: MakeOffice) -> None:
     office = make_office()
     payers = [payer(), payer("CASH", kind="self_pay"), payer("PAPER", eligibility_channel="none")]
     coverages = [
@@ -259,7 +259,10 @@ def test_those_who_are_never_asked_about_have_no_check(make_office: MakeOffice) 
     patients = [patient(number) for number in range(1, 5)]
     prepare(office, practice(payers=payers, coverages=coverages, appointments=visits, patients=patients))
     run(office)
-    assert column(office, eligibility_checks, "coverage_id") == []
+    known = column(office, eligibility_statuses, "appointment_id", "status", "reason_code")
+    assert known == [("A2", "UNKNOWN", "NOT_SUPPORTED"), ("A3", "UNKNOWN", "DO_NOT_VERIFY")]
+    assert column(office, eligibility_checks, "state") == [("do_not_verify",), ("not_supported",)]
+    assert (intents(office), {kind for kind, _ in items(office)} - {"GOOD_FAITH_ESTIMATE"}) == ([], set())
 
 
 def test_the_visit_s_day_is_that_of_its_location(make_office: MakeOffice) -> None:

@@ -46,7 +46,10 @@ def visit(
     with office.transaction() as connection:
         page = visit_page(connection, appointment_id, business_date.date() if business_date else None, show_values)
     if page is None:
-        output.line("No night knows this visit: it is past, not booked, or not in the window yet")
+        output.line(
+            "No night knows this visit: it is past, not booked, not in the window yet, "
+            "or no coverage on file holds on its day"
+        )
         raise typer.Exit(Exit.ATTENTION)
     if as_json:
         output.data(asdict(page))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, literal, or_, select
 
 from backoffice.config.eligibility import Eligibility
+from backoffice.eligibility.decide import never_asked
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
 from backoffice.eligibility.model import Address, Candidate, Coverage, Payer, Person, Provider
 from backoffice.eligibility.rows import AnyRow
@@ -28,10 +29,7 @@ _OF_COVERAGE = (
 
 
 def candidates(connection: Connection, office: Office, business_date: date, last_visit_date: date) -> list[Candidate]:
-    """Each coverage of each coming visit up to a local date, except those that are never asked about.
-
-    Those are self-pay, payers without an eligibility channel, and coverages marked `do_not_verify`.
-    """
+    """Each insurance of each coming visit up to a local date, also one that nobody asks about; not self-pay."""
     rows = connection.execute(_visits(business_date, last_visit_date)).all()
     procedures = {code for row in rows for code in procedures_of(row.expected_procedures)}
     fees = FeeSchedules(connection, business_date, {row.payer_id for row in rows}, procedures)
@@ -50,16 +48,17 @@ def asked_by_hand(
     `Rejected` when it is not on file, or must not be asked about.
     """
     for visit in candidates(connection, office, business_date, visit_date):
-        if (visit.coverage.coverage_id, visit.visit_date) == (coverage_id, visit_date):
+        if (visit.coverage.coverage_id, visit.visit_date) == (coverage_id, visit_date) and not never_asked(visit):
             return visit
     row = connection.execute(_by_hand(business_date, coverage_id)).one_or_none()
     if row is None:
         raise Rejected("COVERAGE_NOT_FOUND", coverage_id)
-    if row.do_not_verify or row.kind == "self_pay" or row.eligibility_channel == "none":
-        raise Rejected("COVERAGE_NOT_ASKED_ABOUT", coverage_id)
     practice = Provider(Person(office.settings.name, "", None), office.settings.npis[0], is_organization=True)
     fees = FeeSchedules(connection, business_date, (), ())
-    return replace(_candidate(row, visit_date, office.settings.eligibility, fees), provider=practice)
+    candidate = replace(_candidate(row, visit_date, office.settings.eligibility, fees), provider=practice)
+    if row.kind == "self_pay" or never_asked(candidate):
+        raise Rejected("COVERAGE_NOT_ASKED_ABOUT", coverage_id)
+    return candidate
 
 
 def _by_hand(business_date: date, coverage_id: str) -> Select[tuple[object, ...]]:
@@ -94,9 +93,7 @@ def _visits(business_date: date, last_visit_date: date) -> Select[tuple[object, 
         .outerjoin(_PAYERS, _same_night(_PAYERS, "payer_id", _COVERAGES))
         .where(of_visit.business_date == business_date, of_visit.status.in_(_COMING))
         .where(of_visit.start_at >= earliest, of_visit.start_at < latest)
-        .where(_COVERAGES.c.do_not_verify.is_not(True))
         .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.kind != "self_pay"))
-        .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.eligibility_channel != "none"))
         .order_by(of_visit.appointment_id, _COVERAGES.c.coverage_id)
     )
 
@@ -133,6 +130,7 @@ def _coverage(row: AnyRow) -> Coverage:
         termination_date=row.termination_date,
         group_number=row.group_number or "",
         is_own=bool(row.member_id_is_own),
+        do_not_verify=bool(row.do_not_verify),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, exists, func, select
 
 from backoffice.eligibility.findings import Odd, Standing
 from backoffice.eligibility.history import Outcome
-from backoffice.eligibility.model import AWAITED, Check, CheckState, Status, VisitStatus
+from backoffice.eligibility.model import AWAITED, NOBODY_ASKS, NOT_ASKED, Check, CheckState, Status, VisitStatus
 from backoffice.office import Counts
 from backoffice.store.tables.eligibility import (
     eligibility_answers,
@@ -24,6 +24,7 @@ _NEVER_ASKED = (
     CheckState.SKIPPED_FRESH,
     CheckState.INCOMPLETE,
     CheckState.SUPERSEDED,
+    *NOBODY_ASKS,
 )
 _ODD_KINDS = {Outcome.UNMATCHED: "ANSWER_UNMATCHED", Outcome.WRONG_MEMBER: "WRONG_MEMBER"}
 
@@ -71,10 +72,10 @@ def is_any_awaited(connection: Connection, business_date: date) -> bool:
 
 
 def save_statuses(connection: Connection, business_date: date, found: Sequence[VisitStatus]) -> Counts:
-    """Replaces the night's statuses; a figure a status."""
+    """Replaces the night's statuses; a figure a status, without the coverages that nobody asks about."""
     columns = [field.name for field in fields(VisitStatus)]
     replace_night(connection, eligibility_statuses, business_date, columns, map(astuple, found))
-    figures = Counter(each.status for each in found)
+    figures = Counter(each.status for each in found if each.reason_code not in NOT_ASKED)
     return {status.value.lower(): figures[status] for status in Status}
 
 
@@ -123,7 +124,8 @@ def odd_answers(connection: Connection, business_date: date, days: int) -> list[
 
 def _check_row(business_date: date, check: Check) -> dict[str, object]:
     asked = check.asked
-    reason = AWAITED if check.state is CheckState.AWAITED else next(iter(check.faults), "")
+    is_told_by_state = check.state is CheckState.AWAITED or check.state in NOBODY_ASKS
+    reason = check.state.name if is_told_by_state else next(iter(check.faults), "")
     return {
         "check_id": check.check_id,
         "business_date": business_date,

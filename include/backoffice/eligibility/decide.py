@@ -16,7 +16,7 @@ from backoffice.workdays import Workdays
 
 _NOT_IN_A_MEMBER_ID = re.compile(r"[^A-Z0-9]")
 _HOLDS_AN_ID = re.compile(r"[A-Za-z0-9]")
-BATCH = "batch"
+BATCH, _NO_CHANNEL = "batch", "none"
 
 Topic = tuple[str, str]
 """A question in a service month: what at most one paid check is about at a time."""
@@ -120,6 +120,14 @@ def faults(candidate: Candidate) -> tuple[str, ...]:
     return tuple(code for code, is_met in zip(FAULTS, checks, strict=True) if not is_met)
 
 
+def never_asked(candidate: Candidate) -> CheckState | None:
+    """Why nobody asks about this coverage, whatever the visit; None where somebody does."""
+    if candidate.coverage.do_not_verify:
+        return CheckState.DO_NOT_VERIFY
+    is_mute = candidate.payer is not None and candidate.payer.channel == _NO_CHANNEL
+    return CheckState.NOT_SUPPORTED if is_mute else None
+
+
 def question_id(practice_id: str, candidate: Candidate) -> str:
     """Opaque key of (coverage, member id, payer, service type) in a practice."""
     coverage = candidate.coverage
@@ -149,7 +157,7 @@ def _check(
     askable = [visit for visit in open_visits if not faults(visit)]
     asked = (askable or open_visits or visits)[0]
     awaited_check_id = awaited_check_id or left_alone(asked, answers, night)
-    state = _state(night, bool(open_visits), bool(askable), bool(awaited_check_id))
+    state = never_asked(asked) or _state(night, bool(open_visits), bool(askable), bool(awaited_check_id))
     return Check(
         check_id=check_id(*topic, night.business_date),
         question_id=topic[0],

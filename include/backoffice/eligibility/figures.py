@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from backoffice.eligibility.arrivals import PIPELINE
 from backoffice.eligibility.history import Outcome
-from backoffice.eligibility.model import CheckState, Status
+from backoffice.eligibility.model import NOBODY_ASKS, CheckState, Status
 from backoffice.office import Counts, Office
 from backoffice.outbox.model import State
 from backoffice.store.tables.eligibility import (
@@ -55,7 +55,8 @@ class PayerFigures:
 def measure(connection: Connection, office: Office, business_date: date) -> Counts:
     """Writes the night's figures by payer, and gives those of the whole.
 
-    Counts: visits, visits_verified (every coverage is active or inactive), asked, answered, fresh, cost_cents,
+    Counts: visits with a coverage that is asked about, visits_verified (each of these is active or inactive),
+    visits_not_asked (they have a coverage, but none that is asked about), asked, answered, fresh, cost_cents,
     saved_cents, rejected_<AAA code>, items_new, items_closed, items_closed_by_system.
     """
     payers = list(_by_payer(connection, office, business_date))
@@ -123,7 +124,8 @@ def _standing(connection: Connection, business_date: date) -> _Part:
             func.count().filter(status.status.in_(_DEFINITE)).label("verified"),
             func.count().filter(status.status == Status.UNKNOWN).label("unknown"),
         )
-        .where(status.business_date == business_date)
+        .join_from(eligibility_statuses, eligibility_checks, eligibility_checks.c.check_id == status.check_id)
+        .where(status.business_date == business_date, eligibility_checks.c.state.not_in(NOBODY_ASKS))
         .group_by(status.payer_id)
     )
     return _part(connection.execute(query).mappings())
@@ -145,16 +147,24 @@ def _part(rows: Iterable[RowMapping]) -> _Part:
 
 
 def _visits(connection: Connection, business_date: date) -> Counts:
-    """Visits of the window, and those of which every coverage's status is definite."""
-    status = eligibility_statuses.c
+    """Visits of the window by what is known of the coverages that are asked about; apart those that have none."""
+    status, is_asked = eligibility_statuses.c, eligibility_checks.c.state.not_in(NOBODY_ASKS)
     visits = (
-        select(func.bool_and(status.status.in_(_DEFINITE)).label("is_verified"))
+        select(
+            func.bool_or(is_asked).label("is_asked"),
+            func.bool_and(status.status.in_(_DEFINITE)).filter(is_asked).label("is_verified"),
+        )
+        .join_from(eligibility_statuses, eligibility_checks, eligibility_checks.c.check_id == status.check_id)
         .where(status.business_date == business_date)
         .group_by(status.appointment_id)
         .subquery()
     )
-    row = connection.execute(select(func.count(), func.count().filter(visits.c.is_verified)).select_from(visits)).one()
-    return {"visits": row[0], "visits_verified": row[1]}
+    query = select(
+        func.count().filter(visits.c.is_asked).label("visits"),
+        func.count().filter(visits.c.is_verified).label("visits_verified"),
+        func.count().filter(~visits.c.is_asked).label("visits_not_asked"),
+    )
+    return dict(connection.execute(query.select_from(visits)).one()._mapping)
 
 
 def _rejections(connection: Connection, business_date: date) -> Counts:

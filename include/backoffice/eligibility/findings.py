@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backoffice.eligibility.decide import FAULTS
-from backoffice.eligibility.model import AWAITED, AaaClass, CheckState, Status
+from backoffice.eligibility.model import AWAITED, NOT_ASKED, AaaClass, CheckState, Status
 from backoffice.eligibility.refusals import aaa_class
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
@@ -112,6 +112,8 @@ def _place(each: Standing, down: Collection[str], known: Collection[str], next_d
 
 def _place_of_unknown(each: Standing, down: Collection[str], next_day: date) -> tuple[str, str]:
     """A cause that many visits share is one item; else only the visits of the next open day have items of their own."""
+    if each.reason in NOT_ASKED:
+        return "", ""
     if each.reason == AWAITED:
         return ("COVERAGE_UNKNOWN", each.visit) if _comes_too_late(each) else ("", "")
     if each.reason in FAULTS:

@@ -22,7 +22,10 @@ class Status(StrEnum):
 
 
 class CheckState(StrEnum):
-    """Where a check stands: planned → sent → answered, unanswered or refused; the others are never asked tonight."""
+    """Where a check stands: planned → sent → answered, unanswered or refused; the others are never asked tonight.
+
+    Nobody asks at all where the payer takes no questions (not_supported) or the practice wants none (do_not_verify).
+    """
 
     PLANNED = "planned"
     SENT = "sent"
@@ -35,6 +38,14 @@ class CheckState(StrEnum):
     SUPERSEDED = "superseded"
     WITHHELD = "withheld"
     SHADOW = "shadow"
+    NOT_SUPPORTED = "not_supported"
+    DO_NOT_VERIFY = "do_not_verify"
+
+
+NOBODY_ASKS = (CheckState.NOT_SUPPORTED, CheckState.DO_NOT_VERIFY)
+"""States of coverages that are never asked about. They count in no rate."""
+NOT_ASKED = tuple(state.name for state in NOBODY_ASKS)
+"""Reasons of visits whose coverage is in one of these states."""
 
 
 class AaaClass(StrEnum):
@@ -127,6 +138,7 @@ class Coverage:
     termination_date: date | None = None
     is_own: bool = False
     group_number: str = ""
+    do_not_verify: bool = False
 
     @property
     def is_subscriber(self) -> bool:

@@ -27,7 +27,7 @@ eligibility_checks = Table(
     text("awaited_check_id", "earlier check of the same question whose answer is still to come, else empty"),
     CheckConstraint(
         "state in ('planned', 'sent', 'answered', 'unanswered', 'refused', 'skipped_fresh', 'awaited', 'incomplete', "
-        "'superseded', 'withheld', 'shadow')",
+        "'superseded', 'withheld', 'shadow', 'not_supported', 'do_not_verify')",
         name="state",
     ),
     Index(None, "business_date"),
