@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from backoffice.billing.bank_echoes import Told, echoes
-from backoffice.billing.money_acts import settle_deposit
+from backoffice.billing.money_acts import move_money, settle_deposit
+from backoffice.billing.rulings import Act
 from backoffice.office import Office
 from backoffice.store.tables.billing import bank_lines, bank_matches, remits
 from tests.billing.era import Clp, Era, interchange
@@ -78,6 +79,7 @@ TRANSFER = ach(
 )
 FILES = {"edi/a.835": interchange(Era([Clp("C1", "80", "80")]))}
 FEED = tables([claim("C1", "80")])
+LATER = NIGHT + timedelta(days=9)
 
 
 def _rungs(office: Office) -> dict[str, int]:
@@ -112,8 +114,23 @@ def test_what_a_person_said_of_an_ach_line_is_said_of_the_statements_line(office
         (line_id,) = connection.scalars(select(bank_lines.c.line_id))
         (remit_id,) = connection.scalars(select(remits.c.remit_id))
     settle_deposit(office, line_id, remit_id, "ann", "they told me")
-    deliver(office, FEED, {"bank/operating/a.bai": STATEMENT}, NIGHT + timedelta(days=1))
+    deliver(office, FEED, {"bank/operating/a.bai": STATEMENT}, LATER)
 
-    run(office, NIGHT + timedelta(days=1))
+    run(office, LATER)
 
     assert (account(office, "1000"), account(office, "1050"), _rungs(office)) == (80_00, 0, {"ACH CREDIT": 9})
+
+
+def test_what_a_person_booked_of_an_ach_line_stays_booked_once(office: Office) -> None:
+    deliver(office, FEED, {"bank/operating/b.ach": TRANSFER})
+    run(office)
+    with office.transaction() as connection:
+        (line_id,) = connection.scalars(select(bank_lines.c.line_id))
+    move_money(office, Act.BOOK_DEPOSIT, line_id, None, "ann", "a refund of our landlord")
+    run(office)
+    deliver(office, FEED, {"bank/operating/a.bai": STATEMENT}, LATER)
+
+    run(office, LATER)
+
+    assert (account(office, "1000"), account(office, "2300"), account(office, "6100")) == (80_00, 0, -80_00)
+    assert items(office) == {}
