@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backoffice.config.eligibility import LINE_ENDS, MARKS, PayerProfile
 from backoffice.edi.model import Delimiters
 from backoffice.edi.reader import read
 from backoffice.edi.writer import Envelope, Party
@@ -14,7 +15,13 @@ from backoffice.eligibility.inquiry import Form, Inquiry, Wording, is_said_diffe
 from backoffice.eligibility.model import Address, Candidate, Person, Provider
 from tests.eligibility.made import CANDIDATE, COMPANY, COVERAGE, PAYER
 
-DELIMITERS = ["*:^~", "|>^!", "*^~\\", "+:!'"]
+SIGNS = st.builds(
+    lambda marks, end: "".join([*marks[:3], end or marks[3]]),
+    st.lists(st.sampled_from(sorted(MARKS)), min_size=4, max_size=4, unique=True),
+    st.sampled_from(["", *sorted(LINE_ENDS)]),
+)
+"""Whatever delimiters a payer may want."""
+
 ENVELOPE = Envelope(
     sender=Party("ZZ", "1234567893", "1234567893"),
     receiver=Party("ZZ", "60054", "60054"),
@@ -185,11 +192,11 @@ def test_a_practice_asks_in_its_own_name_as_an_organisation() -> None:
     assert "NM1*1P*2*DEMO FAMILY PRACTICE*****XX*1234567893" in _asks(asked=replace(CANDIDATE, provider=practice))
 
 
-@given(st.lists(st.sampled_from([CANDIDATE, CHILD, LONG_NAME]), min_size=1, max_size=7), st.sampled_from(DELIMITERS))
+@given(st.lists(st.sampled_from([CANDIDATE, CHILD, LONG_NAME]), min_size=1, max_size=7), SIGNS)
 def test_a_batch_of_any_size_in_any_delimiters_reads_back_with_its_numbers(asked: list[Candidate], signs: str) -> None:
-    form = Form(sends_group=True, delimiters=Delimiters(*signs))
+    form = Form(sends_group=True, delimiters=Delimiters(*PayerProfile(delimiters=signs).delimiters))
     inquiries = [
-        Inquiry(f"T{number}", COMPANY, number, each, PAYER, form) for number, each in enumerate(asked, start=1)
+        Inquiry(f"T-{number}", COMPANY, number, each, PAYER, form) for number, each in enumerate(asked, start=1)
     ]
     reading = read(write_270(inquiries, ENVELOPE))
     traces = [segment[2] for each in reading.transactions for segment in each.segments if segment.id == "TRN"]

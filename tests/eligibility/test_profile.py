@@ -23,6 +23,20 @@ def test_a_profile_that_could_not_be_written_is_refused(bad: dict[str, object]) 
         PayerProfile.model_validate(bad)
 
 
+@pytest.mark.parametrize(
+    "bad",
+    ["****", "*:^*", "*:^", "*:^~!", "", "A:^~", "*:5~", "*: ~", "*:\t~", "\n:^~", "*:\r~", "*:^-", "*.^~", "*:^ß"],
+)
+def test_delimiters_with_which_nobody_could_read_a_270_are_refused(bad: str) -> None:
+    with pytest.raises(ValidationError, match="delimiters"):
+        PayerProfile.model_validate({"delimiters": bad})
+
+
+@pytest.mark.parametrize("marks", ["*:^~", "|>^~", "*:^\n", "*:^\r", "\x1d\x1f\x1e\x1c", "*:^\x1d"], ids=repr)
+def test_other_delimiters_are_taken(marks: str) -> None:
+    assert PayerProfile(delimiters=marks).delimiters == marks
+
+
 def test_each_member_of_a_271_is_shown_with_status_and_codes_and_without_a_name() -> None:
     segments = (
         *ABOVE,

@@ -1,13 +1,27 @@
 """Settings of the eligibility job."""
 
+import string
 from datetime import time
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from backoffice.config.base import Section, Zone
 
 _ID = r"^[A-Za-z0-9 ._-]{0,15}$"
+
+MARKS = frozenset(string.punctuation) - frozenset("-._") | frozenset("\x07\x1c\x1d\x1e\x1f")
+"""What may part the elements of our files: nothing that ids hold, nothing that a reader takes for a blank."""
+
+LINE_ENDS = frozenset("\r\n")
+
+
+def _delimiters(text: str) -> str:
+    if len(text) != 4 or len(set(text)) != 4:
+        raise ValueError("four different characters")
+    if not (MARKS.issuperset(text[:3]) and text[3] in MARKS | LINE_ENDS):
+        raise ValueError("neither letters nor digits nor blanks, none of - . _, and a line end only as the last one")
+    return text
 
 
 class PayerProfile(Section):
@@ -22,8 +36,8 @@ class PayerProfile(Section):
     usage: Literal["P", "T"] = Field("P", description="ISA15: P production, T test")
     is_acknowledgement_wanted: bool = Field(False, description="ISA14: ask for a TA1")
     window_days: int | None = Field(None, ge=1, le=14, description="open days ahead whose visits are checked")
-    delimiters: str = Field(
-        "*:^~", pattern=r"^[^A-Za-z0-9\s]{4}$", description="element, component, repetition and segment separator"
+    delimiters: Annotated[str, AfterValidator(_delimiters)] = Field(
+        "*:^~", description="element, component, repetition and segment separator: four different marks"
     )
     send_group: bool = Field(False, description="send the group number (REF*6P)")
     send_address: bool = Field(False, description="send the patient's address (N3, N4)")
