@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.edi.values import Span, parse_amount, parse_date, parse_span
+from backoffice.edi.values import Span, parse_amount, parse_date, parse_moment, parse_span
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,20 @@ def test_a_span_covers_both_its_ends() -> None:
     span = Span(date(2026, 1, 1), date(2026, 1, 31))
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 1)]
     assert [span.covers(day) for day in days] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "moment"),
+    [
+        ("20261006", "0315", "2026-10-06T03:15:00"),
+        (" 20261006", "031559 ", "2026-10-06T03:15:00"),
+        ("261006", "2359", "2026-10-06T23:59:00"),
+        ("20261006", "2460", "2026-10-06T00:00:00"),
+        ("20261006", "", "2026-10-06T00:00:00"),
+        ("20261306", "0315", None),
+        ("", "0315", None),
+    ],
+)
+def test_a_moment_is_a_day_with_a_time_if_it_has_one(day: str, clock: str, moment: str | None) -> None:
+    found = parse_moment(day, clock)
+    assert (found and found.isoformat()) == moment

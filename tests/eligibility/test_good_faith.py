@@ -28,6 +28,11 @@ def test_the_day_depends_on_how_far_ahead_the_visit_was_booked(scheduled: date, 
     assert due_date(scheduled, visit, DAYS) == due
 
 
+def test_a_holiday_of_last_year_is_one_also_in_january() -> None:
+    christmas_eve, booked_ahead = date(2026, 12, 24), date(2027, 1, 8)
+    assert due_date(christmas_eve, booked_ahead, business_days(date(2027, 1, 4))) == date(2026, 12, 28)
+
+
 def test_what_is_owed_is_the_sum_of_the_expected_charges() -> None:
     found = finding(VISIT, DAYS)
     assert found is not None

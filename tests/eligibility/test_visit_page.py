@@ -47,6 +47,7 @@ PROVIDER = {
     "license_expiry_date": date(2030, 1, 1),
     "in_network_payers": "AETNA",
 }
+LOCATION = {"location_id": "L1", "name": "Main"}
 UNINSURED = practice(
     payers=[payer("CASH", kind="self_pay")],
     coverages=[coverage(1, payer_id="CASH")],
@@ -154,6 +155,21 @@ def test_the_day_of_scheduling_is_the_first_night_that_saw_the_visit_whatever_th
     run(office, NEXT_NIGHT)
     assert column(office, self_pay_visits, "appointment_id", "first_seen_date") == [("A1", NIGHT)]
     assert (NEXT_NIGHT, NIGHT) in column(office, good_faith_estimates, "business_date", "scheduled_date")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Pacific/Honolulu", date(2026, 10, 19)),
+        ("America/New_York", date(2026, 10, 20)),
+        ("Nowhere", date(2026, 10, 20)),
+    ],
+)
+def test_a_visit_is_on_the_day_that_it_is_where_it_takes_place(office: Office, zone: str, day: date) -> None:
+    small_hours = visit(1, start_at="2026-10-20T03:00:00-04:00")
+    prepare(office, UNINSURED | {"appointments": [small_hours], "locations": [LOCATION | {"timezone": zone}]})
+    run(office)
+    assert column(office, good_faith_estimates, "visit_date") == [(day,)]
 
 
 def test_an_estimate_that_was_handed_over_is_not_asked_for_again(office: Office) -> None:

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 _AMOUNT = re.compile(r"([+-]?)(?=\.?[0-9])0*([0-9]{0,12})(?:\.([0-9]{0,2})0*)?")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 _DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
 
@@ -39,6 +40,18 @@ def parse_date(text: str) -> date | None:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
+
+
+def parse_moment(day: str, clock: str) -> datetime | None:
+    """CCYYMMDD or YYMMDD with HHMM, seconds or not, of no zone; midnight when the time can't be read, None without day.
+
+    Two digits of a year are of this century.
+    """
+    digits = day.strip()
+    on, at = parse_date(f"20{digits}" if len(digits) == 6 else digits), _CLOCK.match(clock.strip())
+    if on is None:
+        return None
+    return datetime.combine(on, time(int(at[1]), int(at[2])) if at else time())
 
 
 def parse_span(qualifier: str, text: str) -> Span | None:

@@ -4,15 +4,13 @@ Rules: eligibility.md 3.3. Nothing in a transaction makes it fail. Values that c
 so is every segment that has no place where it stands.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
 from itertools import count
 
 from backoffice.edi.collector import resting_collector
 from backoffice.edi.model import Segment, Transaction
-from backoffice.edi.values import parse_date
+from backoffice.edi.values import parse_moment
 from backoffice.eligibility.benefits import read_benefit, read_periods
 from backoffice.eligibility.described import Parts, read_entity, read_person
 from backoffice.eligibility.levels import PERSONS, RECEIVER, SOURCE, Level, above, asked, levels_of
@@ -28,7 +26,6 @@ from backoffice.eligibility.response import (
     Trace,
 )
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 _CORRECTED = ("001", "25")  # INS03 change, INS04 change in identifying data elements
 
 
@@ -78,7 +75,7 @@ class _AnswerReader:
         speaking = {line.level for line in self._lines}
         return Answer(
             reference=opening[3].strip() if opening else "",
-            answered_at=_moment(opening) if opening else None,
+            answered_at=parse_moment(opening[4], opening[5]) if opening else None,
             payer=payer,
             provider=provider,
             members=members or (self._nobody(),),
@@ -148,11 +145,3 @@ def _benefits(level: Level) -> tuple[Benefit, ...]:
 
 def _trace(segment: Segment) -> Trace:
     return Trace(segment[1].strip(), segment[2].strip(), segment[3].strip())
-
-
-def _moment(opening: Segment) -> datetime | None:
-    """BHT04 and BHT05 on the payer's own clock; midnight when the time can't be read."""
-    day, clock = parse_date(opening[4].strip()), _CLOCK.match(opening[5].strip())
-    if day is None:
-        return None
-    return datetime.combine(day, time(int(clock[1]), int(clock[2])) if clock else time())

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, literal, or_, select
 
 from backoffice.config.eligibility import Eligibility
+from backoffice.eligibility.coming import is_coming, same_night, visit_day
 from backoffice.eligibility.decide import never_asked
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
 from backoffice.eligibility.model import Address, Candidate, Coverage, Payer, Person, Provider
@@ -16,8 +16,7 @@ from backoffice.office import Office
 from backoffice.store.tables.snapshots import SNAPSHOTS
 
 _VISITS, _COVERAGES, _PAYERS = SNAPSHOTS["appointments"], SNAPSHOTS["coverages"], SNAPSHOTS["payers"]
-_PATIENTS, _PROVIDERS, _LOCATIONS = SNAPSHOTS["patients"], SNAPSHOTS["providers"], SNAPSHOTS["locations"]
-_COMING = ("booked", "confirmed")
+_PATIENTS, _PROVIDERS = SNAPSHOTS["patients"], SNAPSHOTS["providers"]
 _OF_COVERAGE = (
     *(column for column in _COVERAGES.c if column.name != "business_date"),
     *(_PATIENTS.c.last_name, _PATIENTS.c.first_name, _PATIENTS.c.birth_date, _PATIENTS.c.sex),
@@ -30,14 +29,11 @@ _OF_COVERAGE = (
 
 def candidates(connection: Connection, office: Office, business_date: date, last_visit_date: date) -> list[Candidate]:
     """Each insurance of each coming visit up to a local date, also one that nobody asks about; not self-pay."""
-    rows = connection.execute(_visits(business_date, last_visit_date)).all()
+    day = visit_day(connection, business_date, office.settings.zone)
+    rows = connection.execute(_visits(business_date, last_visit_date, day)).all()
     procedures = {code for row in rows for code in procedures_of(row.expected_procedures)}
     fees = FeeSchedules(connection, business_date, {row.payer_id for row in rows}, procedures)
-    settings = office.settings
-    return [
-        _candidate(row, row.start_at.astimezone(_zone(row.timezone, settings.zone)).date(), settings.eligibility, fees)
-        for row in rows
-    ]
+    return [_candidate(row, row.visit_date, office.settings.eligibility, fees) for row in rows]
 
 
 def asked_by_hand(
@@ -68,39 +64,34 @@ def _by_hand(business_date: date, coverage_id: str) -> Select[tuple[object, ...]
     return (
         select(*_OF_COVERAGE)
         .add_columns(*(literal("").label(name) for name in names))
-        .join_from(_COVERAGES, _PATIENTS, _same_night(_PATIENTS, "patient_id", _COVERAGES), isouter=True)
-        .outerjoin(_PAYERS, _same_night(_PAYERS, "payer_id", _COVERAGES))
+        .join_from(_COVERAGES, _PATIENTS, same_night(_PATIENTS, "patient_id", _COVERAGES), isouter=True)
+        .outerjoin(_PAYERS, same_night(_PAYERS, "payer_id", _COVERAGES))
         .where(_COVERAGES.c.business_date == business_date, _COVERAGES.c.coverage_id == coverage_id)
     )
 
 
-def _visits(business_date: date, last_visit_date: date) -> Select[tuple[object, ...]]:
-    """Every column a question needs. A day is added on each side: the local date is worked out from the row."""
+def _visits(business_date: date, last_visit_date: date, day: ColumnElement[date]) -> Select[tuple[object, ...]]:
+    """Every column a question needs, of the visits up to a day and some hours on each side of it."""
     earliest = datetime.combine(business_date, time(), UTC)
     latest = datetime.combine(last_visit_date + timedelta(days=2), time(), UTC)
     of_visit = _VISITS.c
     return (
         select(
-            *(of_visit.appointment_id, of_visit.start_at, of_visit.service_type_code, of_visit.expected_procedures),
+            *(of_visit.appointment_id, of_visit.service_type_code, of_visit.expected_procedures),
+            day.label("visit_date"),
             *_OF_COVERAGE,
             *(_PROVIDERS.c.npi, _PROVIDERS.c.last_name.label("provider_last_name")),
-            *(_PROVIDERS.c.first_name.label("provider_first_name"), _LOCATIONS.c.timezone),
+            _PROVIDERS.c.first_name.label("provider_first_name"),
         )
-        .join_from(_VISITS, _COVERAGES, _same_night(_COVERAGES, "patient_id", _VISITS))
-        .outerjoin(_PATIENTS, _same_night(_PATIENTS, "patient_id", _VISITS))
-        .outerjoin(_PROVIDERS, _same_night(_PROVIDERS, "provider_id", _VISITS))
-        .outerjoin(_LOCATIONS, _same_night(_LOCATIONS, "location_id", _VISITS))
-        .outerjoin(_PAYERS, _same_night(_PAYERS, "payer_id", _COVERAGES))
-        .where(of_visit.business_date == business_date, of_visit.status.in_(_COMING))
+        .join_from(_VISITS, _COVERAGES, same_night(_COVERAGES, "patient_id", _VISITS))
+        .outerjoin(_PATIENTS, same_night(_PATIENTS, "patient_id", _VISITS))
+        .outerjoin(_PROVIDERS, same_night(_PROVIDERS, "provider_id", _VISITS))
+        .outerjoin(_PAYERS, same_night(_PAYERS, "payer_id", _COVERAGES))
+        .where(of_visit.business_date == business_date, is_coming())
         .where(of_visit.start_at >= earliest, of_visit.start_at < latest)
         .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.kind != "self_pay"))
         .order_by(of_visit.appointment_id, _COVERAGES.c.coverage_id)
     )
-
-
-def _same_night(table: Table, key: str, other: Table) -> ColumnElement[bool]:
-    """Joins two snapshots of the same business date on a key of one name."""
-    return and_(table.c.business_date == other.c.business_date, table.c[key] == other.c[key])
 
 
 def _candidate(row: AnyRow, visit_date: date, settings: Eligibility, fees: FeeSchedules) -> Candidate:
@@ -153,11 +144,3 @@ def _stake_cents(row: AnyRow, fees: FeeSchedules, visit_date: date) -> int:
     """The expected allowed amount, as far as fees are known."""
     found = (fees.allowed_cents(row.payer_id, code, visit_date) for code in procedures_of(row.expected_procedures))
     return sum(cents for cents in found if cents is not None)
-
-
-def _zone(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:
-    """The location's zone; the practice's where the feed names none that exists."""
-    try:
-        return ZoneInfo(name) if name else otherwise
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return otherwise

@@ -1,10 +1,10 @@
 """The identifiers by which both ends name a message; the CAQH CORE infrastructure rule asks both ends to log them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from backoffice.edi.model import Group, Interchange, Segment, Transaction
-from backoffice.edi.values import parse_date
+from backoffice.edi.values import parse_moment
 
 TA1 = "TA1"
 _OUTSIDE = 0  # TA1s stand in no transaction
@@ -45,7 +45,7 @@ def of_acknowledgement(interchange: Interchange) -> Identifiers:
         transaction_number="",
         trace_number="",
         reference="",
-        stated_at=_moment(interchange.isa[9], interchange.isa[10]),
+        stated_at=parse_moment(interchange.isa[9], interchange.isa[10]),
     )
 
 
@@ -68,17 +68,5 @@ def of_transaction(interchange: Interchange, group: Group, transaction: Transact
         transaction_number=transaction.control_number,
         trace_number=trace[2].strip(),
         reference=beginning[3].strip(),
-        stated_at=next(filter(None, (_moment(*stamp) for stamp in stamps)), None),
+        stated_at=next(filter(None, (parse_moment(*stamp) for stamp in stamps)), None),
     )
-
-
-def _moment(day: str, clock: str) -> datetime | None:
-    """CCYYMMDD or YYMMDD, and HHMM with or without seconds; midnight when the time can't be read."""
-    digits = day.strip()
-    on: date | None = parse_date(f"20{digits}" if len(digits) == 6 else digits)
-    if on is None:
-        return None
-    try:
-        return datetime.combine(on, time(int(clock[:2]), int(clock[2:4])))
-    except ValueError:
-        return datetime.combine(on, time())

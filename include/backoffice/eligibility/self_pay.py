@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 import holidays
-from sqlalchemy import Connection, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from backoffice.eligibility.coming import is_coming, visit_day
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
 from backoffice.eligibility.good_faith import GOOD_FAITH_ESTIMATE, SelfPayVisit
 from backoffice.office import Office
@@ -17,8 +18,6 @@ from backoffice.workdays import Workdays
 from backoffice.worklist.model import Status
 
 _APPOINTMENTS, _COVERAGES, _PAYERS = SNAPSHOTS["appointments"], SNAPSHOTS["coverages"], SNAPSHOTS["payers"]
-_LOCATIONS = SNAPSHOTS["locations"]
-_COMING = ("booked", "confirmed")
 _SELF_PAY = "self_pay"
 
 
@@ -37,7 +36,8 @@ def remember(connection: Connection, business_date: date, appointment_ids: Seque
 
 def self_pay(connection: Connection, office: Office, business_date: date) -> list[SelfPayVisit]:
     """The coming visits of the night without insurance; remembers each of them."""
-    rows = connection.execute(_coming(business_date, office.settings.zone.key)).all()
+    day = visit_day(connection, business_date, office.settings.zone)
+    rows = connection.execute(_coming(business_date, day)).all()
     remember(connection, business_date, [row.appointment_id for row in rows])
     known = self_pay_visits.c
     query = select(known.appointment_id, known.first_seen_date).where(
@@ -52,18 +52,18 @@ def self_pay(connection: Connection, office: Office, business_date: date) -> lis
     payer_id = min(payers, default="")
     found = []
     for row in rows:
-        visit_date = row.start_at.astimezone(office.settings.zone).date()
         charges = tuple(
-            (code, fees.allowed_cents(payer_id, code, visit_date)) for code in procedures_of(row.expected_procedures)
+            (code, fees.allowed_cents(payer_id, code, row.visit_date))
+            for code in procedures_of(row.expected_procedures)
         )
         scheduled = seen[row.appointment_id]
-        found.append(SelfPayVisit(row.appointment_id, row.patient_id, visit_date, scheduled, charges))
+        found.append(SelfPayVisit(row.appointment_id, row.patient_id, row.visit_date, scheduled, charges))
     return found
 
 
 def business_days(business_date: date) -> Workdays:
     """Business days of the regulation: weekdays that are no federal holidays, whenever the practice itself is open."""
-    years = range(business_date.year, business_date.year + 2)
+    years = range(business_date.year - 1, business_date.year + 2)  # a visit may have been booked last year
     return Workdays(closed_dates=frozenset(holidays.country_holidays("US", years=years)))
 
 
@@ -74,11 +74,10 @@ def handed_over(connection: Connection, pipeline: str) -> set[str]:
     return set(connection.scalars(select(items.subject).where(*done)))
 
 
-def _coming(business_date: date, zone: str) -> Select[tuple[object, ...]]:
+def _coming(business_date: date, day: ColumnElement[date]) -> Select[tuple[object, ...]]:
     """Visits that are still to come whose patient has no coverage but self-pay on that day."""
     visit = _APPOINTMENTS.c
     coverage = _COVERAGES.c
-    day = func.date(func.timezone(zone, visit.start_at))
     insured = exists().where(
         coverage.business_date == visit.business_date,
         coverage.patient_id == visit.patient_id,
@@ -91,8 +90,8 @@ def _coming(business_date: date, zone: str) -> Select[tuple[object, ...]]:
         ),
     )
     return (
-        select(visit.appointment_id, visit.patient_id, visit.start_at, visit.expected_procedures)
-        .where(visit.business_date == business_date, visit.status.in_(_COMING), ~insured)
+        select(visit.appointment_id, visit.patient_id, day.label("visit_date"), visit.expected_procedures)
+        .where(visit.business_date == business_date, is_coming(), ~insured)
         .where(day > business_date)
         .order_by(visit.appointment_id)
     )

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, select
+from sqlalchemy import Connection, Select, select
 
+from backoffice.eligibility.coming import same_night
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
 from backoffice.eligibility.model import Person, VisitStatus
 from backoffice.eligibility.response import Period
@@ -69,8 +70,8 @@ def _appointments(business_date: date, statuses: Collection[VisitStatus]) -> Sel
             *(visit.appointment_id, visit.service_type_code, visit.expected_procedures),
             *(_PATIENTS.c.last_name, _PATIENTS.c.first_name, _PATIENTS.c.birth_date, _PROVIDERS.c.in_network_payers),
         )
-        .outerjoin_from(_APPOINTMENTS, _PATIENTS, _same_night(_PATIENTS, "patient_id", _APPOINTMENTS))
-        .outerjoin(_PROVIDERS, _same_night(_PROVIDERS, "provider_id", _APPOINTMENTS))
+        .outerjoin_from(_APPOINTMENTS, _PATIENTS, same_night(_PATIENTS, "patient_id", _APPOINTMENTS))
+        .outerjoin(_PROVIDERS, same_night(_PROVIDERS, "provider_id", _APPOINTMENTS))
         .where(visit.business_date == business_date)
         .where(visit.appointment_id.in_({status.appointment_id for status in statuses}))
     )
@@ -82,7 +83,7 @@ def _recorded(
     """The coverages of these patients, by patient and rank."""
     query = (
         select(_COVERAGES, _PAYERS.c.name.label("payer_name"), _PAYERS.c.edi_payer_id, _PAYERS.c.kind)
-        .outerjoin_from(_COVERAGES, _PAYERS, _same_night(_PAYERS, "payer_id", _COVERAGES))
+        .outerjoin_from(_COVERAGES, _PAYERS, same_night(_PAYERS, "payer_id", _COVERAGES))
         .where(_COVERAGES.c.business_date == business_date, _COVERAGES.c.patient_id.in_(patient_ids))
         .order_by(_COVERAGES.c.rank, _COVERAGES.c.coverage_id)
     )
@@ -129,8 +130,3 @@ def _authorizations(
             )
         )
     return found
-
-
-def _same_night(table: Table, key: str, other: Table) -> ColumnElement[bool]:
-    """Joins two snapshots of the same business date on a key of one name."""
-    return and_(table.c.business_date == other.c.business_date, table.c[key] == other.c[key])
