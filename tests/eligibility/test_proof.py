@@ -99,14 +99,41 @@ def test_a_visit_with_two_coverages_has_a_page_each(make_office: Callable[..., O
     assert pdf(found, IMPRINT).count(b"/Type /Page\n") == 2
 
 
-def test_silence_is_proven_too(make_office: Callable[..., Office]) -> None:
-    with payer_server(lambda _: 503) as down:
+@pytest.mark.parametrize(
+    ("answer", "taken"), [(503, ""), (429, ", but the payer has not taken it")], ids=["asked in vain", "turned away"]
+)
+def test_silence_is_proven_too(make_office: Callable[..., Office], answer: int, taken: str) -> None:
+    with payer_server(lambda _: answer) as down:
         office = make_office(lambda _: only(down.port))
         prepare(office, practice())
         run(office)
         page = words(pdf(proofs(office, "A1", "kim", "appeal"), IMPRINT))
     assert "UNKNOWN on the day of the visit, 2026-10-06" in page
     assert "no answer came" in page
+    assert re.search(rf"^Asked\n[0-9-]+ [0-9:]+ E[DS]T{taken}$", page, re.MULTILINE)
+
+
+def test_what_was_never_handed_over_was_not_sent(make_office: Callable[..., Office]) -> None:
+    office = make_office(mode="shadow")
+    prepare(office, practice())
+    run(office)
+    assert "Asked\nnot sent" in words(pdf(proofs(office, "A1", "kim", "appeal"), IMPRINT))
+
+
+def test_an_answer_that_came_on_another_exchange_is_proven_by_its_message(make_office: Callable[..., Office]) -> None:
+    waiting: list[Asked] = []
+
+    def crossed(asked: Asked) -> bytes:
+        waiting.append(asked)
+        return covered(waiting[0]) if len(waiting) == 2 else b"ISA*not yet"
+
+    with payer_server(crossed) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice(2))
+        run(office)
+        (proof,) = proofs(office, {"W001": "A1", "W002": "A2"}[waiting[0].member_id], "kim", "appeal")
+    assert proof.answered is not None
+    assert (proof.status, proof.answered.names.member_id) == ("ACTIVE", waiting[0].member_id)
 
 
 def test_many_benefits_stay_on_one_page(make_office: Callable[..., Office]) -> None:

@@ -115,6 +115,7 @@ def _answer_row(each: Received) -> dict[str, object]:
         "sha256": each.sha256,
         "ordinal": each.ordinal,
         "member_number": each.member.number,
+        "exchange": each.exchange,
         "outcome": each.outcome,
         "matched_by": each.match.matched_by,
         "trace_number": attempt.trace_number if attempt else "",

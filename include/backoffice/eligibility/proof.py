@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from backoffice.edi.model import Transaction
 from backoffice.edi.reader import read
@@ -19,6 +19,7 @@ from backoffice.eligibility.rows import stored_statement
 from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.outbox.intents import payload
+from backoffice.outbox.model import State
 from backoffice.store.audit import look
 from backoffice.store.tables.eligibility import (
     eligibility_answers,
@@ -32,6 +33,7 @@ from backoffice.store.tables.work import outbox
 
 _AnyRow = Row[tuple[object, ...]]
 _PIPELINE = "eligibility"
+_TAKEN = (State.SENDING, State.SENT, State.CONFIRMED, State.REJECTED, State.UNKNOWN, State.NEEDS_PERSON)
 _GROUP_NUMBERS = ("6P", "1L", "18")  # group, policy and plan number
 
 
@@ -62,7 +64,8 @@ class Message:
 class Proof:
     """One page: a coverage of a visit, as of the newest night that looked at it. `answered` is None without an answer.
 
-    `sent_at` is None when nothing left. `says` is what the answer says of the person, empty without one.
+    `handed_at` is when the question was last handed to the payer, None when it never was; `is_taken` unless the payer
+    has certainly not got it. `says` is what the answer says of the person, empty without one.
     """
 
     appointment_id: str
@@ -75,7 +78,8 @@ class Proof:
     status: str
     reason_code: str
     asked: Message | None
-    sent_at: datetime | None
+    handed_at: datetime | None
+    is_taken: bool
     answered: Message | None
     answered_at: datetime | None
     says: Statement
@@ -114,7 +118,7 @@ def _statuses(connection: Connection, subject: str) -> Sequence[_AnyRow]:
 def _proof(connection: Connection, row: _AnyRow) -> Proof:
     answers = eligibility_answers.c
     answer = connection.execute(select(eligibility_answers).where(answers.answer_id == row.answer_id)).one_or_none()
-    trace_number, sent_at = _attempt(connection, answer.trace_number if answer else "", row.check_id)
+    attempt = _attempt(connection, answer.trace_number if answer else "", row.check_id)
     version = select(nights.c.code_version).where(
         nights.c.business_date == row.business_date, nights.c.pipeline == _PIPELINE
     )
@@ -128,8 +132,9 @@ def _proof(connection: Connection, row: _AnyRow) -> Proof:
         business_date=row.business_date,
         status=row.status,
         reason_code=row.reason_code,
-        asked=_asked(connection, trace_number),
-        sent_at=sent_at,
+        asked=_asked(connection, attempt.trace_number) if attempt else None,
+        handed_at=attempt.handed_at if attempt else None,
+        is_taken=attempt is not None and attempt.state in _TAKEN,
         answered=_answered(connection, answer) if answer else None,
         answered_at=answer.answered_at if answer else None,
         says=_says(connection, answer) if answer else Statement(),
@@ -137,19 +142,18 @@ def _proof(connection: Connection, row: _AnyRow) -> Proof:
     )
 
 
-def _attempt(connection: Connection, trace_number: str, check_id: str) -> tuple[str, datetime | None]:
-    """Trace number and time of sending of the attempt that was answered, else of the newest at the check."""
+def _attempt(connection: Connection, trace_number: str, check_id: str) -> _AnyRow | None:
+    """Trace number, hand-over and state of the attempt that was answered, else of the newest at the check."""
     attempts = eligibility_attempts.c
     mine = attempts.trace_number == trace_number if trace_number else attempts.check_id == check_id
-    query = (
-        select(attempts.trace_number, outbox.c.sent_at)
+    query: Select[tuple[object, ...]] = (
+        select(attempts.trace_number, outbox.c.handed_at, outbox.c.state)
         .outerjoin_from(eligibility_attempts, outbox, outbox.c.key == attempts.outbox_key)
         .where(mine)
         .order_by(attempts.attempt_no.desc())
         .limit(1)
     )
-    row = connection.execute(query).one_or_none()
-    return (row.trace_number, row.sent_at) if row else ("", None)
+    return connection.execute(query).one_or_none()
 
 
 def _asked(connection: Connection, trace_number: str) -> Message | None:
@@ -168,9 +172,7 @@ def _answered(connection: Connection, answer: _AnyRow) -> Message | None:
     query = (
         select(eligibility_messages)
         .where(messages.direction == ANSWERED, messages.sha256 == answer.sha256, messages.ordinal == answer.ordinal)
-        .where(messages.exchange.in_((answer.trace_number, "")))
-        .order_by(messages.exchange.desc())
-        .limit(1)
+        .where(messages.exchange == answer.exchange)
     )
     row = connection.execute(query).one_or_none()
     if row is None:

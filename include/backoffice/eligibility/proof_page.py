@@ -86,9 +86,15 @@ def _question(proof: Proof, imprint: Imprint) -> Iterator[tuple[str, ...]]:
     yield "Payer", f"{asked.payer} ({asked.payer_edi_id})" if asked else _NOTHING
     yield "Visit, coverage", f"{proof.appointment_id}, {proof.coverage_id}"
     yield "Service type", proof.service_type_code
-    yield "Asked", _local(proof.sent_at, imprint.zone) if proof.sent_at else "not sent"
+    yield "Asked", _handed(proof, imprint.zone)
     yield "Answered", _local(proof.answered_at, imprint.zone) if proof.answered_at else "no answer came"
     yield "Plan dates", "; ".join(map(_days, proof.says.periods or ())) or _NOTHING
+
+
+def _handed(proof: Proof, zone: ZoneInfo) -> str:
+    if proof.handed_at is None:
+        return "not sent"
+    return _local(proof.handed_at, zone) + ("" if proof.is_taken else ", but the payer has not taken it")
 
 
 def _person(proof: Proof) -> Iterator[tuple[str, ...]]:

@@ -111,6 +111,7 @@ eligibility_answers = Table(
     text("sha256", "hash of the file or of the answer in the exchange"),
     small("ordinal", "transaction in it"),
     small("member_number", "member in the transaction, from 1"),
+    text("exchange", "trace number of the question it came back on; empty for a file"),
     text("outcome", "applied, unmatched or wrong_member"),
     text("matched_by", "trace, reference, exchange or member; empty when unmatched"),
     text("trace_number", "attempt it answers, else empty"),
