@@ -7,12 +7,13 @@ back by entries of its own, and nothing is deleted. The same act twice is one.
 from sqlalchemy import Connection, select
 
 from backoffice.billing import ruling_store
+from backoffice.billing.remit_store import is_usable
 from backoffice.billing.rulings import ON_PAYMENTS, Act, Key
 from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.audit import Act as AuditedAct
 from backoffice.store.engine import lock
-from backoffice.store.tables.billing import billing_claims, remit_claims, remit_placements, remit_plbs, remits
+from backoffice.store.tables.billing import billing_claims, remit_claims, remit_placements, remits
 
 _ON_REMITS = (*ON_PAYMENTS, Act.HOLD, Act.RELEASE, Act.DISMISS)
 _HELD = ("held", "dismissed")
@@ -96,7 +97,7 @@ def release(office: Office, remit_id: str, actor: str, reason: str) -> None:
     """
     with office.transaction() as connection:
         lock(connection, "billing")
-        if _state(connection, remit_id) not in _HELD or not _is_usable(connection, remit_id):
+        if _state(connection, remit_id) not in _HELD or not is_usable(connection, remit_id):
             raise Rejected("NOT_HELD", remit_id)
         _rule(connection, office, Act.RELEASE, remit_id, "", actor, reason)
 
@@ -129,13 +130,6 @@ def _state(connection: Connection, remit_id: str) -> str:
     if state is None:
         raise Rejected("PAYMENT_UNKNOWN", remit_id)
     return str(state)
-
-
-def _is_usable(connection: Connection, remit_id: str) -> bool:
-    """Whether its parts were kept: those of a remittance that was put aside as broken were not."""
-    parts = select(remit_claims.c.remit_id).where(remit_claims.c.remit_id == remit_id).exists()
-    plbs = select(remit_plbs.c.remit_id).where(remit_plbs.c.remit_id == remit_id).exists()
-    return bool(connection.scalar(select(parts | plbs)))
 
 
 def _rule(

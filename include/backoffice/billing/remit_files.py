@@ -17,6 +17,7 @@ from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
 
 SET_IDS = ("835",)
+_USED = ("read", "mended")
 
 
 def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> Counts:
@@ -26,7 +27,7 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
         lock(connection, "billing")
         consumed = [_consume(connection, office, file, one) for one in unconsumed(connection, waiting)]
         note(connection, business_date, consumed)
-        held = settle_identity(connection, [one.remit_id for one in consumed if one.outcome == "read"])
+        held = settle_identity(connection, [one.remit_id for one in consumed if one.remit_id])
         settle(connection, consumed, "REMIT_BROKEN")
     return {**Counter(one.outcome for one in consumed), "held": held}
 
@@ -49,8 +50,7 @@ def _consume(connection: Connection, office: Office, file: Survey, waiting: Wait
         return Consumed(waiting, "test", "TEST_INTERCHANGE")
     with resting_collector():
         reading = read_remit(file.data, file.whole(waiting.ordinal))
-    if not keep(connection, waiting.arrived_date, _terms(office), reading):
-        return Consumed(waiting, "duplicate", "SAME_CONTENT")
-    if reading.remit is None:
-        return Consumed(waiting, "quarantined", reading.kind)
-    return Consumed(waiting, "read", remit_id=reading.head.remit_id)
+    outcome = keep(connection, waiting.arrived_date, _terms(office), reading)
+    if outcome in _USED:
+        return Consumed(waiting, outcome, remit_id=reading.head.remit_id)
+    return Consumed(waiting, outcome, reading.kind if outcome == "quarantined" else "SAME_CONTENT")

@@ -65,13 +65,38 @@ class Terms:
     ourselves: Ourselves
 
 
-def keep(connection: Connection, arrived_date: date, terms: Terms, reading: RemitReading) -> bool:
-    """Stores a remittance; False when its content is known already. What it leaves to do is due from its arrival on."""
+def keep(connection: Connection, arrived_date: date, terms: Terms, reading: RemitReading) -> str:
+    """Stores a remittance and says what became of it: `read`, `mended`, `quarantined` or `duplicate`.
+
+    What it leaves to do is due from its arrival on. One that came before in a broken envelope, so that none of its
+    parts were kept, takes its own place once it can be read: that is `mended`. A word of a person about it stays.
+    """
+    row = _row(arrived_date, terms, reading)
+    outcome = "read" if reading.remit else "quarantined"
+    if not insert_or_keep(connection, remits, [row]):
+        if reading.remit is None or is_usable(connection, reading.head.remit_id):
+            return "duplicate"
+        outcome = "mended"
+        _replace(connection, row)
+    if reading.remit:
+        _keep_parts(connection, reading.remit)
+    if reading.total:
+        connection.execute(insert(remit_totals), _total(reading.head.remit_id, reading.total))
+    return outcome
+
+
+def is_usable(connection: Connection, remit_id: str) -> bool:
+    """Whether its parts were kept: those of a remittance that was put aside as broken were not."""
+    counted = select(remit_totals.c.remit_id).where(remit_totals.c.remit_id == remit_id)
+    return bool(connection.scalar(select(counted.exists())))
+
+
+def _row(arrived_date: date, terms: Terms, reading: RemitReading) -> dict[str, object]:
     state, kind, reason = (
         _state(reading.head, terms) if reading.remit else ("quarantined", reading.kind, reading.reason)
     )
     head, claims = reading.head, reading.remit.claims if reading.remit else ()
-    row = {
+    return {
         "remit_id": head.remit_id,
         "business_date": arrived_date,
         "state": state,
@@ -92,13 +117,14 @@ def keep(connection: Connection, arrived_date: date, terms: Terms, reading: Remi
         "natural_key": natural_key(head),
         "near_key": near_key(claims),
     }
-    if not insert_or_keep(connection, remits, [row]):
-        return False
-    if reading.remit:
-        _keep_parts(connection, reading.remit)
-    if reading.total:
-        connection.execute(insert(remit_totals), _total(head.remit_id, reading.total))
-    return True
+
+
+def _replace(connection: Connection, row: dict[str, object]) -> None:
+    """Puts a remittance that can be used in the place of its broken self; a dismissed one stays dismissed."""
+    place = update(remits).where(remits.c.remit_id == row["remit_id"])
+    state = connection.scalar(select(remits.c.state).where(remits.c.remit_id == row["remit_id"]))
+    ruled = {"state": state, "kind": "", "reason_code": "", "is_due": False} if state == "dismissed" else {}
+    connection.execute(place.values(row | ruled))
 
 
 def settle_identity(connection: Connection, remit_ids: Sequence[str]) -> int:

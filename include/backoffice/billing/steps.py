@@ -63,6 +63,7 @@ _READ = (
     "cut",
     "foreign",
     "read",
+    "mended",
     "quarantined",
     "duplicate",
     "test",
