@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from backoffice.billing import steps
 from backoffice.feeds import steps as feeds
 from backoffice.office import Office
-from backoffice.store.tables.billing import journal_lines
+from backoffice.store.tables.journal import journal_lines
 from bench import payments
 from bench.foreign import environment, measured_there
 from bench.measure import Figure, Watch, held_mb, measured, memory_mb

@@ -9,7 +9,7 @@ from backoffice import nights
 from backoffice.billing import steps
 from backoffice.feeds import steps as feeds
 from backoffice.office import Counts, Office
-from backoffice.store.tables.billing import journal_entries, journal_lines
+from backoffice.store.tables.journal import journal_entries, journal_lines
 from backoffice.store.tables.work import work_items
 from tests.conftest import NIGHT
 from tests.inbox import Cells, write_feed, write_file

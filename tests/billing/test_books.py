@@ -15,14 +15,13 @@ from backoffice.store.tables.billing import (
     billing_claims,
     billing_openings,
     billing_takings,
-    journal_entries,
-    journal_lines,
     remit_adjustments,
     remit_claims,
     remit_placements,
     remit_plbs,
     remits,
 )
+from backoffice.store.tables.journal import journal_entries, journal_lines
 from tests.billing.era import Cas, Clp, Era, interchange
 from tests.billing.night import balances, claim, deliver, run, tables
 from tests.conftest import NIGHT

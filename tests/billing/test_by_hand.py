@@ -16,7 +16,7 @@ from backoffice.billing.rulings import Act
 from backoffice.edi.reader import read
 from backoffice.errors import Rejected
 from backoffice.office import Office
-from backoffice.store.tables.billing import journal_entries
+from backoffice.store.tables.journal import journal_entries
 from tests.billing.era import Clp, Era, interchange
 from tests.billing.night import account, balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from backoffice.office import Office
-from backoffice.store.tables.billing import journal_lines, remits
+from backoffice.store.tables.billing import remits
 from backoffice.store.tables.house import landed_files, quarantine
+from backoffice.store.tables.journal import journal_lines
 from tests.billing.era import Clp, Era, Svc, interchange
 from tests.billing.night import balances, claim, deliver, run, tables
 from tests.soak import IS_SOAK, report, sampled

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, NullPool, create_engine, func, select
 from backoffice.billing import steps
 from backoffice.feeds import steps as feeds
 from backoffice.office import Office
-from backoffice.store.tables.billing import journal_entries, journal_lines, remits
+from backoffice.store.tables.billing import remits
+from backoffice.store.tables.journal import journal_entries, journal_lines
 from tests.billing.era import Clp, Era, Svc, interchange
 from tests.billing.night import account, balances, claim, deliver, entry_keys, line, tables
 from tests.conftest import NIGHT

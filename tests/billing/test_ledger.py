@@ -1,6 +1,7 @@
 """What the database itself refuses, and how the journal is brought into line by adding alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,8 +11,8 @@ from backoffice.billing import ledger
 from backoffice.billing.model import Account, Entry, move
 from backoffice.errors import Broken
 from backoffice.office import Office
-from backoffice.store.tables.billing import journal_entries, journal_lines
 from backoffice.store.tables.books import journal_checks
+from backoffice.store.tables.journal import journal_entries, journal_lines
 from tests.billing.night import balances, entry_keys
 from tests.conftest import NIGHT
 
@@ -143,7 +144,7 @@ def test_an_entry_whose_account_changes_is_taken_back_and_posted_beside(office: 
 
 
 def test_a_reversal_by_the_payer_can_itself_be_taken_back_and_come_again(office: Office) -> None:
-    undone = _entry("rev:clp:R:1:-:-:paid", -100)
+    undone = replace(_entry("clp:S:1:undo:clp:R:1:-:-:paid", -100), undoes="clp:R:1:-:-:paid")
     _settle(office, _entry(), undone)
     _settle(office, _entry())
     _settle(office, _entry(), undone)
@@ -152,10 +153,24 @@ def test_a_reversal_by_the_payer_can_itself_be_taken_back_and_come_again(office:
     assert balances(office) == {("1050", "R"): -100, ("1200", "C1:1"): 100}
 
 
-def test_one_meaning_of_two_sources_is_posted_under_two_keys(office: Office) -> None:
-    entry = move("rev:clp:R:1:-:-:suspense", "reversal", NIGHT, 100, (Account.CLEARING, "R"), (Account.SUSPENSE, "R:1"))
+def test_of_two_reversals_of_one_entry_the_second_is_refused_while_the_first_stands(office: Office) -> None:
+    undone = {n: replace(_entry(f"clp:{n}:1:undo:E", -100), undoes="E") for n in "ST"}
     with office.transaction() as connection:
-        ledger.settle(connection, NIGHT, {"remit:R": [entry]})
-        ledger.settle(connection, NIGHT, {"remit:S": [entry]})
+        ledger.settle(connection, NIGHT, {"remit:S": [undone["S"]]})
 
-    assert entry_keys(office) == [entry.key, f"{entry.key}@2"]
+    with pytest.raises(Broken, match="SQL_BO003"), office.transaction() as connection:
+        ledger.settle(connection, NIGHT, {"remit:T": [undone["T"]]})
+
+    with office.transaction() as connection:
+        ledger.settle(connection, NIGHT, {"remit:T": [undone["T"]]})
+        assert ledger.rivals(connection, "remit:T") == ["remit:S"]
+        ledger.settle(connection, NIGHT, {"remit:S": []})
+        assert ledger.rivals(connection, "remit:T") == []
+
+
+def test_an_entry_is_taken_back_as_often_as_it_is_posted(office: Office) -> None:
+    for _ in range(3):
+        _settle(office, _entry(), _entry("clp:R:1:undo:E"))
+        _settle(office)
+
+    assert balances(office) == {}

@@ -13,8 +13,9 @@ from backoffice.edi.reader import read
 from backoffice.errors import Broken
 from backoffice.feeds.steps import land
 from backoffice.office import Office
-from backoffice.store.tables.billing import bank_lines, journal_entries, journal_lines, remits
+from backoffice.store.tables.billing import bank_lines, remits
 from backoffice.store.tables.house import edi_transactions, landed_files, quarantine
+from backoffice.store.tables.journal import journal_entries, journal_lines
 from backoffice.store.tables.work import work_items
 from tests.billing.era import Clp, Era, Svc, interchange
 from tests.billing.night import account, balances, claim, deliver, fee, items, line, run, tables

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 import backoffice.store.tables  # noqa: F401 - fills metadata
 from backoffice.office import Office
 from backoffice.store.metadata import metadata
-from backoffice.store.tables.billing import journal_lines
 from backoffice.store.tables.eligibility import eligibility_answers
 from backoffice.store.tables.house import landed_files
+from backoffice.store.tables.journal import journal_lines
 from backoffice.store.tables.snapshots import SNAPSHOTS
 from backoffice.store.tables.supplies import purchase_orders
 from backoffice.store.tables.work import outbox

@@ -15,7 +15,8 @@ from backoffice.feeds.foreign import import_foreign
 from backoffice.money import parse_cents
 from backoffice.office import Office
 from backoffice.simulator.synthea_remits import write_remits
-from backoffice.store.tables.billing import journal_lines, remits
+from backoffice.store.tables.billing import remits
+from backoffice.store.tables.journal import journal_lines
 from tests.billing.night import items
 
 NIGHT = date(2024, 3, 31)

@@ -15,15 +15,8 @@ from backoffice.billing.provider import PLACED_CODES
 from backoffice.billing.ruling_store import told_line
 from backoffice.billing.rulings import Act
 from backoffice.office import Counts, Office
-from backoffice.store.tables.billing import (
-    bank_lines,
-    bank_matches,
-    denials,
-    journal_entries,
-    journal_lines,
-    remit_plbs,
-    remits,
-)
+from backoffice.store.tables.billing import bank_lines, bank_matches, denials, remit_plbs, remits
+from backoffice.store.tables.journal import journal_entries, journal_lines
 from backoffice.store.tables.rulings import billing_rulings
 
 _CREDIT_LINE = 2

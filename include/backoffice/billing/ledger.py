@@ -1,8 +1,9 @@
 """The journal: brings what is posted for a source into line with what should be, by adding entries alone.
 
-An entry that should no longer stand is taken back by its negation (`rev:<posting key>`), and what should stand instead
-is posted beside it; a meaning that is posted again gets `@2`, `@3` … So the net ledger is a function of what is known,
-whatever the order it came in.
+An entry that should no longer stand is taken back by its negation (`rev:<posting key>`, which is used for nothing
+else), and what should stand instead is posted beside it; a meaning that is posted again gets `@2`, `@3` … So the net
+ledger is a function of what is known, whatever the order it came in. The database sees to it that an entry is taken
+back at most once, and that of the entries by which payers take one back (`undoes`) at most one stands.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -12,12 +13,22 @@ from datetime import date
 from sqlalchemy import Connection, Row, func, literal_column, select, union_all
 
 from backoffice.billing.model import Account, Entry, Leg
+from backoffice.billing.queries import statement
 from backoffice.office import Counts
-from backoffice.store.tables.billing import journal_entries, journal_lines
+from backoffice.store.tables.journal import journal_entries, journal_lines
 from backoffice.store.write import copy_rows
 
-_NEGATION = "rev:"
-_ENTRY = ("posting_key", "source", "source_key", "version", "event", "business_date", "event_date", "reverses")
+_ENTRY = (
+    "posting_key",
+    "source",
+    "source_key",
+    "version",
+    "event",
+    "business_date",
+    "event_date",
+    "reverses",
+    "undoes",
+)
 _LINE = ("posting_key", "line", "account", "subledger", "claim_id", "amount_cents")
 
 
@@ -90,35 +101,35 @@ def history_of(connection: Connection, sources: Iterable[str]) -> History:
     return History(standing, {row.source for row in rows})
 
 
+def rivals(connection: Connection, source: str) -> list[str]:
+    """Other sources with an entry by which a payer takes back the same as by one of this source, both standing."""
+    return list(connection.scalars(statement("rivals"), {"source": source}))
+
+
 def _reversal(known: Posted) -> _Writing:
     legs = tuple(Leg(leg.account, leg.subledger, -leg.amount_cents, leg.claim_id) for leg in known.entry.legs)
-    entry = Entry(f"{_NEGATION}{known.posting_key}", "taken_back", known.entry.event_date, legs)
+    entry = Entry(f"rev:{known.posting_key}", "taken_back", known.entry.event_date, legs)
     return _Writing(known.source, entry, known.posting_key)
 
 
 def _write(connection: Connection, business_date: date, writings: Sequence[_Writing], known_sources: Set[str]) -> None:
     if not writings:
         return
-    versions = _versions(connection, [one.entry.key for one in writings if _may_be_known(one, known_sources)])
+    # A meaning names its source: one of a source that was never posted is new.
+    versions = _versions(connection, [one.entry.key for one in writings if one.source in known_sources])
     entries, lines = [], []
     for writing in writings:
         entry = writing.entry
         version = versions[entry.key] = versions.get(entry.key, 0) + 1
         key = entry.key if version == 1 else f"{entry.key}@{version}"
-        entries.append(
-            (key, writing.source, entry.key, version, entry.event, business_date, entry.event_date, writing.reverses)
-        )
+        head = (key, writing.source, entry.key, version, entry.event, business_date, entry.event_date)
+        entries.append((*head, writing.reverses, entry.undoes or None))
         lines += [
             (key, number, leg.account.value, leg.subledger, leg.claim_id, leg.amount_cents)
             for number, leg in enumerate(entry.legs, 1)
         ]
     copy_rows(connection, journal_entries, _ENTRY, entries)
     copy_rows(connection, journal_lines, _LINE, lines)
-
-
-def _may_be_known(writing: _Writing, known_sources: Set[str]) -> bool:
-    """Whether that meaning may have been posted before. All but a negation name their source, so that no other has."""
-    return writing.source in known_sources or writing.entry.key.startswith(_NEGATION)
 
 
 def _versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:

@@ -225,12 +225,16 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A journal entry as it should stand. `key` is its meaning: the same key is never posted twice."""
+    """A journal entry as it should stand. `key` is its meaning: the same key never stands twice.
+
+    `undoes` is the key of the entry that a payer takes back by it (CLP02 22), else empty.
+    """
 
     key: str
     event: str
     event_date: date
     legs: tuple[Leg, ...]
+    undoes: str = ""
 
 
 Place = tuple[Account, str]

@@ -116,10 +116,11 @@ def _cash(one: Filed, credit: tuple[Account, str], purpose: str, claim_id: str) 
 def _negated(entry: Entry, reversal: Filed) -> Entry:
     """The entry taken back by a reversal: the money leaves through the reversal's own remittance."""
     return Entry(
-        key=f"rev:{entry.key}",
+        key=f"clp:{reversal.head.remit_id}:{reversal.payment.ordinal}:undo:{entry.key}",
         event="reversal",
         event_date=reversal.paid_on,
         legs=tuple(_leg_back(leg, reversal.head.remit_id) for leg in entry.legs),
+        undoes=entry.key,
     )
 
 

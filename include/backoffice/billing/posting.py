@@ -1,5 +1,6 @@
 """Posts what is due: charges, openings and patients' payments in chunks, each remittance in its own transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -36,6 +37,7 @@ from backoffice.store.tables.payers import billing_opening_items
 from backoffice.store.write import copy_rows
 
 CHUNK = 5000
+_REMIT = "remit:"
 _PLACEMENT = (
     "remit_id",
     "ordinal",
@@ -127,21 +129,38 @@ def post_takings(office: Office, business_date: date) -> Counts:
 def post_remit(office: Office, business_date: date, remit_id: str) -> Counts:
     """Posts a remittance whole, or takes back what stands of one whose money does not count; nothing when not due.
 
-    Counts the remittance, its claims by outcome, and entries posted, reversed and kept.
+    A payment that it reverses may stand as reversed by another remittance, which no longer does: that one is posted
+    anew in the same transaction. Counts the remittance, its claims by outcome, and entries posted, reversed and kept.
     """
     with office.transaction() as connection:
         lock(connection, "billing")
-        row = connection.execute(select(remits).where(remits.c.remit_id == remit_id)).one()
-        if not row.is_due:
+        if not connection.scalar(select(remits.c.is_due).where(remits.c.remit_id == remit_id)):
             return {}
-        counts, state = {"remits": 1}, row.state
-        if state in POSTABLE:
-            counts |= _post(connection, office, business_date, queries.remit_head(row))
-            state = "posted"
-        else:
-            counts |= ledger.settle(connection, business_date, {f"remit:{remit_id}": []})
-            queries.spread_claims(connection, _forget(connection, remit_id), {remit_id})
-        connection.execute(update(remits).where(remits.c.remit_id == remit_id).values(is_due=False, state=state))
+        counts, brought, waiting = Counter[str](), set[str](), {remit_id}
+        while waiting:
+            one = waiting.pop()
+            counts.update(_bring(connection, office, business_date, one))
+            brought.add(one)
+            waiting |= _rivals(connection, one) - brought
+    return counts
+
+
+def _rivals(connection: Connection, remit_id: str) -> set[str]:
+    """Remittances that have reversed the same payments as this one."""
+    return {source.removeprefix(_REMIT) for source in ledger.rivals(connection, _REMIT + remit_id)}
+
+
+def _bring(connection: Connection, office: Office, business_date: date, remit_id: str) -> Counts:
+    """Brings what stands of a remittance into line with what is known."""
+    row = connection.execute(select(remits).where(remits.c.remit_id == remit_id)).one()
+    counts, state = {"remits": 1}, row.state
+    if state in POSTABLE:
+        counts |= _post(connection, office, business_date, queries.remit_head(row))
+        state = "posted"
+    else:
+        counts |= ledger.settle(connection, business_date, {_REMIT + remit_id: []})
+        queries.spread_claims(connection, _forget(connection, remit_id), {remit_id})
+    connection.execute(update(remits).where(remits.c.remit_id == remit_id).values(is_due=False, state=state))
     return counts
 
 
@@ -152,7 +171,7 @@ def _post(connection: Connection, office: Office, business_date: date, head: Rem
     world = _world(connection, office, filed)
     entries = [entry for key in own for entry in claim_entries(key, world)]
     entries += _provider_entries(connection, office, head)
-    counts = ledger.settle(connection, business_date, {f"remit:{remit_id}": entries})
+    counts = ledger.settle(connection, business_date, {_REMIT + remit_id: entries})
     before = _forget(connection, remit_id)
     _keep(connection, business_date, own, world)
     after = {placement.claim.claim_id for key in own if (placement := world.placements[key]).claim}

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from backoffice.billing.model import Account
-from backoffice.store.tables.billing import journal_entries, journal_lines
+from backoffice.store.tables.journal import journal_entries, journal_lines
 
 
 @dataclass(frozen=True, slots=True)

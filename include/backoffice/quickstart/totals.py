@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Select, func, select
 
 from backoffice.nightly.jobs import NIGHT, PIPELINES
 from backoffice.office import Office
-from backoffice.store.tables.billing import journal_lines
 from backoffice.store.tables.house import landed_files, nights, snapshot_loads
+from backoffice.store.tables.journal import journal_lines
 
 
 @dataclass(frozen=True, slots=True)

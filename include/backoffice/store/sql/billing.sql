@@ -55,6 +55,26 @@ DROP TRIGGER IF EXISTS entries_balance ON journal_checks;
 CREATE CONSTRAINT TRIGGER entries_balance AFTER INSERT ON journal_checks
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_balance();
 
+-- A payment is taken back at most once: of the entries by which payers undo one, one alone stands. Checked at commit.
+CREATE OR REPLACE FUNCTION require_single_undoing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (
+        SELECT count(*)
+        FROM journal_entries e
+        WHERE e.undoes = NEW.undoes
+          AND NOT EXISTS (SELECT FROM journal_entries back WHERE back.reverses = e.posting_key)
+    ) > 1 THEN
+        RAISE EXCEPTION USING ERRCODE = 'BO003', MESSAGE = 'entry is undone twice', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS undone_once ON journal_entries;
+CREATE CONSTRAINT TRIGGER undone_once AFTER INSERT ON journal_entries
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.undoes IS NOT NULL)
+    EXECUTE FUNCTION require_single_undoing();
+
 -- The claim payments that hang together with the given ones: the same claim number or the same payer's number, and so
 -- on from these. A reversal, a correction and the payment they are about are always among them.
 CREATE OR REPLACE FUNCTION linked_claims(remit_ids TEXT[], ordinals INTEGER[])

@@ -1,10 +1,8 @@
-"""State tables of the billing job: remittances, what is known of claims, bank lines, and the ledger."""
+"""State tables of the billing job: remittances, what is known of claims, and bank lines."""
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Table
 
 from backoffice.store.metadata import day, flag, integer, json, metadata, small, text
-
-APPEND_ONLY: tuple[str, ...] = ("journal_entries", "journal_lines")
 
 REMIT_STATES = ("landed", "quarantined", "held", "memo", "posted", "dismissed")
 OUTCOMES = ("posted", "memo", "suspense", "reversal")
@@ -263,38 +261,4 @@ bank_balances = Table(
     flag("is_sound", "opening balance and movements made the closing balance when it was read"),
     Index(None, "account_id", "as_of_date"),
     comment="Balances that banks state beside the movements of a day.",
-)
-
-journal_entries = Table(
-    "journal_entries",
-    metadata,
-    text("posting_key", "what the entry means; the same meaning is never posted twice", key=True),
-    text("source", "remit, claim, payment or bank line that it comes from"),
-    text("source_key", "posting_key without the count of repetitions"),
-    small("version", "1, or more when the source posts again after a reversal"),
-    text("event", "what happened"),
-    day("business_date", "night it was posted in"),
-    day("event_date", "day it happened"),
-    text("reverses", "posting_key of the entry that this one takes back", null=True),
-    CheckConstraint("posting_key !~ '(^|:)(:|$)'", name="no_empty_part"),
-    Index(None, "source"),
-    Index(None, "source_key", postgresql_where="version > 1"),
-    Index(None, "reverses", unique=True, postgresql_where="reverses IS NOT NULL"),
-    comment="The ledger's entries; rows are only ever added, and each entry balances.",
-)
-
-journal_lines = Table(
-    "journal_lines",
-    metadata,
-    text("posting_key", "entry", key=True),
-    small("line", "line of the entry, from 1", key=True),
-    text("account", "number of the account"),
-    text("subledger", "key within the account"),
-    text("claim_id", "claim it touches, else empty"),
-    integer("amount_cents", "debit positive, credit negative"),
-    CheckConstraint("amount_cents <> 0", name="amount"),
-    CheckConstraint("line > 0", name="line"),
-    Index(None, "account", postgresql_where="account IN ('2200', '2400')"),
-    Index(None, "claim_id"),
-    comment="Debits and credits of the entries; a trigger refuses one without an entry.",
 )
