@@ -143,6 +143,15 @@ def test_an_entry_whose_account_changes_is_taken_back_and_posted_beside(office: 
     assert balances(office) == {("1050", "R"): 100, ("1200", "C2:1"): -100}
 
 
+def test_an_entry_whose_day_changes_is_taken_back_and_posted_beside(office: Office) -> None:
+    _settle(office, _entry())
+
+    counts = _settle(office, replace(_entry(), event_date=date(2026, 10, 2)))
+
+    assert counts == {"posted": 1, "reversed": 1, "kept": 0}
+    assert balances(office) == {("1050", "R"): 100, ("1200", "C1:1"): -100}
+
+
 def test_a_reversal_by_the_payer_can_itself_be_taken_back_and_come_again(office: Office) -> None:
     undone = replace(_entry("clp:S:1:undo:clp:R:1:-:-:paid", -100), undoes="clp:R:1:-:-:paid")
     _settle(office, _entry(), undone)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 import pytest
 from sqlalchemy import select
 
+from backoffice.billing.ledger import history_of
 from backoffice.office import Office
 from backoffice.store.tables.billing import remits
 from tests.billing.era import Clp, Era, Svc, interchange
@@ -132,6 +133,22 @@ def test_a_month_that_is_run_again_posts_nothing(office: Office) -> None:
 
     moved = [counts[name] for counts in again for name in ("post.posted", "post.reversed", "match_bank.posted")]
     assert set(moved) == {0}
+
+
+@pytest.mark.parametrize("is_backwards", [True, False])
+def test_a_charge_stands_on_the_newest_day_of_service_whichever_night_was_run_first(
+    office: Office, is_backwards: bool
+) -> None:
+    nights = NIGHTS[:2]
+    for night, day in zip(nights, ("2026-09-20", "2026-09-21"), strict=True):
+        deliver(office, tables([claim("C-1", "150", service_from_date=day, service_to_date=day)]), on=night)
+
+    for night in reversed(nights) if is_backwards else nights:
+        run(office, night)
+
+    with office.transaction() as connection:
+        standing = history_of(connection, ["claim:C-1"]).standing
+    assert [one.entry.event_date for one in standing] == [date(2026, 9, 21)]
 
 
 @pytest.mark.parametrize("is_apart", [True, False])

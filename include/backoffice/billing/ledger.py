@@ -68,7 +68,7 @@ def settle(connection: Connection, business_date: date, wanted: Mapping[str, Seq
     for source, entries in wanted.items():
         for entry in entries:
             known = standing.get((source, entry.key))
-            if known and _legs(known.entry) == _legs(entry):
+            if known and _content(known.entry) == _content(entry):
                 kept.add((source, entry.key))
             else:
                 writings.append(_Writing(source, entry))
@@ -146,5 +146,5 @@ def _versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _legs(entry: Entry) -> frozenset[Leg]:
-    return frozenset(entry.legs)
+def _content(entry: Entry) -> tuple[date, frozenset[Leg]]:
+    return entry.event_date, frozenset(entry.legs)
