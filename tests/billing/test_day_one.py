@@ -49,6 +49,24 @@ def test_an_opening_balance_that_comes_late_takes_its_payments_out_of_memo(offic
     assert (account(office, "1200"), account(office, "4100"), account(office, "3000")) == (-70_00, 70_00, -95_00)
 
 
+@pytest.mark.parametrize("is_opening_late", [True, False])
+def test_an_opening_balance_takes_a_patients_payment_whichever_came_first(
+    office: Office, is_opening_late: bool
+) -> None:
+    paid: list[Cells] = [
+        {"payment_id": "P1", "patient_id": "A", "claim_id": "C1", "received_date": "2026-09-20",
+         "amount": "15", "method": "cash"}
+    ]  # fmt: skip
+    feeds = [tables(patient_payments=paid), tables(patient_payments=paid, opening_balances=OPENINGS)]
+    for night, feed in zip((NIGHT, TOMORROW), feeds, strict=True):
+        deliver(office, feed, on=night)
+
+    for night in (NIGHT, TOMORROW) if is_opening_late else (TOMORROW, NIGHT):
+        run(office, night)
+
+    assert (account(office, "2310"), account(office, "1210"), account(office, "1060")) == (0, 0, 15_00)
+
+
 def test_a_claim_from_before_the_start_without_a_balance_moves_no_receivable(office: Office) -> None:
     paid = Era([Clp("C2", "90", "60", [("CO", "45", "20"), ("PR", "2", "10")], date="20251220")])
     deliver(office, tables(CLAIMS), {"edi/a.835": interchange(paid)})

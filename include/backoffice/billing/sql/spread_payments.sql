@@ -1,5 +1,8 @@
--- A patient's payment depends on whether its claim is known, and on whether it is one of ours.
+-- A patient's payment depends on whether its claim is known, by itself or by an opening balance, and is one of ours.
 UPDATE billing_takings taking
 SET is_due = true
-FROM billing_claims claim
-WHERE claim.is_due AND claim.claim_id = taking.claim_id AND NOT taking.is_due
+WHERE NOT is_due
+  AND (
+      EXISTS (SELECT FROM billing_claims claim WHERE claim.is_due AND claim.claim_id = taking.claim_id)
+      OR EXISTS (SELECT FROM billing_openings opening WHERE opening.is_due AND opening.claim_id = taking.claim_id)
+  )
