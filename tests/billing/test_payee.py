@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from backoffice.billing import acts
 from backoffice.billing.model import RemitHead
 from backoffice.billing.payee import Ourselves, payee_fault
 from backoffice.office import Office
@@ -65,6 +66,18 @@ def test_a_payee_written_with_a_dash_or_by_tax_number_alone_is_ours(office: Offi
     run(office)
 
     assert (account(office, "1050"), items(office)) == (150_00, {})
+
+
+def test_a_remittance_from_before_the_start_that_is_released_is_noted_and_not_posted(office: Office) -> None:
+    old = Era([PAID], payee=("N1*PE*DEMO PRACTICE*XX*1993999980",), date="20251215")
+    deliver(office, tables([claim("C1", "150")]), {"edi/a.835": interchange(old)})
+    run(office)
+    [(_, remit_id)] = items(office)
+
+    acts.release(office, remit_id, "kim", "our old number")
+    run(office)
+
+    assert (account(office, "1050"), account(office, "1200"), items(office)) == (0, 150_00, {})
 
 
 def test_a_remittance_is_posted_once_the_settings_name_its_payee(make_office: Callable[..., Office]) -> None:

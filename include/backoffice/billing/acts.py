@@ -139,4 +139,4 @@ def _rule(
         return
     signature = AuditedAct(office.clock(), actor, f"payment_{act.value}", "payment", subject, reason)
     ruling_store.add(connection, act, subject, claim_id, signature)
-    ruling_store.make_due(connection, subject.partition(":")[0])
+    ruling_store.make_due(connection, subject.partition(":")[0], office.settings.ledger_start_date)

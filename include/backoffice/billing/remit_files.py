@@ -27,7 +27,7 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
         lock(connection, "billing")
         consumed = [_consume(connection, office, file, one) for one in unconsumed(connection, waiting)]
         note(connection, business_date, consumed)
-        held = settle_identity(connection, [one.remit_id for one in consumed if one.remit_id])
+        held = settle_identity(connection, _terms(office), [one.remit_id for one in consumed if one.remit_id])
         settle(connection, consumed, "REMIT_BROKEN")
     return {**Counter(one.outcome for one in consumed), "held": held}
 

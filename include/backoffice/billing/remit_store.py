@@ -127,11 +127,12 @@ def _replace(connection: Connection, row: dict[str, object]) -> None:
     connection.execute(place.values(row | ruled))
 
 
-def settle_identity(connection: Connection, remit_ids: Sequence[str]) -> int:
+def settle_identity(connection: Connection, terms: Terms, remit_ids: Sequence[str]) -> int:
     """Holds those that contradict or repeat others, and marks all that hangs together with them; how many are held."""
     held = list(connection.scalars(statement("hold_remits"), {"remit_ids": list(remit_ids)}))
-    connection.execute(statement("rule_remits"), {"remit_ids": [*remit_ids, *held]})
-    connection.execute(statement("spread_linked"), {"remit_ids": [*remit_ids, *held]})
+    touched = {"remit_ids": [*remit_ids, *held]}
+    connection.execute(statement("rule_remits"), touched | {"start_date": terms.start_date})
+    connection.execute(statement("spread_linked"), touched)
     return len(held)
 
 
@@ -144,7 +145,7 @@ def release_ours(connection: Connection, terms: Terms) -> int:
         values = {"state": state, "kind": kind, "reason_code": reason, "is_due": state == "landed"}
         connection.execute(update(remits).where(remits.c.remit_id == head.remit_id).values(values))
     if heads:
-        settle_identity(connection, [head.remit_id for head in heads])
+        settle_identity(connection, terms, [head.remit_id for head in heads])
     return len(heads)
 
 

@@ -1,6 +1,7 @@
 """Keeps what persons have ruled, and marks what has to be posted anew for it."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
@@ -64,7 +65,10 @@ def add(
     return int(number or 0)
 
 
-def make_due(connection: Connection, remit_id: str) -> None:
-    """Brings a remittance into the state that persons want, and lets all that hangs together with it be posted anew."""
-    connection.execute(statement("rule_remits"), {"remit_ids": [remit_id]})
+def make_due(connection: Connection, remit_id: str, start_date: date) -> None:
+    """Brings a remittance into the state that persons want, and lets all that hangs together with it be posted anew.
+
+    One from before the ledger's start is never posted, also when it is released.
+    """
+    connection.execute(statement("rule_remits"), {"remit_ids": [remit_id], "start_date": start_date})
     connection.execute(statement("spread_linked"), {"remit_ids": [remit_id]})

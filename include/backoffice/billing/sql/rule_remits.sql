@@ -1,4 +1,5 @@
--- Brings remittances into the state that the last ruling on each wants: held, landed again, or dismissed.
+-- Brings remittances into the state that the last ruling on each wants: held, landed again, or dismissed. What is from
+-- before the start is never posted, whatever else it was held for: landed again, it is noted.
 WITH ruled AS (
     SELECT DISTINCT ON (r.subject) r.subject AS remit_id, r.act
     FROM billing_rulings r
@@ -10,12 +11,26 @@ wanted AS (
     SELECT
         remit_id,
         act,
-        CASE act WHEN 'hold' THEN 'held' WHEN 'dismiss' THEN 'dismissed' ELSE 'landed' END AS state,
-        CASE act WHEN 'hold' THEN 'REMIT_TAKEN_BACK' ELSE '' END AS kind
+        CASE
+            WHEN act = 'hold' THEN 'held'
+            WHEN act = 'dismiss' THEN 'dismissed'
+            WHEN payment_date < :start_date THEN 'memo'
+            ELSE 'landed'
+        END AS state,
+        CASE
+            WHEN act = 'hold' THEN 'REMIT_TAKEN_BACK'
+            WHEN act = 'release' AND payment_date < :start_date THEN 'BEFORE_START'
+            ELSE ''
+        END AS reason_code
     FROM ruled
+    JOIN remits USING (remit_id)
 )
 UPDATE remits
-SET state = wanted.state, kind = wanted.kind, reason_code = wanted.kind, is_due = true
+SET
+    state = wanted.state,
+    kind = CASE wanted.state WHEN 'held' THEN wanted.reason_code ELSE '' END,
+    reason_code = wanted.reason_code,
+    is_due = true
 FROM wanted
 WHERE remits.remit_id = wanted.remit_id
   AND (
