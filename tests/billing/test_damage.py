@@ -22,7 +22,7 @@ CAS = [("CO", "45", "50.01"), ("PR", "2", "19.99")]
 
 def _whole(number: int) -> bytes:
     """Two remittances of a file: one with a claim of ours, one with a stranger's and adjustments of the provider."""
-    ours = Clp(f"C-{number}", "150", "80", lines=[Svc("99213", "150", "80", CAS)], icn=f"77{number:04}")
+    ours = Clp(f"C-{number}", "150", "80", lines=[Svc("99213:25:59", "150", "80", CAS)], icn=f"77{number:04}")
     eras = [
         Era([ours, Clp("X-9", "40", "25", [("CO", "45", "15")])], [("WO:REF", "2"), ("L6", "-1.50")], f"A{number:05}"),
         Era([Clp(f"D-{number}", "200", "120", [("CO", "45", "80")])], trace=f"B{number:05}", control="0002"),
@@ -62,6 +62,12 @@ def _with_mark(data: bytes, draw: Random) -> bytes:
     return draw.choice((b"\xef\xbb\xbf", b"\x00\x00", b"HTTP/1.1 200 OK\r\n\r\n", b"\xff\xfe")) + data
 
 
+def _with_nul(data: bytes, draw: Random) -> bytes:
+    """A NUL byte stands somewhere behind the header, be it in an element, a name or a number."""
+    place = draw.randrange(106, len(data))
+    return data[:place] + b"\0" + data[place:]
+
+
 def _moved(data: bytes, draw: Random) -> bytes:
     """A segment is lost, doubled or somewhere else."""
     segments = data.split(b"~")
@@ -83,6 +89,7 @@ DAMAGES: dict[str, Callable[[bytes, Random], bytes]] = {
     "delimiters": _other_delimiters,
     "mark": _with_mark,
     "segments": _moved,
+    "NUL": _with_nul,
 }
 
 

@@ -97,6 +97,13 @@ def test_blanks_around_segments_mean_nothing_and_lower_case_ids_are_noted() -> N
     assert codes(reading) == ["CASE"]
 
 
+def test_nul_bytes_within_a_segment_are_left_out_and_noted() -> None:
+    reading = read(ONE_REMIT.replace(b"~BPR", b"~B\0PR").replace(b"NON", b"N\0ON\0"))
+    plain = read(ONE_REMIT)
+    assert [s.elements for s in reading.transactions[0].segments] == [s.elements for s in plain.transactions[0].segments]
+    assert codes(reading) == ["NUL_BYTE"]
+
+
 def test_absent_elements_components_and_repetitions_are_empty() -> None:
     text = ISA + GS + "ST*271*0001~EB*1**30^35~SVC*HC:99213:25~SE*4*0001~" + TAIL
     _, benefit, line, _ = read(text.encode()).transactions[0].segments

@@ -56,6 +56,8 @@ DEVIATIONS: dict[str, Deviation] = {
     "swapped with the next": lambda lines, at: [*lines[:at], *reversed(lines[at : at + 2]), *lines[at + 2 :]],
     "lower case": lambda lines, at: [*lines[:at], lines[at].lower(), *lines[at + 1 :]],
     "blank lines around": lambda lines, at: [*lines[:at], f"\r\n \n{lines[at]}  ", "", *lines[at + 1 :]],
+    "NUL in every element": lambda lines, at: [*lines[:at], lines[at].replace("*", "*\0"), *lines[at + 1 :]],
+    "NUL in the name": lambda lines, at: [*lines[:at], f"{lines[at][0]}\0{lines[at][1:]}", *lines[at + 1 :]],
     "unknown segment": lambda lines, at: [*lines[:at], "QZX*1*2", *lines[at:]],
     "unknown codes": lambda lines, at: [
         *lines[:at],

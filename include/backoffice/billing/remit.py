@@ -78,6 +78,8 @@ def disagreement(tables: RemitTables, total: ControlTotal) -> str:
         "BPR02": (_sum(tables.paid_cents), total.bpr02_cents),
         "CLP03": (_sum(row.charge_cents for row in tables.claims), total.clp03_cents),
         "CLP04": (_sum(row.paid_cents for row in tables.claims), total.clp04_cents),
+        "SVC02": (_sum(row.charge_cents for row in tables.services), total.svc02_cents),
+        "SVC03": (_sum(row.paid_cents for row in tables.services), total.svc03_cents),
         "CAS": (_sum(_of(tables.adjustments)), total.cas_cents),
         "PLB": (_sum(row.amount_cents for row in tables.plbs), total.plb_cents),
     }

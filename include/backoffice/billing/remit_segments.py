@@ -149,4 +149,4 @@ def _payment_date(bpr: Segment | None, segments: Sequence[Segment]) -> date | No
 
 
 def _clean(segment: Segment | None, position: int) -> str:
-    return segment[position].strip().replace("\x00", "") if segment else ""
+    return segment[position].strip() if segment else ""

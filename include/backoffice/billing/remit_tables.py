@@ -84,7 +84,7 @@ def read_tables(data: bytes, transaction: Transaction) -> RemitTables:
             segment=_byte(marks.terminator),
             repetition=_byte(marks.repetition) or None,
         )
-        tables = parse(data[transaction.byte_start : transaction.byte_end], spec, delimiters).tables
+        tables = parse(_without_nul(data, transaction), spec, delimiters).tables
     except (ParseError, ValueError):
         raise Rejected("TABLES_BROKEN") from None
     return RemitTables(
@@ -136,12 +136,18 @@ def _plb(segment: Value, provider: Value, code: Value, reference: Value, amount:
     return PlbRow(_number(segment), _text(provider), _text(code).upper(), _text(reference), _cents(amount))
 
 
+def _without_nul(data: bytes, transaction: Transaction) -> bytes:
+    """The transaction's bytes as our own reader takes them: a NUL that ends no segment means nothing."""
+    own = data[transaction.byte_start : transaction.byte_end]
+    return own if transaction.delimiters.terminator == "\0" else own.replace(b"\0", b"")
+
+
 def _byte(mark: str) -> bytes:
     return mark.encode("latin-1")
 
 
 def _text(value: Value) -> str:
-    return value.strip().replace("\x00", "") if isinstance(value, str) else ""
+    return value.strip() if isinstance(value, str) else ""
 
 
 @lru_cache(maxsize=1024)

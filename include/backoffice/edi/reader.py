@@ -38,6 +38,8 @@ __all__ = [
 ]
 
 _BOM = b"\xef\xbb\xbf"
+_NUL = "\0"
+"""No text of ours can hold it: PostgreSQL refuses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class _FileReader:
         assembly = Assembly(isa, region.delimiters, self._transaction_count)
         if not region.is_header_usable:
             assembly.note_all(FindingCode.ISA_BROKEN, isa, "delimiters of the interchange before")
-        self._notice(assembly, isa, len(header))
+        self._notice(assembly, isa, header)
         for body, at in bodies:
             self._piece_count += 1
             if body:
@@ -145,29 +147,33 @@ class _FileReader:
 
     def _take(self, assembly: Assembly, body: str, start: int, delimiters: Delimiters) -> None:
         size = len(body)
-        if self._is_survey and size <= self._limits.segment_bytes:
+        if self._is_survey and size <= self._limits.segment_bytes and _NUL not in body:
             name = body.partition(delimiters.element)[0]
             if assembly.passes_over(name, start + size):
                 self._ordinal += 1
                 self._passed_count += 1
                 return
         segment = self._next_segment(body, start, delimiters)
-        if size > self._limits.segment_bytes or segment.id != segment.elements[0]:
-            self._notice(assembly, segment, size)
+        if size > self._limits.segment_bytes or segment.id != segment.elements[0] or _NUL in body:
+            self._notice(assembly, segment, body)
         assembly.add(segment, start + size)
 
     def _next_segment(self, body: str, offset: int, delimiters: Delimiters) -> Segment:
         self._ordinal += 1
         return _segment(body, self._ordinal, offset, delimiters, self._encoding)
 
-    def _notice(self, assembly: Assembly, segment: Segment, size: int) -> None:
+    def _notice(self, assembly: Assembly, segment: Segment, body: str) -> None:
         if segment.id != segment.elements[0]:
             assembly.note(FindingCode.CASE, segment, "")
-        if size > self._limits.segment_bytes:
-            assembly.note(FindingCode.SEGMENT_TOO_LONG, segment, f"{size} bytes")
+        if _NUL in body:
+            assembly.note(FindingCode.NUL_BYTE, segment, f"{body.count(_NUL)} bytes")
+        if len(body) > self._limits.segment_bytes:
+            assembly.note(FindingCode.SEGMENT_TOO_LONG, segment, f"{len(body)} bytes")
 
 
 def _segment(body: str, ordinal: int, offset: int, delimiters: Delimiters, encoding: str) -> Segment:
+    if _NUL in body:
+        body = body.replace(_NUL, "")
     if not body.isascii():
         body = body.encode("latin-1").decode(encoding, "replace")
     elements = tuple(body.split(delimiters.element))
