@@ -99,8 +99,8 @@ def test_blanks_around_segments_mean_nothing_and_lower_case_ids_are_noted() -> N
 
 def test_nul_bytes_within_a_segment_are_left_out_and_noted() -> None:
     reading = read(ONE_REMIT.replace(b"~BPR", b"~B\0PR").replace(b"NON", b"N\0ON\0"))
-    plain = read(ONE_REMIT)
-    assert [s.elements for s in reading.transactions[0].segments] == [s.elements for s in plain.transactions[0].segments]
+    found, plain = (one.transactions[0].segments for one in (reading, read(ONE_REMIT)))
+    assert [segment.elements for segment in found] == [segment.elements for segment in plain]
     assert codes(reading) == ["NUL_BYTE"]
 
 

@@ -56,7 +56,8 @@ FEEDS = (
     "pms_postings",
 )
 _OUR_SETS = (*remit_files.SET_IDS, *claim_files.SET_IDS)
-_ROUNDS = 3
+_MOST_TIMES = 10
+"""How often a remittance is posted in one night: what becomes due again and again does not come to rest."""
 _READ = (
     "submissions",
     "answers",
@@ -110,24 +111,31 @@ def post(office: Office, business_date: date) -> Counts:
     """Posts charges, opening items, patients' payments, then each remittance that is due, in a transaction of its own.
 
     One that can't be posted does not stop the others; it fails the step when all is done.
+    `Broken("POSTING_RESTLESS", id)` when postings make each other due without end.
     """
-    counts = Counter(dict.fromkeys(_POSTED, 0))
+    counts, times = Counter(dict.fromkeys(_POSTED, 0)), Counter[str]()
     jobs: list[Job] = [
         ("charges", partial(_until_done, partial(posting.post_charges, office, business_date), "claims")),
         ("items", partial(posting.post_opening_items, office, business_date)),
         ("takings", partial(_until_done, partial(posting.post_takings, office, business_date), "payments")),
     ]
-    counts.update(each(chain(jobs, _remit_jobs(office, business_date))))
+    counts.update(each(chain(jobs, _remit_jobs(office, business_date, times))))
+    if restless := [remit_id for remit_id in _due(office) if times[remit_id] == _MOST_TIMES]:
+        raise Broken("POSTING_RESTLESS", restless[0])
     return dict(counts)
 
 
-def _remit_jobs(office: Office, business_date: date) -> Iterator[Job]:
+def _remit_jobs(office: Office, business_date: date, times: Counter[str]) -> Iterator[Job]:
     """The posting of each remittance that is due, and of those that become due by it; a failed one comes up again."""
-    for _ in range(_ROUNDS):
-        with office.transaction() as connection:
-            due = queries.due_remits(connection)
+    while due := [remit_id for remit_id in _due(office) if times[remit_id] < _MOST_TIMES]:
         for remit_id in due:
+            times[remit_id] += 1
             yield remit_id, partial(posting.post_remit, office, business_date, remit_id)
+
+
+def _due(office: Office) -> list[str]:
+    with office.transaction() as connection:
+        return queries.due_remits(connection)
 
 
 def match_bank(office: Office, business_date: date) -> Counts:
