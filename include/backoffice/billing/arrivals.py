@@ -1,19 +1,24 @@
 """Transactions that have landed and that billing has not consumed; each is consumed once, whatever file it is in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
 from backoffice.billing.queries import statement
+from backoffice.errors import BackofficeError, Broken, Retryable
 from backoffice.feeds.landing import Reason, settle_file
 from backoffice.office import Office
+from backoffice.store.engine import translated
 from backoffice.store.tables.house import consumptions, landed_files
 from backoffice.store.write import insert_or_keep
 
 PIPELINE = "billing"
+FAILED = "READING_FAILED"
+"""Reason of a transaction on which our own program failed."""
 _USELESS = ("quarantined", "cut")
 
 
@@ -54,6 +59,55 @@ def unconsumed(connection: Connection, waiting: Sequence[Waiting]) -> list[Waiti
     )
     taken = set(connection.scalars(known))
     return [one for one in waiting if one.ordinal not in taken]
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What became of the transactions of a file, and the failures of ours that put some of them aside."""
+
+    consumed: Sequence[Consumed]
+    failures: Sequence[BackofficeError]
+
+    def complain(self) -> None:
+        """Raises the first failure, if there is any: to be called when the rest has been committed."""
+        for failure in self.failures:
+            raise failure
+
+
+def one_by_one(
+    connection: Connection,
+    waiting: Iterable[Waiting],
+    consume: Callable[[Waiting], Consumed],
+    put_aside: Callable[[Waiting], Consumed],
+) -> Harvest:
+    """Consumes each in a savepoint of its own: one on which the program fails is put aside, and stops no other.
+
+    `Retryable` comes through at once: nothing is wrong with the transaction then.
+    """
+    consumed, failures = [], list[BackofficeError]()
+    for one in waiting:
+        try:
+            with connection.begin_nested():
+                consumed.append(consume(one))
+        except Exception as error:
+            failures.append(_failure(one, error))
+            consumed.append(put_aside(one))
+    return Harvest(consumed, failures)
+
+
+def _failure(waiting: Waiting, error: Exception) -> BackofficeError:
+    """The failure in codes; what it was lies behind it, where an incident is sealed and no log looks."""
+    match error:
+        case BackofficeError():
+            failure: BackofficeError = error
+        case DBAPIError():
+            failure = translated(error)
+        case _:
+            failure = Broken("UNEXPECTED", f"file:{waiting.file_id}:{waiting.ordinal}")
+    if isinstance(failure, Retryable):
+        raise failure from None
+    failure.__context__, failure.__suppress_context__ = error, True
+    return failure
 
 
 def note(connection: Connection, business_date: date, consumed: Iterable[Consumed]) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from backoffice.billing.acknowledgements import ClaimAnswer, SetAnswer, read_277, read_999
-from backoffice.billing.arrivals import Consumed, Waiting, note, settle, unconsumed
+from backoffice.billing.arrivals import FAILED, Consumed, Waiting, note, one_by_one, settle, unconsumed
 from backoffice.billing.identity import match_key, remit_id
 from backoffice.billing.queries import statement
 from backoffice.billing.sent import SentClaim, Submission, read_submission
@@ -29,14 +29,21 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
 
     Counts `submissions` and `answers` that were new, what is `cut` off in the middle and put aside, what was known
     already or is a mere test. A 999 about transactions that billing did not send is `foreign`.
+    One on which the program fails is put aside; that failure comes up when the others are kept.
     """
     file = survey(landed_bytes(office, waiting[0].sha256))
     with office.transaction() as connection:
         lock(connection, "billing")
-        consumed = [_consume(connection, file.whole(one.ordinal), one) for one in unconsumed(connection, waiting)]
-        note(connection, business_date, consumed)
-        settle(connection, consumed, "CLAIM_FILE_BROKEN")
-    return Counter(one.outcome for one in consumed)
+        harvest = one_by_one(
+            connection,
+            unconsumed(connection, waiting),
+            lambda one: _consume(connection, file.whole(one.ordinal), one),
+            lambda one: Consumed(one, "quarantined", FAILED),
+        )
+        note(connection, business_date, harvest.consumed)
+        settle(connection, harvest.consumed, "CLAIM_FILE_BROKEN")
+    harvest.complain()
+    return Counter(one.outcome for one in harvest.consumed)
 
 
 def _consume(connection: Connection, transaction: Transaction, waiting: Waiting) -> Consumed:

@@ -1,0 +1,86 @@
+"""A bug that strikes one transaction of a file puts that one aside; the others are read, and somebody is called."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from backoffice.billing import claim_files, remit_files, steps
+from backoffice.billing.identity import remit_id
+from backoffice.edi.model import Transaction
+from backoffice.edi.reader import read
+from backoffice.errors import Broken
+from backoffice.feeds import steps as feeds
+from backoffice.office import Office
+from backoffice.store.tables.claims import submitted_claims
+from tests.billing.era import Clp, Era, interchange
+from tests.billing.night import account, deliver, items, run, tables
+from tests.billing.sent import Sent, file_837
+from tests.conftest import NIGHT
+
+ERAS = [Era([Clp(f"X-{n}", "40", "40")], trace=f"TRACE1{n}") for n in range(4)]
+FILE = interchange(*ERAS)
+STRUCK = read(FILE).transactions[2]
+
+
+def _land(office: Office, files: dict[str, bytes]) -> None:
+    deliver(office, tables(), files)
+    feeds.land(office, NIGHT)
+    steps.load(office, NIGHT)
+
+
+def _struck(reader: Callable[..., object], ordinal: int) -> Callable[..., object]:
+    """The reader with a bug that shows at one transaction of a file, and quotes what stands in it."""
+
+    def fail_on_it(*args: object) -> object:
+        transaction = args[-1]
+        assert isinstance(transaction, Transaction)
+        if transaction.ordinal == ordinal:
+            raise ZeroDivisionError("DOE*JANE")
+        return reader(*args)
+
+    return fail_on_it
+
+
+def test_of_a_file_with_a_remittance_on_which_the_program_fails_the_others_are_posted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remit_files, "read_remit", _struck(remit_files.read_remit, 3))
+    _land(office, {"edi/all.835": FILE})
+
+    with pytest.raises(Broken, match=r"^UNEXPECTED file:\d+:3$") as raised:
+        steps.read(office, NIGHT)
+    run(office)
+
+    assert isinstance(raised.value.__context__, ZeroDivisionError)  # for the incident, which is sealed
+    assert account(office, "1050") == 120_00
+    assert ("REMIT_BROKEN", remit_id(STRUCK)) in items(office)
+
+
+def test_what_the_program_failed_on_is_posted_when_it_comes_again_and_the_bug_is_gone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _land(office, {"edi/all.835": FILE})
+    with monkeypatch.context() as bug:
+        bug.setattr(remit_files, "read_remit", _struck(remit_files.read_remit, 3))
+        with pytest.raises(Broken):
+            steps.read(office, NIGHT)
+    deliver(office, tables(), {"edi/again.835": interchange(*ERAS, control="000000002")})
+
+    run(office)
+
+    assert (account(office, "1050"), [kind for kind, _ in items(office) if kind == "REMIT_BROKEN"]) == (160_00, [])
+
+
+def test_of_a_file_with_a_submission_on_which_the_program_fails_the_others_are_kept(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claim_files, "read_submission", _struck(claim_files.read_submission, 1))
+    _land(office, {"edi/two.837": file_837([Sent("C1", "150")]) + file_837([Sent("C2", "90")], "18")})
+
+    with pytest.raises(Broken, match=r"^UNEXPECTED file:\d+:1$"):
+        steps.read(office, NIGHT)
+
+    with office.transaction() as connection:
+        assert connection.scalars(select(submitted_claims.c.claim_number)).all() == ["C2"]
+    assert steps.read(office, NIGHT)["submissions"] == 0
