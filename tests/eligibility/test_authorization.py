@@ -43,6 +43,12 @@ def test_a_service_that_needs_an_authorisation_is_an_item_until_one_is_on_file()
     assert _found("EB*B**30********Y", authorizations=(GOOD,)) == []
 
 
+def test_a_range_of_services_that_needs_one_holds_that_of_the_visit() -> None:
+    ranged = "EB*B**********Y*Y*HC:99211::::::99215"
+    assert _found(ranged) == [("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")]
+    assert _found(ranged, procedures=("97110",)) == []
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -158,6 +158,12 @@ def test_rows_of_the_other_network_another_place_or_another_year_do_not_count() 
     assert _range(*WHOLE, *strangers, *last_year) == (6400, 6400)
 
 
+def test_a_row_about_a_range_of_services_counts_for_a_visit_with_one_of_them() -> None:
+    ranged = "EB*B*IND****27*15*****Y*HC:99212::::::99215"
+    assert _range(ranged, CAP) == (1500, 1500)
+    assert _range(ranged, CAP, procedures=("97110",)) == (None, None)
+
+
 def test_out_of_network_takes_the_rows_of_that_network() -> None:
     abroad = tuple(row[:-1] + "N" for row in WHOLE)
     assert _range(*WHOLE, *(row.replace("*20*", "*50*") for row in abroad), is_in_network=False) == (9400, 9400)

@@ -18,6 +18,7 @@ from tests.eligibility.payers import Asked, covered, payer_server
 from tests.eligibility.practice import (
     NEXT_NIGHT,
     NIGHT,
+    TOMORROW,
     column,
     coverage,
     items,
@@ -35,6 +36,7 @@ BENEFITS = (
     *("EB*A*IND*98***27**.2****Y", "EB*G*IND*30***29*1500*****Y", "EB*R**30", "NM1*PRP*2*BAY PLAN*****PI*77"),
     "EB*F**30********Y",
 )
+WHOLE_PRICE = ("EB*C*IND*98***29*500*****Y", "EB*A*IND*98***27**.2****Y", "EB*G*IND*30***29*1500*****Y")
 PROVIDER = {
     "provider_id": "D1",
     "npi": "1234567893",
@@ -96,6 +98,28 @@ def test_a_recorded_coverage_that_is_over_is_neither_known_nor_expected_to_pay(m
         run(office)
     assert items(office)["OTHER_COVERAGE_FOUND", "P1"] == "OTHER_COVERAGE_FOUND"
     assert column(office, eligibility_estimates, "reason_code") == [("OTHER_COVERAGE_FOUND",)]
+
+
+def test_the_day_on_the_visit_s_own_clock_decides_on_coverage_fee_and_page(
+    make_office: MakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = visit(1, start_at=f"{TOMORROW}T23:30:00-10:00", expected_procedures="99213")
+    honolulu = {"location_id": "L1", "name": "Main", "timezone": "Pacific/Honolulu"}
+    fees = [
+        {"payer_id": "AETNA", "procedure_code": "99213", "effective_date": day, "allowed": allowed}
+        for day, allowed in ((date(2026, 1, 1), "40.00"), (date(2026, 10, 7), "90.00"))
+    ]
+    last_day = ("DTP*357*D8*20261006", "EB*1**30", *WHOLE_PRICE)
+    with payer_server(lambda asked: covered(asked, *last_day)) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(
+            office, practice(appointments=[evening], locations=[honolulu], fee_schedules=fees, providers=[PROVIDER])
+        )
+        run(office)
+    page = json.loads(_visit(office, monkeypatch, "--json").stdout)
+    (covering,) = page["coverages"]
+    assert (page["visit_date"], covering["status"], covering["end_date"]) == ("2026-10-06", "ACTIVE", "2026-10-06")
+    assert (covering["estimate"]["low_cents"], covering["estimate"]["high_cents"]) == (4000, 4000)
 
 
 def test_running_the_steps_again_changes_nothing(insured: Office) -> None:

@@ -52,7 +52,7 @@ def _is_about(visit: Visit, benefit: Benefit) -> bool:
     if benefit.periods is not None and not any(period.covers(visit.visit_date) for period in benefit.periods):
         return False
     if benefit.procedure and benefit.procedure.code:
-        return benefit.procedure.code in (visit.procedures or ())
+        return benefit.procedure.is_among(visit.procedures or ())
     return bool({visit.service_type_code, WHOLE_PLAN} & {*benefit.service_types})
 
 

@@ -231,7 +231,7 @@ def _holds(row: Benefit, visit: Visit) -> bool:
     """Whether a row is about this visit: its day, its network, the office, and no part of Medicare for hospitals."""
     other_network = _NETWORKS[not visit.is_in_network][0]
     is_on_day = row.periods is None or any(period.covers(visit.visit_date) for period in row.periods)
-    is_for_code = row.procedure is None or row.procedure.code in (visit.procedures or ())
+    is_for_code = row.procedure is None or row.procedure.is_among(visit.procedures or ())
     return (
         is_on_day
         and is_for_code

@@ -4,6 +4,7 @@
 takes three times as long to make.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -135,6 +136,12 @@ class Procedure:
     modifiers: tuple[str, ...] = ()
     text: str = ""
     code_end: str = ""
+
+    def is_among(self, codes: Iterable[str]) -> bool:
+        """Whether it is one of these services, or its range holds one."""
+        if not self.code_end:
+            return self.code in codes
+        return any(self.code <= code <= self.code_end and len(code) == len(self.code) for code in codes)
 
 
 @dataclass(slots=True, unsafe_hash=True)
