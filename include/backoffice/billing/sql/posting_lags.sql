@@ -14,7 +14,7 @@ LEFT JOIN LATERAL (
       AND CASE p.outcome
           WHEN 'posted' THEN e.source_key = concat_ws(':', 'clp', c.remit_id, c.ordinal, '-', '-', 'paid')
           WHEN 'memo' THEN e.source_key = concat_ws(':', 'clp', c.remit_id, c.ordinal, '-', '-', 'memo')
-          WHEN 'reversal' THEN e.event = 'reversal'
+          WHEN 'reversal' THEN starts_with(e.source_key, concat_ws(':', 'clp', c.remit_id, c.ordinal, 'undo', ''))
       END
 ) posting ON true
 WHERE r.state IN ('landed', 'posted', 'held')
