@@ -21,6 +21,7 @@ from tests.conftest import NIGHT
 ERAS = [Era([Clp(f"X-{n}", "40", "40")], trace=f"TRACE1{n}") for n in range(4)]
 FILE = interchange(*ERAS)
 STRUCK = read(FILE).transactions[2]
+BUG = ZeroDivisionError("DOE*JANE")
 
 
 def _land(office: Office, files: dict[str, bytes]) -> None:
@@ -29,14 +30,14 @@ def _land(office: Office, files: dict[str, bytes]) -> None:
     steps.load(office, NIGHT)
 
 
-def _struck(reader: Callable[..., object], ordinal: int) -> Callable[..., object]:
+def _struck(reader: Callable[..., object], ordinal: int, failure: Exception = BUG) -> Callable[..., object]:
     """The reader with a bug that shows at one transaction of a file, and quotes what stands in it."""
 
     def fail_on_it(*args: object) -> object:
         transaction = args[-1]
         assert isinstance(transaction, Transaction)
         if transaction.ordinal == ordinal:
-            raise ZeroDivisionError("DOE*JANE")
+            raise failure
         return reader(*args)
 
     return fail_on_it
@@ -70,6 +71,18 @@ def test_what_the_program_failed_on_is_posted_when_it_comes_again_and_the_bug_is
     run(office)
 
     assert (account(office, "1050"), [kind for kind, _ in items(office) if kind == "REMIT_BROKEN"]) == (160_00, [])
+
+
+def test_a_failure_in_codes_comes_up_as_it_is_and_has_nothing_behind_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remit_files, "read_remit", _struck(remit_files.read_remit, 3, Broken("SQL_22003", "remits")))
+    _land(office, {"edi/all.835": FILE})
+
+    with pytest.raises(Broken, match=r"^SQL_22003 remits$") as raised:
+        steps.read(office, NIGHT)
+
+    assert raised.value.__context__ is None
 
 
 def test_of_a_file_with_a_submission_on_which_the_program_fails_the_others_are_kept(

@@ -97,16 +97,15 @@ def one_by_one(
 
 def _failure(waiting: Waiting, error: Exception) -> BackofficeError:
     """The failure in codes; what it was lies behind it, where an incident is sealed and no log looks."""
-    match error:
-        case BackofficeError():
-            failure: BackofficeError = error
-        case DBAPIError():
-            failure = translated(error)
-        case _:
-            failure = Broken("UNEXPECTED", f"file:{waiting.file_id}:{waiting.ordinal}")
+    if isinstance(error, BackofficeError):
+        failure, behind = error, error.__context__
+    elif isinstance(error, DBAPIError):
+        failure, behind = translated(error), error
+    else:
+        failure, behind = Broken("UNEXPECTED", f"file:{waiting.file_id}:{waiting.ordinal}"), error
     if isinstance(failure, Retryable):
         raise failure from None
-    failure.__context__, failure.__suppress_context__ = error, True
+    failure.__context__, failure.__suppress_context__ = behind, True
     return failure
 
 
