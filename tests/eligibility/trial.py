@@ -29,6 +29,7 @@ from backoffice.store.tables.work import work_items
 from backoffice.worklist.sync import OPEN_STATES
 from tests.clock import FakeClock
 from tests.conftest import demo_settings
+from tests.eligibility.practice import decide
 from tests.gateways.sftp_servers import asyncssh_server
 
 NOBODY_LISTENS = 9
@@ -60,7 +61,7 @@ class Trial:
         """The steps of a night, in its own or a later morning, until everybody has answered or been given up."""
         self.clock.now = datetime.combine(morning or night + DAY, BEGINS, ZONE)
         steps.load(self.office, night)
-        steps.decide(self.office, night)
+        decide(self.office, night)
         while payers := steps.channels(self.office, night):
             for payer_id in payers:
                 steps.send(self.office, night, payer_id)
