@@ -15,6 +15,8 @@ _FRAME = frozenset(("ST", "SE", "LS", "LE"))
 _LAST_ELEMENT = {
     "BHT": 6,
     "HL": 4,
+    "LS": 1,
+    "LE": 1,
     "TRN": 4,
     "NM1": 12,
     "N3": 2,
