@@ -9,7 +9,7 @@ from backoffice.billing import steps
 from backoffice.billing.control import Check, control_report
 from backoffice.errors import Broken
 from backoffice.office import Office
-from backoffice.store.tables import billing, books
+from backoffice.store.tables import billing, books, journal
 from backoffice.store.tables.books import control_lines
 from backoffice.store.tables.work import work_items
 from tests.billing.era import Clp, Era, Svc, interchange
@@ -84,7 +84,8 @@ def test_the_report_of_a_night_is_kept(balanced: Office) -> None:
 
 def _money(connection: Connection) -> Iterator[tuple[Table, str, RowMapping]]:
     """Every cell of billing that holds cents, by its table, column and row."""
-    for table in (each for room in (billing, books) for each in vars(room).values() if isinstance(each, Table)):
+    rooms = (billing, journal, books)
+    for table in (each for room in rooms for each in vars(room).values() if isinstance(each, Table)):
         columns = [each.name for each in table.columns if each.name.endswith("_cents")]
         rows = connection.execute(select(table)).mappings().all() if columns else []
         yield from ((table, name, row) for row in rows for name in columns if row[name] is not None)
