@@ -17,8 +17,8 @@ from backoffice.nightly.jobs import Pool
 from backoffice.nightly.tasks import business_day, count, listing, rounds_for_each, step
 from backoffice.nightly.waiting import wait_for
 
-ONCE_DECIDED = TriggerRule.ALL_DONE_MIN_ONE_SUCCESS
-"""After `decide` the night is read and recorded whatever fails: one payer's trouble costs nobody else the work list."""
+WHATEVER_FAILS = TriggerRule.ALL_DONE
+"""Once it has been decided whom to ask: one payer's trouble costs nobody else the work list."""
 
 
 def build(practice: Practice) -> None:
@@ -29,9 +29,9 @@ def build(practice: Practice) -> None:
         decided = step(steps.decide, day)
         with TaskGroup("ask", prefix_group_id=False):
             asked = rounds_for_each(steps.send, decided, listing(steps.channels, decided), practice, pool=Pool.PAYER)
-            answered = step(steps.read, decided, when=ONCE_DECIDED)
+            answered = step(steps.read, decided, when=WHATEVER_FAILS)
             chain(asked, answered)
-        recorded = step(steps.record, decided, when=ONCE_DECIDED)
+        recorded = step(steps.record, decided, when=WHATEVER_FAILS)
         counted = count("check_eligibility", practice, recorded, when=TriggerRule.NONE_FAILED)  # or nobody to ask
         chain(answered, recorded)
         chain([asked, answered], counted)

@@ -1,4 +1,4 @@
-"""check_eligibility from end to end, in process: a payer that wants quiet is asked by a later round of its sensor."""
+"""check_eligibility from end to end, in process: what waits is asked by a later round, what fails costs no other."""
 
 import json
 from collections.abc import Iterator
@@ -7,16 +7,21 @@ from pathlib import Path
 import pytest
 import yaml
 from airflow.sdk import DAG
+from sqlalchemy import select, text
 
 from backoffice.config import load
+from backoffice.feeds.steps import land
 from backoffice.nightly.dag import practices
 from backoffice.office import Office
 from backoffice.store.engine import engine_for
 from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_statuses
+from backoffice.store.tables.house import nights, run_counts
 from tests.airflow_home import write_practices
 from tests.dags.conftest import fresh_bag
+from tests.eligibility.made import ABOVE, SUBSCRIBER, x271
 from tests.eligibility.payers import Asked, Payer, covered, payer_server
 from tests.eligibility.practice import NIGHT, column, practice, prepare
+from tests.inbox import write_file
 
 pytestmark = [pytest.mark.airflow, pytest.mark.usefixtures("airflow_database")]
 QUICK = {"answer_until": None, "answer_seconds": 60, "resend_seconds": 1, "probe_seconds": 1}
@@ -58,6 +63,46 @@ def check_eligibility(
     engine_for(database, "demo").dispose()
     practices.cache_clear()
     load.practice.cache_clear()
+
+
+def ended(office: Office) -> list[str]:
+    """How the night's row of the job stands."""
+    with office.transaction() as connection:
+        return list(connection.scalars(select(nights.c.state)))
+
+
+def test_a_night_in_which_nobody_is_asked_is_read_recorded_and_closed(office: Office, check_eligibility: DAG) -> None:
+    prepare(office, practice(appointments=[]))
+    run = check_eligibility.test(run_conf={"business_date": NIGHT.isoformat()})
+    with office.transaction() as connection:
+        steps = set(connection.scalars(select(run_counts.c.step)))
+    assert (run.state, ended(office)) == ("success", ["finished"])
+    assert steps == {"load", "decide", "read", "record"}
+
+
+def test_an_answer_that_can_not_be_read_fails_the_run_and_costs_nobody_the_work_list(
+    office: Office, check_eligibility: DAG, busy_payer: Payer, tmp_path: Path
+) -> None:
+    write_file(office, f"edi/{NIGHT}/lost.271", x271(*ABOVE, *SUBSCRIBER, "EB*6**30"))
+    land(office, NIGHT)
+    for stored in office.landed.rglob("*.gz"):
+        stored.write_bytes(b"")
+    prepare(office, practice(2))
+    run = check_eligibility.test(run_conf={"business_date": NIGHT.isoformat()})
+    assert (run.state, ended(office)) == ("failed", ["failed"])
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",), ("ACTIVE",)]
+    with office.transaction() as connection:
+        assert "record" in set(connection.scalars(select(run_counts.c.step)))
+
+
+def test_a_night_that_could_not_decide_reads_and_records_nothing(office: Office, check_eligibility: DAG) -> None:
+    prepare(office, practice(2))
+    with office.transaction() as connection:
+        connection.execute(text("ALTER TABLE eligibility_attempts ADD CONSTRAINT none_fits CHECK (false)"))
+    run = check_eligibility.test(run_conf={"business_date": NIGHT.isoformat()})
+    with office.transaction() as connection:
+        steps = set(connection.scalars(select(run_counts.c.step)))
+    assert (run.state, ended(office), steps) == ("failed", ["failed"], {"load"})
 
 
 def test_what_must_wait_is_asked_by_a_later_round(office: Office, check_eligibility: DAG, busy_payer: Payer) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from airflow.sdk import Context, PokeReturnValue, TriggerRule, XComArg, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from backoffice import nights
 from backoffice.errors import Rejected
@@ -35,10 +36,15 @@ def business_day(practice: Practice) -> XComArg:
 
 
 def step(work: Step, day: XComArg, *, pool: Pool | None = None, when: TriggerRule = TriggerRule.ALL_SUCCESS) -> XComArg:
-    """A task named after a step function; it runs the step and adds the step's counts."""
+    """A task named after a step function; it runs the step and adds the step's counts.
+
+    Whatever `when` says, it is skipped where the task that hands it the day has not come to its end.
+    """
 
     @task(task_id=work.__name__, multiple_outputs=False, pool=pool, trigger_rule=when)
-    def run(day: Note) -> Note:
+    def run(day: Note | None) -> Note:
+        if day is None:
+            raise AirflowSkipException
         return _run(work.__name__, work, day_of(day))
 
     return run(cast(Note, day))
