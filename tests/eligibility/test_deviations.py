@@ -61,7 +61,7 @@ DEVIATIONS: dict[str, Deviation] = {
     "lower case": lambda lines, at: [*lines[:at], lines[at].lower(), *lines[at + 1 :]],
     "blank lines around": lambda lines, at: [*lines[:at], f"\r\n \n{lines[at]}  ", "", *lines[at + 1 :]],
     "NUL in every element": lambda lines, at: [*lines[:at], lines[at].replace("*", "*\0"), *lines[at + 1 :]],
-    "NUL in the name": lambda lines, at: [*lines[:at], f"{lines[at][0]}\0{lines[at][1:]}", *lines[at + 1 :]],
+    "NUL in the name": lambda lines, at: [*lines[:at], f"{lines[at][:1]}\0{lines[at][1:]}", *lines[at + 1 :]],
     "unknown segment": lambda lines, at: [*lines[:at], "QZX*1*2", *lines[at:]],
     "unknown codes": lambda lines, at: [
         *lines[:at],
@@ -137,12 +137,12 @@ def test_whatever_is_done_to_an_answer_each_segment_is_in_its_words_or_among_its
     lines = list(BODY)
     for deviation, at in deviations:
         lines = DEVIATIONS[deviation](lines, min(at, len(lines) - 1))
-    pieces = [piece for line in lines if (piece := line.strip())]
+    pieces = [piece for line in lines if (piece := line.strip(BLANKS))]
     reading = read(_with(x271(*lines, ending=ending.format(count=len(pieces) + 3)), marks))
     (transaction,) = reading.transactions
     answer = read_answer(transaction)
     in_lower_case = ["CASE" for piece in pieces if (name := piece.split("*")[0]) != name.upper()]
-    with_nul = ["NUL_BYTE" for piece in pieces if "\0" in piece.strip(BLANKS)]
+    with_nul = ["NUL_BYTE" for piece in pieces if "\0" in piece]
     expected = [*NOTICED[ending], *in_lower_case, *with_nul]
     assert sorted(finding.code for finding in reading.findings) == sorted(expected)
     assert reading.is_conserved
