@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from psycopg import connect, sql
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+from xdist.workermanage import WorkerController
 
 from backoffice.config.practice import Mode, PracticeSettings
 from backoffice.office import Office, Partner
@@ -21,6 +22,8 @@ from tests.clock import FakeClock
 
 NIGHT = date(2026, 10, 5)  # a Monday
 NO_PATIENCE = {"answer_until": None, "answer_seconds": 0}  # the clock stands still: nobody waits for a payer
+
+LEFT_OUT = pytest.StashKey[int]()
 
 os.environ.setdefault("BACKOFFICE_SEAL_KEYS", Fernet.generate_key().decode())
 
@@ -146,10 +149,38 @@ def office(make_office: Callable[..., Office]) -> Office:
 
 @pytest.fixture(scope="session")
 def corpora() -> Path:
-    """Folder of public sample data; without it the test is left out, or fails where it is required."""
-    folder = Path(os.environ.get("BACKOFFICE_CORPORA", ""))
-    if os.environ.get("BACKOFFICE_CORPORA") and folder.is_dir():
-        return folder
-    if os.environ.get("BACKOFFICE_REQUIRE_CORPORA") == "1":
+    """Folder of public sample data. Where it is neither there nor required, the tests on it are not collected."""
+    folder = public_samples()
+    if folder is None:
         pytest.fail("BACKOFFICE_CORPORA does not name the folder of public samples")
-    pytest.skip("BACKOFFICE_CORPORA is not set")
+    return folder
+
+
+def public_samples() -> Path | None:
+    """The folder that BACKOFFICE_CORPORA names, if there is one."""
+    name = os.environ.get("BACKOFFICE_CORPORA", "")
+    return Path(name) if name and Path(name).is_dir() else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the tests on public samples where there are none, unless BACKOFFICE_REQUIRE_CORPORA is 1."""
+    if public_samples() or os.environ.get("BACKOFFICE_REQUIRE_CORPORA") == "1":
+        return
+    left_out = [item for item in items if "corpora" in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[LEFT_OUT] = len(left_out)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = len(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    """Hears from a worker how many tests were left out: each has collected all of them."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says how many tests a run without public samples has left out."""
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{left_out} tests on public samples left out: BACKOFFICE_CORPORA names no folder")
