@@ -17,7 +17,7 @@ from backoffice.office import Office
 from backoffice.store.tables.journal import journal_lines
 from bench import payments
 from bench.foreign import environment, measured_there
-from bench.measure import Figure, Watch, held_mb, measured, memory_mb
+from bench.measure import Figure, Memory, Watch, measured
 from bench.server import TEMPLATE, Server
 from bench.table import Result
 from bench.x12 import Plain
@@ -69,13 +69,13 @@ def play(server: Server, size: int) -> tuple[float, list[Figure], list[Figure]]:
             step(office, payments.NIGHT)
         written = payments.write_money(office.inbox, size)
         steps.load(office, payments.ARRIVAL)
-        held = held_mb()
+        memory = Memory()
         figures = []
         for step in (*_WAY, *_AFTER):
             watch = Watch(server.pid)
             step(office, payments.ARRIVAL)
             figures.append(watch.stop(f"– {step.__name__.replace('_', ' ')}"))
-        grown = memory_mb("VmHWM") - held
+        grown = memory.grown_mb()
         _check(office, size)
         sums = [_sum(server, office, size), _pandas(size)]
     return written / 1e6, [_total(figures[: len(_WAY)], grown), *figures], sums

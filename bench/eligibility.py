@@ -19,7 +19,7 @@ from backoffice.eligibility import steps
 from backoffice.office import Office
 from backoffice.outbox.intents import payload
 from backoffice.store.tables.work import outbox
-from bench.measure import Figure, Watch, memory_mb
+from bench.measure import Figure, Memory, Watch
 from bench.server import TEMPLATE, Server
 from bench.table import Result
 from tests.clock import FakeClock
@@ -81,7 +81,7 @@ def wait(server: Server, port: int) -> list[Figure]:
 
 def play(server: Server, port: int, size: int) -> list[Figure]:
     """Each step of a night, and how far memory grew by its end; ValueError when a check was not answered."""
-    held = memory_mb("VmRSS")
+    memory = Memory()
     with _office(server, port, size, at_once=AT_ONCE) as office:
         figures = [
             _watched(server, "load", lambda: steps.load(office, NIGHT)),
@@ -90,8 +90,7 @@ def play(server: Server, port: int, size: int) -> list[Figure]:
             _watched(server, "read", lambda: _expect(steps.read(office, NIGHT)["active"], size)),
             _watched(server, "record", lambda: steps.record(office, NIGHT)),
         ]
-    grown = memory_mb("VmHWM") - held
-    return [*figures[:-1], replace(figures[-1], peak_mb=grown)]
+    return [*figures[:-1], replace(figures[-1], peak_mb=memory.grown_mb())]
 
 
 def _send(office: Office, size: int) -> None:

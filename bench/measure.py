@@ -68,7 +68,7 @@ def server_cpu(pid: int) -> float:
 
 
 def _measure(name: str, case: Callable[..., object], arguments: tuple[object, ...], repeats: int, pid: int) -> Figure:
-    held = held_mb()
+    memory = Memory()
     runs = []
     for _ in range(repeats):
         watch = Watch(pid)
@@ -79,17 +79,23 @@ def _measure(name: str, case: Callable[..., object], arguments: tuple[object, ..
         min(run.wall_seconds for run in runs),
         min(run.cpu_seconds for run in runs),
         min(run.server_cpu_seconds for run in runs),
-        memory_mb("VmHWM") - held,
+        memory.grown_mb(),
     )
 
 
-def held_mb() -> float:
-    """Megabytes that this process holds; `VmHWM` counts from now on (proc(5), clear_refs)."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    return memory_mb("VmRSS")
+class Memory:
+    """How far this process's memory grows at its highest, from the making of this on (proc(5), clear_refs)."""
+
+    def __init__(self) -> None:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        self._held = _memory_mb("VmRSS")
+
+    def grown_mb(self) -> float:
+        """Megabytes over what it held."""
+        return _memory_mb("VmHWM") - self._held
 
 
-def memory_mb(field: str) -> float:
-    """A field of Linux's account of this process, in megabytes: `VmRSS` what it holds, `VmHWM` its highest so far."""
+def _memory_mb(field: str) -> float:
+    """A field of Linux's account of this process: `VmRSS` what it holds, `VmHWM` its highest so far."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{field}:"))
