@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from psycopg import connect, sql
-from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
 from xdist.workermanage import WorkerController
 
 from backoffice.config.practice import Mode, PracticeSettings
 from backoffice.office import Office, Partner
+from backoffice.store.engine import engine_for, new_engine
 from backoffice.store.migrate import migrate
 from tests.clock import FakeClock
 
@@ -62,8 +61,6 @@ def template(postgres: str) -> str:
     with connect(postgres, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     migrate(database_url(postgres, name), "demo")
-    from backoffice.store.engine import engine_for
-
     engine_for(database_url(postgres, name), "demo").dispose()
     return name
 
@@ -116,10 +113,9 @@ def open_office(
     """An office of practice `demo` on that database, its inbox and landed files below the folder."""
     inbox, landed = folder / "inbox" / "demo", folder / "landed" / "demo"
     inbox.mkdir(parents=True, exist_ok=True)
-    bound = make_url(database).update_query_dict({"options": "-csearch_path=practice_demo"})
     return Office(
         settings=demo_settings(**changes),
-        engine=create_engine(bound, hide_parameters=True),
+        engine=new_engine(database, "demo"),
         inbox=inbox,
         landed=landed,
         partners=partners,

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from psycopg import adapters
-from sqlalchemy import Connection, Engine, create_engine, func, select
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from backoffice.errors import Broken, Retryable
 from backoffice.store.lists import TextListDumper
-
-adapters.register_dumper(list, TextListDumper)
 
 _WORTH_ANOTHER_TRY = (
     "08",
@@ -30,9 +28,21 @@ def schema_of(practice_id: str) -> str:
 
 @cache
 def engine_for(url: str, practice_id: str) -> Engine:
-    """The engine whose every statement reads and writes that practice's schema alone."""
+    """The engine whose every statement reads and writes that practice's schema alone; one a process."""
+    return new_engine(url, practice_id)
+
+
+def new_engine(url: str, practice_id: str) -> Engine:
+    """Such an engine, for whoever disposes of it."""
     bound = make_url(url).update_query_dict({"options": f"-csearch_path={schema_of(practice_id)}"})
-    return create_engine(bound, pool_size=2, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(bound, pool_size=2, hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "connect", _dump_lists)
+    return engine
+
+
+def _dump_lists(connection: psycopg.Connection[tuple[object, ...]], _: object) -> None:
+    """Of our own connections alone: how others in the process dump lists is theirs."""
+    connection.adapters.register_dumper(list, TextListDumper)
 
 
 @contextmanager
