@@ -1,10 +1,11 @@
 """What a night leaves behind: due dates that stay, books as of any date, a report that must be true."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from backoffice.billing import steps
 from backoffice.billing.statement import AccountBalance, claim_statement, trial_balance
@@ -47,6 +48,18 @@ def test_what_is_due_counts_from_the_night_that_owns_the_file_whenever_it_is_rea
     with office.transaction() as connection:
         query = select(work_items.c.due_date).where(work_items.c.kind == "CLAIM_NOT_FOUND")
         assert connection.scalars(query).all() == [date(2026, 10, 9)]  # four open days after the Monday
+
+
+def test_no_question_about_the_whole_books_is_asked_twice_in_a_night(office: Office) -> None:
+    deliver(office, CLAIMS, {"edi/a.835": interchange(Era([PAID]))})
+    run(office)
+    asked: Counter[str] = Counter()
+    event.listen(office.engine, "before_cursor_execute", lambda _, __, text, *___: asked.update([text]))
+
+    steps.record(office, NIGHT)
+
+    heavy = {text: times for text, times in asked.items() if text.startswith("--")}
+    assert set(heavy.values()) == {1}
 
 
 def test_a_figure_that_does_not_agree_fails_the_night_after_the_items_are_saved(office: Office) -> None:

@@ -1,7 +1,7 @@
 """The books as of a business date, and how a condition looks at them."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -23,6 +23,7 @@ class Books:
     start_date: date
     settings: Billing
     workdays: Workdays
+    _found: dict[tuple[str, str], Sequence[RowMapping]] = field(default_factory=dict, repr=False)
 
     @property
     def terms(self) -> Terms:
@@ -45,9 +46,12 @@ class Books:
             open_item_days=settings.open_item_days,
         )
 
-    def rows(self, name: str, **wanted: object) -> Iterable[RowMapping]:
-        """What `sql/<name>.sql` finds."""
-        return self.connection.execute(statement(name), wanted).mappings()
+    def rows(self, name: str, **wanted: object) -> Sequence[RowMapping]:
+        """What `sql/<name>.sql` finds; asked once, however often it is wanted."""
+        question = name, repr(sorted(wanted.items()))
+        if question not in self._found:
+            self._found[question] = self.connection.execute(statement(name), wanted).mappings().all()
+        return self._found[question]
 
     def newest(self, table: str) -> date | None:
         """Business date of a feed's newest snapshot that is not after `on`; None when there is none."""
