@@ -25,7 +25,7 @@ from backoffice.billing import (
     remit_files,
 )
 from backoffice.billing.bank import Window
-from backoffice.billing.conditions.books import Books
+from backoffice.billing.conditions.books import books_as_of
 from backoffice.billing.export import COUNTERPART, confirm, hand_over
 from backoffice.billing.house_rules import follow
 from backoffice.each import Job, each
@@ -188,9 +188,8 @@ def record(office: Office, business_date: date) -> Counts:
     on = _as_of(office, business_date)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
-        settings, open_days = office.settings, workdays(connection, office, on)
-        drifts = drift.compare(connection, office, on, open_days)
-        books = Books(connection, on, settings.ledger_start_date, settings.billing, open_days)
+        books = books_as_of(connection, office, on)
+        drifts = drift.compare(connection, office, on, books.workdays)
         counts = drifts | sync(connection, office, PIPELINE, on, conditions.findings(books), conditions.KINDS)
         report = control.control_report(connection, office.settings)
         control.keep(connection, on, report)

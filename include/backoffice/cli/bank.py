@@ -10,11 +10,10 @@ import typer
 
 from backoffice import nights
 from backoffice.billing.bank_view import movements, payments, statements
-from backoffice.billing.conditions.books import Books
+from backoffice.billing.conditions.books import Books, books_as_of
 from backoffice.billing.decide.money_states import MovementState, PaymentState
 from backoffice.cli.output import Output
 from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
-from backoffice.feeds.closures import workdays
 
 _TRACE = re.compile(r"[0-9A-Za-z._-]{1,50}")  # TRN02 may be any text
 _Account = Annotated[str, typer.Option("--account", help="Only this bank account.")]
@@ -69,5 +68,4 @@ def _books(practice: str) -> Iterator[Books]:
     office = opened(practice)
     on = nights.acting_date(office) or office.clock().astimezone(office.settings.zone).date()
     with office.transaction() as connection:
-        open_days = workdays(connection, office, on)
-        yield Books(connection, on, office.settings.ledger_start_date, office.settings.billing, open_days)
+        yield books_as_of(connection, office, on)

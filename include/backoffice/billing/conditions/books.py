@@ -9,6 +9,8 @@ from sqlalchemy import Connection, RowMapping, func, select
 from backoffice.billing.decide.terms import Terms
 from backoffice.billing.queries import statement
 from backoffice.config.billing import Billing
+from backoffice.feeds.closures import workdays
+from backoffice.office import Office
 from backoffice.store.tables.house import snapshot_loads
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
@@ -59,6 +61,12 @@ class Books:
         query = select(func.max(column)).where(column <= self.on, snapshot_loads.c.table_name == table)
         newest: date | None = self.connection.scalar(query)
         return newest
+
+
+def books_as_of(connection: Connection, office: Office, on: date) -> Books:
+    """The office's books, judged by the open days and the settings of now."""
+    settings = office.settings
+    return Books(connection, on, settings.ledger_start_date, settings.billing, workdays(connection, office, on))
 
 
 @dataclass(frozen=True, slots=True)
