@@ -71,12 +71,6 @@ def test_the_clock_of_a_denial_runs_by_the_class_that_the_practice_has_given_it(
     assert [one.limit for one in of_payer] == [date(2026, 11, 1)]
 
 
-def test_a_share_that_nobody_may_be_billed_for_has_no_clock() -> None:
-    share = replace(DENIED, group="PR", carc="2", is_protected=True)
-
-    assert denial_clocks([share], _rules().table, TERMS, {}) == []
-
-
 def test_a_reduction_that_the_practice_does_not_accept_is_disputed_also_where_it_was_posted_before(
     office: Office,
 ) -> None:

@@ -151,6 +151,15 @@ def test_what_a_qualified_beneficiary_has_paid_is_a_credit_at_once(office: Offic
     assert items(office) == {LEFT: 20_00, ("CREDIT_BALANCE", "C1:patient"): 20_00}
 
 
+def test_a_payers_last_day_is_that_of_what_it_disputes_and_no_share_is_at_stake(office: Office) -> None:
+    disputed = Svc("99213", "100", "50", [("CO", "197", "30"), ("PR", "2", "20")])
+    _say(office)
+    _night(office, Era([Clp("C1", "100", "50", lines=[disputed])]))
+    _night(office, on=date(2026, 12, 15))
+
+    assert items(office) == {("DENIAL_REVIEW", "C1:1:197"): 30_00, LEFT: 20_00, ("FILING_DEADLINE", "C1:1"): 30_00}
+
+
 def test_a_reversal_takes_the_protected_share_back(office: Office) -> None:
     taken = [("CO", "45", "-30"), ("PR", "2", "-20")]
     back = Clp("C1", "-100", "-50", lines=[Svc("99213", "-100", "-50", taken)], status="22")

@@ -1,6 +1,7 @@
 """Amounts that stand denied or disputed, and those that neither a payer nor the patient is asked for."""
 
 import re
+from collections.abc import Iterator
 
 from sqlalchemy import RowMapping
 
@@ -17,17 +18,24 @@ _RARC = re.compile(r"(?:M|MA|N)[0-9]{1,4}")  # anything else may be any text
 
 
 def standing_denials(books: Books) -> list[Denial]:
-    """Every amount that stands denied, disputed or protected, less what persons have written off."""
-    rows = books.rows("denials", payers_date=books.newest("payers"))
-    return list(not_written_off(map(_denial, rows), moved(books.connection, Act.WRITE_OFF)))
+    """Every amount that stands denied or disputed, less what persons have written off."""
+    return [one for one in _standing(books) if not one.is_protected]
+
+
+def standing_shares(books: Books) -> list[Denial]:
+    """Every share that nobody may bill the patient for, less what persons have given up of it."""
+    return [one for one in _standing(books) if one.is_protected]
 
 
 def _find(books: Books) -> list[Finding]:
-    standing = standing_denials(books)
-    denied = [one for one in standing if not one.is_protected]
-    shares = [one for one in standing if one.is_protected]
-    rules = house_rules(books.settings).table
-    return [*denial_findings(denied, rules, books.terms), *share_findings(shares, books.terms)]
+    denied = denial_findings(standing_denials(books), house_rules(books.settings).table, books.terms)
+    return [*denied, *share_findings(standing_shares(books), books.terms)]
+
+
+def _standing(books: Books) -> Iterator[Denial]:
+    """Both kinds, since a person writes off what stands under a claim, line and reason, of whichever kind it is."""
+    rows = books.rows("denials", payers_date=books.newest("payers"))
+    return not_written_off(map(_denial, rows), moved(books.connection, Act.WRITE_OFF))
 
 
 def _denial(row: RowMapping) -> Denial:

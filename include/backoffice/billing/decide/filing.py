@@ -49,14 +49,15 @@ def denial_clocks(
     groups: dict[tuple[str, int, AdjustmentClass], list[Denial]] = defaultdict(list)
     for denial in denials:
         denial_class = rule_of(denial, rules).denial_class
-        if denial_class in _CLOCK_OF and not denial.is_protected:
+        if denial_class in _CLOCK_OF:
             groups[denial.claim_id, denial.rank, denial_class].append(denial)
-    return [
-        Clock(claim_id, rank, _CLOCK_OF[denial_class], min(limits), cents)
-        for (claim_id, rank, denial_class), members in groups.items()
-        if (cents := sum(one.amount_cents for one in members))
-        for limits in [[_limit(one, denial_class, terms, corrected_days_of) for one in members]]
-    ]
+    clocks = []
+    for (claim_id, rank, denial_class), members in groups.items():
+        cents = sum(one.amount_cents for one in members)
+        if cents:
+            limit = min(_limit(one, denial_class, terms, corrected_days_of) for one in members)
+            clocks.append(Clock(claim_id, rank, _CLOCK_OF[denial_class], limit, cents))
+    return clocks
 
 
 def _limit(denial: Denial, denial_class: AdjustmentClass, terms: Terms, corrected_days_of: Mapping[str, int]) -> date:
