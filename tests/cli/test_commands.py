@@ -66,6 +66,17 @@ def test_doctor_says_what_is_missing_and_what_to_do(run: Run) -> None:
     assert checks["inbox"]["remedy"]
 
 
+def test_doctor_says_that_no_key_opens_the_text_of_an_error(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incident = dict.fromkeys(("incident_id", "pipeline", "step", "code", "origin"), "-")
+    with office.transaction() as connection:
+        connection.execute(insert(incidents), [incident | {"at": office.clock(), "detail": b"sealed before"}])
+    monkeypatch.setenv("BACKOFFICE_SEAL_KEYS", Fernet.generate_key().decode())
+    checks = {check["check"]: check for check in json.loads(run("doctor", "-p", "demo", "--json").stdout)}
+    assert (checks["seal"]["well"], checks["seal"]["found"]) == (False, "SEAL_BROKEN")
+
+
 def test_doctor_says_that_no_key_opens_a_payload(office: Office, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with office.transaction() as connection:
         keep_payloads(connection, [b"sealed under the key before"])

@@ -28,6 +28,11 @@ def _keep(office: Office, *messages: bytes) -> None:
         keep_payloads(connection, messages)
 
 
+def _fail(office: Office) -> None:
+    with office.transaction() as connection:
+        connection.execute(insert(incidents), [INCIDENT | {"at": office.clock()}])
+
+
 def _open(office: Office, message: bytes) -> bytes:
     with office.transaction() as connection:
         return payload(connection, sha256(message))
@@ -61,6 +66,23 @@ def test_two_messages_that_changed_places_are_noticed(office: Office) -> None:
         _open(office, MESSAGE)
 
 
+def test_a_sample_shows_an_error_that_lies_under_an_older_key(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    _use(monkeypatch, OLD)
+    _fail(office)
+    _use(monkeypatch, NEW, OLD)
+    _keep(office, MESSAGE)
+    assert sample(office.engine) == {"opened": 2, "under_older_key": 1}
+
+
+def test_a_sample_notices_an_error_whose_key_is_lost(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    _use(monkeypatch, OLD)
+    _fail(office)
+    _use(monkeypatch, NEW)
+    _keep(office, MESSAGE)
+    with pytest.raises(Broken, match="SEAL_BROKEN"):
+        sample(office.engine)
+
+
 def test_an_old_key_can_go_once_all_is_under_the_new_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     _use(monkeypatch, OLD)
     _keep(office, MESSAGE)
@@ -83,8 +105,7 @@ def test_more_payloads_than_go_in_one_transaction_are_all_resealed(
 
 def test_texts_of_errors_come_under_the_new_key_as_well(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     _use(monkeypatch, OLD)
-    with office.transaction() as connection:
-        connection.execute(insert(incidents), [INCIDENT | {"at": office.clock()}])
+    _fail(office)
     _use(monkeypatch, NEW, OLD)
     assert reseal(office.engine) == {"payloads": 0, "incidents": 1, "resealed": 1}
     _use(monkeypatch, NEW)

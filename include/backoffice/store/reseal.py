@@ -23,8 +23,10 @@ class _Sealed:
     content: Column[bytes]
 
 
-_PAYLOADS = _Sealed(payloads.c.sha256, payloads.c.content)
-_ALL = {"payloads": _PAYLOADS, "incidents": _Sealed(incidents.c.incident_id, incidents.c.detail)}
+_ALL = {
+    "payloads": _Sealed(payloads.c.sha256, payloads.c.content),
+    "incidents": _Sealed(incidents.c.incident_id, incidents.c.detail),
+}
 
 
 def reseal(engine: Engine) -> dict[str, int]:
@@ -42,12 +44,12 @@ def reseal(engine: Engine) -> dict[str, int]:
 
 
 def sample(engine: Engine) -> dict[str, int]:
-    """Opens some payloads: ordered by hash, the first few are of any age. Counts: opened, and under an older key.
+    """Opens some rows of each table: ordered by hash or random id, the first few are of any age.
 
-    `Broken("SEAL_BROKEN")` when no key opens one of them.
+    Counts: opened, and under an older key. `Broken("SEAL_BROKEN")` when no key opens one of them.
     """
     with transaction(engine) as connection:
-        rows = _after(connection, _PAYLOADS, "")
+        rows = [row for column in _ALL.values() for row in _after(connection, column, "")]
     return {"opened": len(rows), "under_older_key": sum(not is_under_newest_key(row.token) for row in rows)}
 
 
