@@ -53,13 +53,16 @@ def withdraw(
 
 @coded
 def write_off(
-    denial: Annotated[str, typer.Argument(help="Denied amount as work items name it: claim:line:carc.")],
+    denial: Annotated[
+        str,
+        typer.Argument(help="Denied amount or QMB share as work items name it: claim:line:carc."),
+    ],
     reason: Reason,
     by: Actor,
     amount: _Amount = "",
     practice: Practice = "",
 ) -> None:
-    """Writes a denied amount off (account 4190), as long as it stands denied."""
+    """Writes off a denied amount, or a share that a QMB must not be billed for (account 4190), as long as it stands."""
     _move(practice, Act.WRITE_OFF, denial, amount, by, reason)
 
 
