@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from backoffice.limits import LARGEST_FILE_BYTES
+
 ROOT = Path(__file__).parent.parent
 SECTIONS = ["What it does", "When it fails", "Is it urgent", "Fix", "Run again safely"]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -28,6 +30,11 @@ def test_every_dag_has_a_runbook_with_the_fixed_sections(dag: str) -> None:
 def test_every_link_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_runbook_says_how_large_a_partners_file_may_be() -> None:
+    text = (ROOT / "docs" / "runbooks" / "deliver_outbox.md").read_text(encoding="utf-8")
+    assert re.findall(r"larger than (\d+) MB", text) == [str(LARGEST_FILE_BYTES // 1_000_000)]
 
 
 @pytest.mark.parametrize("command", ["make nightly", "make test"])

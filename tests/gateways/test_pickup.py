@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from backoffice.gateways.pickup import LARGEST_FILE, Fate, Stamp, pick_up
+from backoffice.gateways.pickup import Fate, Stamp, pick_up
+from backoffice.limits import LARGEST_FILE_BYTES
 
 FILE = stat.S_IFREG
 
@@ -87,4 +88,4 @@ def test_a_file_of_which_less_came_than_lies_there_is_not_whole() -> None:
 
 
 def test_a_file_beyond_all_measure_is_not_read_and_is_said_to_be_there() -> None:
-    assert taken(Shelf({"1": b"a"}, sizes={"1": LARGEST_FILE + 1})) == ({Fate.NOT_READ: 1}, [])
+    assert taken(Shelf({"1": b"a"}, sizes={"1": LARGEST_FILE_BYTES + 1})) == ({Fate.NOT_READ: 1}, [])

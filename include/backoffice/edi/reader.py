@@ -21,6 +21,7 @@ from backoffice.edi.model import (
     Segment,
     Transaction,
 )
+from backoffice.limits import LARGEST_FILE_BYTES
 
 __all__ = [
     "Delimiters",
@@ -46,7 +47,7 @@ _NUL = "\0"
 class Limits:
     """A larger file is not read at all; a longer segment is read and noted."""
 
-    file_bytes: int = 400_000_000
+    file_bytes: int = LARGEST_FILE_BYTES
     segment_bytes: int = 64 * 1024
 
 

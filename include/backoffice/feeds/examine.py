@@ -7,8 +7,8 @@ from pathlib import Path
 from backoffice.edi import sniff
 from backoffice.feeds.contract import FEEDS
 from backoffice.feeds.inbox import InboxFile, is_inside
+from backoffice.limits import LARGEST_FILE_BYTES
 
-MAX_LANDED_BYTES = 400_000_000
 _KIND_OF = {
     sniff.FileKind.X12: "x12",
     sniff.FileKind.BAI2: "bank",
@@ -36,7 +36,7 @@ def examine(inbox: Path, file: InboxFile) -> Landed:
         if not is_inside(inbox, file.path):
             return _unopened(file, "PATH_REFUSED")
         status = file.path.stat()
-        if status.st_size > MAX_LANDED_BYTES:
+        if status.st_size > LARGEST_FILE_BYTES:
             return _unopened(file, "FILE_TOO_LARGE", status.st_mtime_ns, f":{status.st_size}")
         data = file.path.read_bytes()
     except OSError:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Protocol
 
-LARGEST_FILE = 400_000_000
+from backoffice.limits import LARGEST_FILE_BYTES
 
 Keep = Callable[[bytes], None]
 """Keeps the bytes of a file for good; only then is the partner's copy removed. The same bytes may come again."""
@@ -63,7 +63,7 @@ def pick_up(shelf: Shelf, keep: Keep, settle_seconds: float) -> Iterator[Fate]:
 
 
 def _take(shelf: Shelf, name: str, stamp: Stamp, keep: Keep) -> Fate:
-    if stamp[0] > LARGEST_FILE:
+    if stamp[0] > LARGEST_FILE_BYTES:
         return Fate.NOT_READ
     if shelf.stamp(name) != stamp:
         return Fate.UNFINISHED
