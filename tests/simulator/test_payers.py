@@ -8,8 +8,8 @@ from backoffice.simulator.payers.acts import GOOD, Answer, Benefit, Failure, Way
 from backoffice.simulator.payers.bills import needless
 from backoffice.simulator.payers.desk import Heard
 from backoffice.simulator.payers.refusals import EVERY_REFUSAL
-from backoffice.simulator.payers.rehearsal import Case, Rehearsal
-from backoffice.simulator.payers.stories import in_batch, real_time
+from backoffice.simulator.payers.rehearsal import SEEDS, Case, Rehearsal
+from backoffice.simulator.payers.stories import CHILD, PLAIN, in_batch, real_time
 from backoffice.simulator.payers.truths import known_after
 from tests.eligibility.test_trial import FULL
 from tests.simulator.test_payer import QUESTION
@@ -32,10 +32,10 @@ def _heard(act: Answer | Failure, trace: str, minutes: float = 0, nights: int = 
 
 
 def test_the_full_set_shows_every_refusal_and_every_story() -> None:
-    told = {case.story for seed in range(1, 21) for case in _cases(seed)}
+    told = {case.story for seed in range(1, 1 + SEEDS) for case in _cases(seed)}
     refusals = {act.refusals[0] for story in told for act in story.acts if isinstance(act, Answer) and act.refusals}
     assert refusals >= set(EVERY_REFUSAL)
-    assert told >= {*real_time(), *in_batch()}
+    assert told >= {PLAIN, CHILD, *real_time(), *in_batch()}
 
 
 def test_most_visits_of_a_rehearsal_must_come_to_something_else_than_yes() -> None:

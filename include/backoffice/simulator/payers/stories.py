@@ -113,7 +113,7 @@ _REFUSED: dict[str, Act] = {
 
 
 def real_time() -> list[Story]:
-    """Each story of a payer that is asked in real time, once; without the refusals."""
+    """Each story of a payer that is asked in real time, once; without the refusals and the plain ones."""
     return [
         *(Story(fault, (act,), fate) for fault, (act, fate) in _SAID.items()),
         *(Story(f"{fault}_once", (act, GOOD), ACTIVE) for fault, act in _FAILURES.items()),
@@ -128,20 +128,16 @@ def real_time() -> list[Story]:
         Story("turned_round", (Answer(whom=Whom.TURNED_ROUND),), ACTIVE, is_dependent=True),
         Story("named_otherwise", (GOOD,), ACTIVE, first_name="Mary Ann", known_as="MARY"),
         Story("participant_unknown", (Answer(Benefit.NONE, (Refusal("79", "C", "2100A"),)),), _UNKNOWN_MEMBER),
-        CHILD,
-        PLAIN,
     ]
 
 
 def in_batch() -> list[Story]:
-    """Each story of a payer that is asked in files, once; without the refusals."""
+    """Each story of a payer that is asked in files, once; without the refusals and the plain ones."""
     return [
         *(Story(fault, (act,), fate, Stage.BATCH) for fault, (act, fate) in _SAID.items()),
         Story("refused_999", (Acknowledgement("999"),), REFUSED, Stage.BATCH, is_alone=True),
         Story("missing", (Failure(Way.SILENCE),), SILENT, Stage.BATCH),
         Story("named_otherwise", (GOOD,), ACTIVE, Stage.BATCH, first_name="Mary Ann", known_as="MARY"),
-        Story("", (GOOD,), ACTIVE, Stage.BATCH, is_dependent=True),
-        Story("", (GOOD,), ACTIVE, Stage.BATCH),
     ]
 
 
