@@ -1,7 +1,7 @@
 """Nights in which payers try everything: every visit ends as it must, and nobody has work too much or too little."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import permutations
 from pathlib import Path
 
@@ -11,11 +11,14 @@ from backoffice.config import Mode
 from backoffice.office import Office
 from backoffice.simulator.days import DAY
 from backoffice.simulator.payers.bills import needless
+from backoffice.simulator.payers.desk import Desk
 from backoffice.simulator.payers.rehearsal import SEEDS as ALL_SEEDS
 from backoffice.simulator.payers.rehearsal import Rehearsal
-from backoffice.store.tables.eligibility import eligibility_attempts
-from tests.eligibility.practice import column, intents
-from tests.eligibility.trial import trial
+from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts
+from tests.clock import FakeClock
+from tests.eligibility.payers import payer_server
+from tests.eligibility.practice import column, intents, only, practice, prepare, run
+from tests.eligibility.trial import Trial, trial
 from tests.soak import IS_SOAK, report, sampled
 
 pytestmark = pytest.mark.soak
@@ -66,6 +69,20 @@ def test_missed_nights_in_any_order_come_to_one_run_of_the_newest(
         assert (found.missed, found.unexpected, tried.differences([newest])) == ((), (), {})
         assert needless(tried.desk.heard) == []
         assert {each.case for each in tried.desk.heard} <= set(rehearsal.in_window(newest))
+
+
+@pytest.mark.parametrize(("speaks_of", "is_wrong"), [(1, False), (2, True), (0, True)])
+def test_an_answer_on_another_person_than_it_speaks_of_is_noticed(
+    make_office: Callable[..., Office], speaks_of: int, is_wrong: bool
+) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice(1))
+        run(office)
+    ((answer_id, place, ordinal),) = column(office, eligibility_answers, "answer_id", "sha256", "ordinal")
+    clock = FakeClock(office.clock())
+    desk = Desk(Rehearsal(1, 1, 0), clock, spoken={f"{place}:{ordinal}": speaks_of})
+    assert Trial(office, clock, desk, ()).on_the_wrong_person() == ([answer_id] if is_wrong else [])
 
 
 def test_shadow_writes_down_every_question_and_asks_none(office: Office, tmp_path: Path) -> None:

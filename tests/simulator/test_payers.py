@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from backoffice.simulator import inquiry
-from backoffice.simulator.payers.acts import GOOD, Answer, Benefit, Failure, Way
+from backoffice.simulator.payers.acts import GOOD, Answer, Benefit, Failure, Refusal, Way
 from backoffice.simulator.payers.bills import needless
 from backoffice.simulator.payers.desk import Heard
 from backoffice.simulator.payers.refusals import EVERY_REFUSAL
@@ -47,6 +49,13 @@ def test_most_visits_of_a_rehearsal_must_come_to_something_else_than_yes() -> No
 def test_an_answered_question_is_free_again_only_when_the_answer_is_old() -> None:
     assert needless([_heard(GOOD, "1"), _heard(GOOD, "2", nights=3)]) == []
     assert needless([_heard(GOOD, "1"), _heard(GOOD, "2", nights=2)]) == ["case 1: again although answered"]
+
+
+@pytest.mark.parametrize(("follow_up", "is_left_alone"), [("W", True), ("S", True), ("C", False), ("N", False)])
+def test_a_question_whose_refusal_wants_quiet_is_left_alone_for_good(follow_up: str, is_left_alone: bool) -> None:
+    refused = Answer(Benefit.NONE, (Refusal("75", follow_up),))
+    complaints = ["case 1: again although it was to be left alone"] if is_left_alone else []
+    assert needless([_heard(refused, "1"), _heard(refused, "2", nights=3)]) == complaints
 
 
 def test_a_question_goes_out_again_after_ninety_seconds_or_in_other_words() -> None:
