@@ -163,6 +163,11 @@ def mark_refused(connection: Connection, trace_number: str, code: str) -> None:
     )
 
 
+def is_turned_away() -> ColumnElement[bool]:
+    """Whether an attempt was refused before anybody looked at it: by HTTP, the envelope, a TA1 or a 999."""
+    return or_(outbox.c.state == State.REJECTED, _ATTEMPTS.refusal_code != "")
+
+
 def settle_checks(connection: Connection, business_date: date, is_sending: bool, now: datetime) -> None:
     """Brings the night's checks into the state that attempts, intents and answers have come to by now.
 
@@ -177,7 +182,7 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool,
     was_ours = outbox.c.answer_code == "LEASE_EXPIRED"  # our own sender died: that says nothing about the payer
     outcomes: list[tuple[ColumnElement[bool], CheckState, str]] = [
         (_IS_ANSWERED, CheckState.ANSWERED, ""),
-        (or_(_ATTEMPTS.refusal_code != "", outbox.c.state == State.REJECTED), CheckState.REFUSED, REQUEST_REFUSED),
+        (is_turned_away(), CheckState.REFUSED, REQUEST_REFUSED),
         *((outbox.c.answer_code == code, CheckState.UNANSWERED, code) for code in STOPPED),
         (outbox.c.state == State.SHADOW, CheckState.SHADOW, "NO_ANSWER"),
         (is_held, CheckState.WITHHELD, "NO_ANSWER"),

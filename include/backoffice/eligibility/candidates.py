@@ -9,7 +9,7 @@ from backoffice.config.eligibility import Eligibility
 from backoffice.eligibility.coming import is_coming, same_night, visit_day
 from backoffice.eligibility.decide import never_asked
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
-from backoffice.eligibility.model import Address, Candidate, Coverage, Payer, Person, Provider
+from backoffice.eligibility.model import SELF_PAY, Address, Candidate, Coverage, Payer, Person, Provider
 from backoffice.eligibility.rows import AnyRow
 from backoffice.errors import Rejected
 from backoffice.office import Office
@@ -52,7 +52,7 @@ def asked_by_hand(
     practice = Provider(Person(office.settings.name, "", None), office.settings.npis[0], is_organization=True)
     fees = FeeSchedules(connection, business_date, (), ())
     candidate = replace(_candidate(row, visit_date, office.settings.eligibility, fees), provider=practice)
-    if row.kind == "self_pay" or never_asked(candidate):
+    if row.kind == SELF_PAY or never_asked(candidate):
         raise Rejected("COVERAGE_NOT_ASKED_ABOUT", coverage_id)
     return candidate
 
@@ -89,7 +89,7 @@ def _visits(business_date: date, last_visit_date: date, day: ColumnElement[date]
         .outerjoin(_PAYERS, same_night(_PAYERS, "payer_id", _COVERAGES))
         .where(of_visit.business_date == business_date, is_coming())
         .where(of_visit.start_at >= earliest, of_visit.start_at < latest)
-        .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.kind != "self_pay"))
+        .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.kind != SELF_PAY))
         .order_by(of_visit.appointment_id, _COVERAGES.c.coverage_id)
     )
 

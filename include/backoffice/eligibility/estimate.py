@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
 from backoffice.eligibility.authorization import SERVICE_NOT_COVERED
-from backoffice.eligibility.model import WHOLE_PLAN, Status
+from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN, Status
 from backoffice.eligibility.other_payers import (
     MEDICARE_ADVANTAGE,
     MEDICARE_SECONDARY,
@@ -27,7 +27,7 @@ _OFFICE_VISIT = "98"
 _NOT_COVERED = "I"
 _DEDUCTIBLE, _COINSURANCE, _COPAY, _OUT_OF_POCKET = "C", "A", "B", "G"
 _REMAINING, _FAMILY, _INDIVIDUAL = "29", ("FAM",), ("IND", "")
-_PART_A, _MEDICARE = "MA", "medicare"
+_PART_A = "MA"
 _NETWORKS = {True: ("Y", "W"), False: ("N", "W")}
 NO_LIMIT_CENTS = 10**14
 """What no patient ever owes: stands for a limit that nobody has named."""
@@ -155,7 +155,7 @@ class _Share:
     """The cost share that an answer states for a visit."""
 
     def __init__(self, visit: Visit, heard: Heard) -> None:
-        self._has_no_cap = visit.coverage.payer_kind == _MEDICARE  # original Medicare limits no out-of-pocket
+        self._has_no_cap = visit.coverage.payer_kind == MEDICARE  # original Medicare limits no out-of-pocket
         self._types = _types(visit.service_type_code)
         self._rows = [row for row in heard.says.benefits if _holds(row, visit)]
         self._networks = _NETWORKS[bool(visit.is_in_network)]
@@ -237,7 +237,7 @@ def _holds(row: Benefit, visit: Visit) -> bool:
         and is_for_code
         and row.network != other_network
         and row.more.place_of_service in _OFFICE
-        and not (visit.coverage.payer_kind == _MEDICARE and row.insurance_type == _PART_A)
+        and not (visit.coverage.payer_kind == MEDICARE and row.insurance_type == _PART_A)
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from backoffice.eligibility.arrivals import PIPELINE
 from backoffice.eligibility.history import Outcome
-from backoffice.eligibility.model import NOBODY_ASKS, CheckState, Status
+from backoffice.eligibility.model import DEFINITE, NOBODY_ASKS, CheckState, Status
 from backoffice.office import Counts, Office
 from backoffice.outbox.model import State
 from backoffice.store.tables.eligibility import (
@@ -26,7 +26,6 @@ from backoffice.store.write import replace_night
 from backoffice.worklist.model import Status as Item
 from backoffice.worklist.sync import PREEXISTING
 
-_DEFINITE = (Status.ACTIVE, Status.INACTIVE)
 _MAY_HAVE_IT = (State.SENDING, State.SENT, State.CONFIRMED, State.UNKNOWN, State.NEEDS_PERSON)
 _AAA = re.compile(r"AAA_([A-Z0-9]{2})")
 _OTHER = "other"
@@ -121,7 +120,7 @@ def _standing(connection: Connection, business_date: date) -> _Part:
         select(
             status.payer_id,
             func.count().label("visits"),
-            func.count().filter(status.status.in_(_DEFINITE)).label("verified"),
+            func.count().filter(status.status.in_(DEFINITE)).label("verified"),
             func.count().filter(status.status == Status.UNKNOWN).label("unknown"),
         )
         .join_from(eligibility_statuses, eligibility_checks, eligibility_checks.c.check_id == status.check_id)
@@ -152,7 +151,7 @@ def _visits(connection: Connection, business_date: date) -> Counts:
     visits = (
         select(
             func.bool_or(is_asked).label("is_asked"),
-            func.bool_and(status.status.in_(_DEFINITE)).filter(is_asked).label("is_verified"),
+            func.bool_and(status.status.in_(DEFINITE)).filter(is_asked).label("is_verified"),
         )
         .join_from(eligibility_statuses, eligibility_checks, eligibility_checks.c.check_id == status.check_id)
         .where(status.business_date == business_date)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backoffice.eligibility.decide import FAULTS
-from backoffice.eligibility.model import AWAITED, NOT_ASKED, AaaClass, CheckState, Status
+from backoffice.eligibility.model import AWAITED, DEFINITE, NOT_ASKED, AaaClass, CheckState, Status
 from backoffice.eligibility.refusals import aaa_class
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
@@ -85,7 +85,7 @@ def findings(standings: Iterable[Standing], odd: Iterable[Odd], business_date: d
 
 def _is_served(each: Standing) -> bool:
     """Whether the payer has dealt with this question, tonight or lately: it then knows the provider who asked."""
-    if each.status in (Status.ACTIVE, Status.INACTIVE):
+    if each.status in DEFINITE:
         return True
     is_answered = each.check_state is CheckState.ANSWERED
     return is_answered and each.reason not in (UNKNOWN_PARTICIPANT, PAYER_DOWN, NO_ANSWER) and not _is_setup(each)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from backoffice.eligibility.model import Status
-from backoffice.eligibility.other_payers import MEDICARE, qmb_days
+from backoffice.eligibility.model import MEDICARE, Status
+from backoffice.eligibility.other_payers import qmb_days
 from backoffice.eligibility.visit import Heard, Visit
 from backoffice.store.tables.eligibility import eligibility_answers
 from backoffice.store.tables.patients import patient_flags

@@ -8,19 +8,18 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, select
 
 from backoffice.eligibility.history import Outcome, benefits_of
-from backoffice.eligibility.model import Status, VisitStatus
+from backoffice.eligibility.model import DEFINITE, Status, VisitStatus
 from backoffice.eligibility.response import NOBODY, Benefit
 from backoffice.eligibility.rows import AnyRow, stored_person, stored_statement
 from backoffice.eligibility.visit import Heard
 from backoffice.store.tables.eligibility import eligibility_answers
 
 _REMEMBERED_DAYS = 60
-_DEFINITE = (Status.ACTIVE, Status.INACTIVE)
 
 
 def heard_of(connection: Connection, business_date: date, statuses: Iterable[VisitStatus]) -> dict[VisitStatus, Heard]:
     """What was heard about each visit with a definite status; the status is that of the visit's day."""
-    definite = [status for status in statuses if status.status in _DEFINITE and status.answer_id]
+    definite = [status for status in statuses if status.status in DEFINITE and status.answer_id]
     rows = _answers(connection, business_date, {status.answer_id for status in definite})
     by_id = {row.answer_id: row for same in rows.values() for row in same}
     before = {answer_id: _before(row, rows[row.question_id]) for answer_id, row in by_id.items()}
@@ -45,7 +44,7 @@ def _answers(connection: Connection, business_date: date, answer_ids: set[str]) 
     questions = select(answers.question_id).where(answers.answer_id.in_(answer_ids))
     query = (
         select(eligibility_answers)
-        .where(answers.question_id.in_(questions), answers.outcome == Outcome.APPLIED, answers.status.in_(_DEFINITE))
+        .where(answers.question_id.in_(questions), answers.outcome == Outcome.APPLIED, answers.status.in_(DEFINITE))
         .where(answers.business_date > business_date - timedelta(days=_REMEMBERED_DAYS))
         .where(answers.business_date <= business_date)
         .order_by(answers.answered_at, answers.answer_id)

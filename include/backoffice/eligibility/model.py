@@ -10,15 +10,21 @@ AWAITED = "AWAITED"
 """Reason of a visit that nothing is known about while a payer's answer is still to come."""
 WHOLE_PLAN = "30"
 """X12 service type of the plan as a whole."""
+MEDICARE, SELF_PAY = "medicare", "self_pay"
+"""Kinds of payers that have rules of their own; behind self-pay stands nobody but the patient."""
 
 
 class Status(StrEnum):
-    """What is known about a coverage on the day of a visit. ACTIVE and INACTIVE are definite."""
+    """What is known about a coverage on the day of a visit."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
     UNKNOWN = "UNKNOWN"
     REJECTED = "REJECTED"
+
+
+DEFINITE = (Status.ACTIVE, Status.INACTIVE)
+"""What a payer says that says yes or no."""
 
 
 class CheckState(StrEnum):
@@ -70,7 +76,7 @@ class Verdict:
     @property
     def is_definite(self) -> bool:
         """Whether the payer has said yes or no."""
-        return self.status in (Status.ACTIVE, Status.INACTIVE)
+        return self.status in DEFINITE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from backoffice.eligibility.asking import company_id, form
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.inquiry import Inquiry, Wording, is_said_differently
 from backoffice.eligibility.ladder import Ended, Try, opening
-from backoffice.eligibility.model import Check, Status
+from backoffice.eligibility.model import DEFINITE, Check
 from backoffice.eligibility.response import Refusal
 from backoffice.office import Office
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts
 
 _REMEMBERED_DAYS = 60
-_DEFINITE = (Status.ACTIVE, Status.INACTIVE)
 
 
 def openings(connection: Connection, office: Office, night: date, checks: Iterable[Check]) -> dict[str, Wording]:
@@ -49,11 +48,11 @@ def _newest_answered(connection: Connection, question_ids: Collection[str], nigh
         .where(answers.question_id == any_(literal(list(question_ids), ARRAY(Text))))
         .where(answers.outcome == Outcome.APPLIED, answers.business_date < night)
         .where(answers.business_date >= night - timedelta(days=_REMEMBERED_DAYS))
-        .order_by(answers.answered_at, answers.status.in_(_DEFINITE), answers.answer_id)
+        .order_by(answers.answered_at, answers.status.in_(DEFINITE), answers.answer_id)
     )
     found = {}
     for row in connection.execute(query):
-        ended = Ended.SAID if row.status in _DEFINITE or not row.refusals else Ended.REJECTED
+        ended = Ended.SAID if row.status in DEFINITE or not row.refusals else Ended.REJECTED
         refusals = tuple(Refusal(*each) for each in row.refusals)
         found[row.question_id] = Try(row.attempt_no, Wording(row.wording), ended, refusals)
     return found

@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from backoffice.eligibility.coverage_days import coordinated
-from backoffice.eligibility.model import WHOLE_PLAN
+from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN
 from backoffice.eligibility.response import Benefit, Entity, Period
 from backoffice.eligibility.visit import Discovery, Heard, Recorded, Visit
 
-MEDICARE = "medicare"
-"""Kind of payer."""
 OTHER_COVERAGE_FOUND, QMB = "OTHER_COVERAGE_FOUND", "QMB_DO_NOT_BILL"
 MEDICARE_ADVANTAGE, MEDICARE_SECONDARY = "MEDICARE_ADVANTAGE", "MEDICARE_SECONDARY"
 

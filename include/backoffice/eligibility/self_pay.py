@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from backoffice.eligibility.coming import is_coming, visit_day
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
 from backoffice.eligibility.good_faith import GOOD_FAITH_ESTIMATE, SelfPayVisit
+from backoffice.eligibility.model import SELF_PAY
 from backoffice.office import Office
 from backoffice.store.tables.eligibility import self_pay_visits
 from backoffice.store.tables.snapshots import SNAPSHOTS
@@ -18,7 +19,6 @@ from backoffice.workdays import Workdays
 from backoffice.worklist.model import Status
 
 _APPOINTMENTS, _COVERAGES, _PAYERS = SNAPSHOTS["appointments"], SNAPSHOTS["coverages"], SNAPSHOTS["payers"]
-_SELF_PAY = "self_pay"
 
 
 def remember(connection: Connection, business_date: date, appointment_ids: Sequence[str]) -> None:
@@ -45,7 +45,7 @@ def self_pay(connection: Connection, office: Office, business_date: date) -> lis
     )
     seen = {row.appointment_id: row.first_seen_date for row in connection.execute(query)}
     payers = connection.scalars(
-        select(_PAYERS.c.payer_id).where(_PAYERS.c.business_date == business_date, _PAYERS.c.kind == _SELF_PAY)
+        select(_PAYERS.c.payer_id).where(_PAYERS.c.business_date == business_date, _PAYERS.c.kind == SELF_PAY)
     ).all()
     procedures = {code for row in rows for code in procedures_of(row.expected_procedures)}
     fees = FeeSchedules(connection, business_date, payers, procedures)
@@ -86,7 +86,7 @@ def _coming(business_date: date, day: ColumnElement[date]) -> Select[tuple[objec
         ~exists().where(
             _PAYERS.c.business_date == coverage.business_date,
             _PAYERS.c.payer_id == coverage.payer_id,
-            _PAYERS.c.kind == _SELF_PAY,
+            _PAYERS.c.kind == SELF_PAY,
         ),
     )
     return (

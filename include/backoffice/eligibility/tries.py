@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
 
+from backoffice.eligibility.attempts import is_turned_away
 from backoffice.eligibility.breaker import Breaker
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.findings import PAYER_SETUP, REQUEST_REFUSED
@@ -40,7 +41,10 @@ class Asked:
 def asked(connection: Connection, business_date: date, payer_id: str) -> dict[str, Asked]:
     """The checks that this payer was asked tonight."""
     query = (
-        select(eligibility_attempts, outbox.c.state, _ANSWERS.status, _ANSWERS.refusals)
+        select(
+            *(eligibility_attempts, outbox.c.state, is_turned_away().label("is_turned_away")),
+            *(_ANSWERS.status, _ANSWERS.refusals),
+        )
         .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
         .outerjoin(
             eligibility_answers,
@@ -138,7 +142,7 @@ def is_any_refused(connection: Connection, keys: Collection[str]) -> bool:
         .join(outbox, outbox.c.key == _ATTEMPTS.outbox_key)
         .outerjoin(eligibility_answers, _ANSWERS.trace_number == _ATTEMPTS.trace_number)
         .where(_ATTEMPTS.outbox_key.in_(keys))
-        .where(or_(_ANSWERS.reason_code.startswith("AAA_"), _is_turned_away()))
+        .where(or_(_ANSWERS.reason_code.startswith("AAA_"), is_turned_away()))
     )
     return bool(connection.scalar(select(query.exists())))
 
@@ -196,10 +200,6 @@ def figures(connection: Connection, business_date: date, payer_id: str) -> Count
     return counts | {"applied": connection.scalar(applied) or 0}
 
 
-def _is_turned_away() -> ColumnElement[bool]:
-    return or_(outbox.c.state == State.REJECTED, _ATTEMPTS.refusal_code != "")
-
-
 def _tonights(business_date: date, payer_id: str) -> tuple[ColumnElement[bool], ...]:
     return _ATTEMPTS.business_date == business_date, _ATTEMPTS.payer_id == payer_id
 
@@ -214,7 +214,7 @@ def _try(row: _AnyRow) -> Try:
     ended = Ended.SAID
     if row.status is not None:
         ended = Ended.REJECTED if row.status in _NO_STATUS and refusals else Ended.SAID
-    elif row.state == State.REJECTED or row.refusal_code:
+    elif row.is_turned_away:
         ended = Ended.TURNED_AWAY
     elif row.state in _ON_ITS_WAY:
         ended = Ended.OPEN

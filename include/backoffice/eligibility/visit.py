@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from backoffice.eligibility.model import Person, Status
+from backoffice.eligibility.model import SELF_PAY, Person, Status
 from backoffice.eligibility.response import Described, Period, Statement
 
 EVER = Period()
-_SELF_PAY = "self_pay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Recorded:
 
     def insures_on(self, day: date) -> bool:
         """Whether a payer stands behind it on that day: it holds, and is not the patient's own purse."""
-        return self.payer_kind != _SELF_PAY and self.days.covers(day)
+        return self.payer_kind != SELF_PAY and self.days.covers(day)
 
 
 @dataclass(frozen=True, slots=True)
