@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -11,9 +13,24 @@ from backoffice.office import Counts, Office
 from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_checks, eligibility_statuses
 from backoffice.store.tables.work import work_items
 from tests.eligibility.payers import Asked, covered, payer_server
-from tests.eligibility.practice import NIGHT, column, intents, items, later, only, patient, practice, prepare
+from tests.eligibility.practice import (
+    NEXT_NIGHT,
+    NIGHT,
+    THURSDAY,
+    column,
+    intents,
+    items,
+    later,
+    only,
+    patient,
+    practice,
+    prepare,
+    run,
+    visit,
+)
 
 MakeOffice = Callable[..., Office]
+WEDNESDAY = date(2026, 10, 7)
 PATIENT = {"answer_until": "06:30", "answer_seconds": 1800}
 
 
@@ -166,6 +183,23 @@ def test_a_person_who_is_not_found_is_asked_about_in_other_words(make_office: Ma
     _end(office)
     assert column(office, eligibility_attempts, "attempt_no", "wording") == [(1, "as_recorded"), (2, "normalised")]
     assert (_statuses(office), items(office)) == ({("ACTIVE", "")}, {})
+
+
+def test_each_night_that_asks_anew_takes_other_words_than_the_newest_that_found_nobody(make_office: MakeOffice) -> None:
+    minutes = count(10)
+
+    def knows_nobody(asked: Asked) -> bytes:
+        return covered(asked, "AAA*N**75*C").replace(b"*0415~", b"*04%d~" % next(minutes))
+
+    with payer_server(knows_nobody) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT | {"max_paid_attempts": 1})
+        for night in (NIGHT, NEXT_NIGHT, WEDNESDAY):
+            feeds = practice(patients=[patient(1, first_name="Mary Ann")], appointments=[visit(1, THURSDAY)])
+            prepare(office, feeds, night)
+            run(office, night)
+            later(office, days=1)
+    asked = column(office, eligibility_attempts, "business_date", "wording")
+    assert asked == [(NIGHT, "as_recorded"), (NEXT_NIGHT, "normalised"), (WEDNESDAY, "as_recorded")]
 
 
 def test_a_name_that_can_not_be_said_otherwise_is_not_paid_for_twice(make_office: MakeOffice) -> None:

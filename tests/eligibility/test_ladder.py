@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from backoffice.eligibility.breaker import Breaker, breaker_after
 from backoffice.eligibility.inquiry import Wording
-from backoffice.eligibility.ladder import Ended, Further, Patience, Try, further, opening, wait
+from backoffice.eligibility.ladder import Ended, Further, Patience, Try, ended_by_answer, further, opening, wait
+from backoffice.eligibility.model import Status
 from backoffice.eligibility.response import Refusal
 
 PATIENCE = Patience(max_paid=3, first_wait=timedelta(seconds=90))
@@ -157,3 +158,10 @@ def test_a_payer_that_wants_quiet_has_not_failed() -> None:
         False,
         True,
     )
+
+
+@pytest.mark.parametrize("status", Status)
+def test_refusals_end_an_attempt_that_brought_neither_yes_nor_no(status: Status) -> None:
+    ended = ended_by_answer(status, [Refusal("2100C", "75", "C")])
+    assert ended is (Ended.SAID if status in ("ACTIVE", "INACTIVE") else Ended.REJECTED)
+    assert ended_by_answer(status, ()) is Ended.SAID

@@ -1,12 +1,12 @@
 """What follows an attempt that brought no status: the same question again, the person named otherwise, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from backoffice.eligibility.inquiry import Wording
-from backoffice.eligibility.model import AaaClass
+from backoffice.eligibility.model import DEFINITE, AaaClass, Status
 from backoffice.eligibility.refusals import may_send_again, may_send_unchanged, strictest
 from backoffice.eligibility.response import Refusal
 
@@ -84,6 +84,11 @@ def opening(newest: Try, wordings: Sequence[Wording]) -> Wording:
     if newest.ended is Ended.REJECTED and _may_be_worded_otherwise(newest):
         return wordings[(wordings.index(newest.wording) + 1) % len(wordings)]
     return Wording.AS_RECORDED
+
+
+def ended_by_answer(status: Status, refusals: Collection[Refusal]) -> Ended:
+    """How an attempt ended that an answer with this status has come to: refusals beside a yes or no change nothing."""
+    return Ended.REJECTED if refusals and status not in DEFINITE else Ended.SAID
 
 
 def wait(patience: Patience, paid: int, key: str) -> timedelta:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ARRAY, Connection, Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from backoffice.eligibility.asking import company_id, form
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.inquiry import Inquiry, Wording, is_said_differently
-from backoffice.eligibility.ladder import Ended, Try, opening
-from backoffice.eligibility.model import DEFINITE, Check
+from backoffice.eligibility.ladder import Try, ended_by_answer, opening
+from backoffice.eligibility.model import DEFINITE, Check, Status
 from backoffice.eligibility.response import Refusal
 from backoffice.office import Office
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts
@@ -48,11 +49,13 @@ def _newest_answered(connection: Connection, question_ids: Collection[str], nigh
         .where(answers.question_id == any_(literal(list(question_ids), ARRAY(Text))))
         .where(answers.outcome == Outcome.APPLIED, answers.business_date < night)
         .where(answers.business_date >= night - timedelta(days=_REMEMBERED_DAYS))
-        .order_by(answers.answered_at, answers.status.in_(DEFINITE), answers.answer_id)
+        .ext(distinct_on(answers.question_id))
+        .order_by(answers.question_id, answers.answered_at.desc())
+        .order_by(answers.status.in_(DEFINITE).desc(), answers.answer_id.desc())
     )
     found = {}
     for row in connection.execute(query):
-        ended = Ended.SAID if row.status in DEFINITE or not row.refusals else Ended.REJECTED
         refusals = tuple(Refusal(*each) for each in row.refusals)
+        ended = ended_by_answer(Status(row.status), refusals)
         found[row.question_id] = Try(row.attempt_no, Wording(row.wording), ended, refusals)
     return found

@@ -13,7 +13,7 @@ from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.findings import PAYER_SETUP, REQUEST_REFUSED
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.inquiry import Wording
-from backoffice.eligibility.ladder import Ended, Try
+from backoffice.eligibility.ladder import Ended, Try, ended_by_answer
 from backoffice.eligibility.model import AaaClass, Status
 from backoffice.eligibility.refusals import strictest
 from backoffice.eligibility.response import Refusal
@@ -26,7 +26,6 @@ from backoffice.store.write import upsert
 _ATTEMPTS, _ANSWERS = eligibility_attempts.c, eligibility_answers.c
 _AnyRow = Row[tuple[object, ...]]
 _ON_ITS_WAY = (State.READY, State.SENDING, State.WITHHELD)
-_NO_STATUS = (Status.REJECTED, Status.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ def _try(row: _AnyRow) -> Try:
     refusals = tuple(Refusal(*each) for each in row.refusals or ())
     ended = Ended.SAID
     if row.status is not None:
-        ended = Ended.REJECTED if row.status in _NO_STATUS and refusals else Ended.SAID
+        ended = ended_by_answer(Status(row.status), refusals)
     elif row.is_turned_away:
         ended = Ended.TURNED_AWAY
     elif row.state in _ON_ITS_WAY:
