@@ -1,5 +1,6 @@
 """A remittance that becomes due by the posting of another is posted in the same night, however long the chain."""
 
+from collections import Counter
 from datetime import date
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from backoffice.billing import posting, steps
-from backoffice.errors import Broken
+from backoffice.errors import Broken, Retryable
 from backoffice.feeds import steps as feeds
 from backoffice.office import Counts, Office
 from backoffice.store.tables.billing import remits
@@ -57,3 +58,28 @@ def test_remittances_that_never_come_to_rest_fail_the_night(office: Office, monk
 
     with pytest.raises(Broken, match="POSTING_RESTLESS"):
         steps.post(office, NIGHT)
+
+
+def test_a_remittance_that_fails_is_tried_once_a_night_and_the_others_are_posted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = _read(office)
+    _followed_by(dict(pairwise(chain[1:])), monkeypatch)
+    with office.transaction() as connection:
+        connection.execute(update(remits).where(remits.c.remit_id == chain[1]).values(is_due=True))
+    post_remit, tried = posting.post_remit, Counter[str]()
+
+    def post(office: Office, business_date: date, remit_id: str) -> Counts:
+        tried[remit_id] += 1
+        if remit_id == chain[0]:
+            raise Retryable("SQL_40P01", "remits")
+        return post_remit(office, business_date, remit_id)
+
+    monkeypatch.setattr(posting, "post_remit", post)
+
+    with pytest.raises(Retryable, match="SQL_40P01"):
+        steps.post(office, NIGHT)
+
+    with office.transaction() as connection:
+        due = connection.scalars(select(remits.c.remit_id).where(remits.c.is_due)).all()
+    assert (tried, due) == (Counter(chain), [chain[0]])

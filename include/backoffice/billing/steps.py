@@ -126,11 +126,24 @@ def post(office: Office, business_date: date) -> Counts:
 
 
 def _remit_jobs(office: Office, business_date: date, times: Counter[str]) -> Iterator[Job]:
-    """The posting of each remittance that is due, and of those that become due by it; a failed one comes up again."""
-    while due := [remit_id for remit_id in _due(office) if times[remit_id] < _MOST_TIMES]:
+    """The posting of each remittance that is due, and of those that become due by it; one that fails waits.
+
+    `times` is how often each was tried.
+    """
+    posted = Counter[str]()
+
+    def post_one(remit_id: str) -> Counts:
+        counts = posting.post_remit(office, business_date, remit_id)
+        posted[remit_id] += 1
+        return counts
+
+    def is_at_work(remit_id: str) -> bool:
+        return times[remit_id] == posted[remit_id] < _MOST_TIMES
+
+    while due := list(filter(is_at_work, _due(office))):
         for remit_id in due:
             times[remit_id] += 1
-            yield remit_id, partial(posting.post_remit, office, business_date, remit_id)
+            yield remit_id, partial(post_one, remit_id)
 
 
 def _due(office: Office) -> list[str]:
