@@ -97,6 +97,23 @@ def test_a_statement_that_does_not_follow_asks_for_care(office: Office, run_comm
     assert ("STATEMENT_GAP", "operating:2026-10-05") in items(office)
 
 
+def test_of_two_accounts_in_a_folder_only_the_one_that_does_not_follow_shows_a_gap(
+    office: Office, run_command: Callable[..., Result]
+) -> None:
+    files = {
+        f"bank/savings/{number}-{day}.bai": _of_day(day, opening, -1_00, number)
+        for number, day, opening in (("1111", "01", 50_00), ("1111", "02", 45_00), ("2222", "01", 50_00),
+                                     ("2222", "02", 49_00))
+    }  # fmt: skip
+    deliver(office, FEED, files, NIGHT + timedelta(days=1))
+    run(office, NIGHT + timedelta(days=1))
+
+    found = json.loads(run_command("statements").stdout)
+
+    gaps = [(one["number_suffix"], one["gap_cents"]) for one in found if one["account_id"] == "savings"]
+    assert gaps == [("1111", 0), ("2222", 0), ("1111", 4_00), ("2222", 0)]
+
+
 @pytest.mark.parametrize(
     ("received_cents", "last", "is_returned", "on", "state"),
     [

@@ -98,9 +98,10 @@ def movements(books: Books) -> list[BankMovement]:
 
 def statements(books: Books) -> list[BankStatement]:
     """Every account and day of which the bank states both balances, in the order of time."""
-    gaps: dict[tuple[str, date], int] = defaultdict(int)
-    for row in books.rows("statement_gaps"):
-        gaps[row["account_id"], row["as_of_date"]] += row["difference_cents"]
+    gaps = {
+        (gap["account_id"], gap["number_suffix"], gap["as_of_date"]): gap["difference_cents"]
+        for gap in books.rows("statement_gaps")
+    }
     found = func.newest_statements().table_valued(
         "account_id", "account_number_suffix", "as_of_date", "opening_cents", "moved_cents", "closing_cents", "is_sound"
     )
@@ -114,7 +115,7 @@ def statements(books: Books) -> list[BankStatement]:
             moved_cents=row.moved_cents,
             closing_cents=row.closing_cents,
             is_sound=row.is_sound,
-            gap_cents=gaps.get((row.account_id, row.as_of_date), 0),
+            gap_cents=gaps.get((row.account_id, row.account_number_suffix, row.as_of_date), 0),
         )
         for row in books.connection.execute(ordered)
     ]

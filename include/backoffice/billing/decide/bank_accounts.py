@@ -42,9 +42,13 @@ class UnsoundStatement:
 
 @dataclass(frozen=True, slots=True)
 class StatementGap:
-    """A statement that opens with another balance than the one before, of `before_date`, has closed with."""
+    """A statement that opens with another balance than the one before, of `before_date`, has closed with.
+
+    `number_suffix` tells the accounts of a folder apart.
+    """
 
     account_id: str
+    number_suffix: str
     before_date: date
     as_of_date: date
     difference_cents: int
@@ -79,7 +83,7 @@ def statement_findings(statements: Iterable[UnsoundStatement], terms: Terms) -> 
 
 
 def gap_findings(gaps: Iterable[StatementGap], terms: Terms) -> list[Finding]:
-    """One finding for each account and day on which a statement does not follow from the one before."""
+    """One finding for each folder and day on which a statement does not follow from the one before."""
     by_day: dict[tuple[str, date], list[StatementGap]] = defaultdict(list)
     for gap in gaps:
         by_day[gap.account_id, gap.as_of_date].append(gap)

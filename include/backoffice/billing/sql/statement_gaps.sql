@@ -33,11 +33,11 @@ between_days AS (
 )
 SELECT
     account_id,
+    account_number_suffix AS number_suffix,
     before_date,
     as_of_date,
-    CAST(sum(abs(opening_cents - before_cents - told_cents)) AS BIGINT) AS difference_cents,
-    max(business_date) AS arrived_date
+    CAST(abs(opening_cents - before_cents - told_cents) AS BIGINT) AS difference_cents,
+    business_date AS arrived_date
 FROM between_days
 WHERE opening_cents <> before_cents + told_cents
-GROUP BY account_id, before_date, as_of_date
-ORDER BY account_id, as_of_date, before_date
+ORDER BY account_id, as_of_date, number_suffix
