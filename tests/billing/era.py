@@ -9,7 +9,7 @@ Cas = tuple[str, str, str]  # group, CARC, amount
 
 @dataclass(frozen=True)
 class Svc:
-    """One service; `cas` adjust it."""
+    """One service; `cas` adjust it, and the remarks beside them are separated by blanks."""
 
     procedure: str
     charge: str
@@ -93,5 +93,5 @@ def _claim(claim: Clp) -> list[str]:
         segments += [f"CAS*{group}*{carc}*{amount}" for group, carc, amount in line.cas]
         segments += [f"REF*6R*{line.control}"] if line.control else []
         segments += [f"AMT*B6*{line.allowed}"] if line.allowed else []
-        segments += [f"LQ*HE*{line.remark}"] if line.remark else []
+        segments += [f"LQ*HE*{remark}" for remark in line.remark.split()]
     return segments

@@ -1,5 +1,6 @@
 """Key figures say what they are made of."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -60,6 +61,32 @@ def test_each_figure_of_a_night_has_its_numerator_and_denominator(office: Office
         "credit_balances_cents": (5_00, 150_00),
         "oldest_credit_days": (0, 1),
     }
+
+
+@pytest.mark.parametrize(
+    ("carc", "own", "remark", "denied_cents"),
+    [
+        ("45", {"N130": "appeal"}, "N130", 150_00),
+        ("45", {"N130": "appeal"}, "N4", 0),
+        ("50", {"N130": "review"}, "N130", 0),
+        ("50", {"N130": "review"}, "N4", 150_00),
+        ("45", {"N1": "review", "N130": "appeal"}, "N130 N1", 0),
+        ("45", {"N1": "appeal", "N130": "review"}, "N130 N1", 150_00),
+    ],
+)
+def test_what_is_denied_at_first_says_the_practice_also_by_a_remark(
+    make_office: Callable[..., Office], carc: str, own: dict[str, str], remark: str, denied_cents: int
+) -> None:
+    rules = [{"group": "CO", "carc": carc, "rarc": rarc, "denial_class": word} for rarc, word in own.items()]
+    office = make_office(billing={"denial_rules": rules})
+    services = [Svc("A", "90", "0", [("CO", carc, "90")], remark=remark), Svc("B", "60", "60")]
+    lines = [line("C1", 1, "A", "90"), line("C1", 2, "B", "60")]
+    files = {"edi/a.835": interchange(Era([Clp("C1", "150", "60", lines=services)]))}
+    deliver(office, tables([claim("C1", "150")], lines), files)
+
+    run(office)
+
+    assert _figures(office)["denied_first_cents"] == (denied_cents, 150_00)
 
 
 LATER = NIGHT + timedelta(days=14)

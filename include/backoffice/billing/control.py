@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, Connection, Text, column, delete, func, select
 
 from backoffice.billing.decide import open_items, suspense
-from backoffice.billing.denials import REDUCTIONS, reasons_of
+from backoffice.billing.denials import REDUCTIONS
 from backoffice.billing.house_rules import house_rules
 from backoffice.billing.provider import OPEN_ITEM_CODES, PLACED_CODES
 from backoffice.billing.queries import statement
@@ -49,13 +49,6 @@ class Check:
 
 def control_report(connection: Connection, settings: PracticeSettings) -> tuple[Check, ...]:
     """Every line of the report, as the books stand."""
-    rules = house_rules(settings.billing)
-    reduced = reasons_of(rules.table, REDUCTIONS)
-    disputed = sorted(
-        codes
-        for codes, rule in rules.table.items()
-        if codes[:2] in reduced and codes[2] and rule.denial_class not in REDUCTIONS
-    )
     wanted = {
         "start_date": settings.ledger_start_date,
         "pms_kinds": sorted(settings.billing.pms_kinds),
@@ -63,12 +56,7 @@ def control_report(connection: Connection, settings: PracticeSettings) -> tuple[
         "open_item_codes": sorted(OPEN_ITEM_CODES),
         "suspense_kinds": sorted(suspense.KINDS),
         "open_item_kinds": sorted(open_items.KINDS),
-        "patient_share_carcs": list(settings.billing.patient_share_carcs),
-        "reduction_groups": [group for group, _ in reduced],
-        "reduction_carcs": [carc for _, carc in reduced],
-        "disputed_groups": [group for group, _, _ in disputed],
-        "disputed_carcs": [carc for _, carc, _ in disputed],
-        "disputed_rarcs": [rarc for _, _, rarc in disputed],
+        **house_rules(settings.billing).reasons_of(REDUCTIONS),
     }
     return tuple(check for name in _STATEMENTS for check in _checks(connection, name, wanted))
 

@@ -6,7 +6,7 @@ CORE 360 rule: 1 missing document, 2 missing or bad data, 3 not covered, 4 not s
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -51,13 +51,6 @@ Rules = Mapping[tuple[str, str, str], Rule]
 """Rules by group, CARC and RARC; an empty RARC stands for any."""
 
 
-def reasons_of(rules: Rules, classes: Iterable[AdjustmentClass]) -> list[tuple[str, str]]:
-    """Group and CARC of every reason that is of these classes whatever remark stands beside it, in order."""
-    wanted = frozenset(classes)
-    fitting = ((codes[0], codes[1]) for codes, rule in rules.items() if not codes[2] and rule.denial_class in wanted)
-    return sorted(fitting)
-
-
 def triage(rules: Rules, group: str, carc: str, remarks: Iterable[str] = ()) -> Rule:
     """The rule for a CAS reason with these remark codes; one for review where none fits."""
     found = (rules.get((group, carc, remark)) for remark in (*sorted(remarks), ""))
@@ -77,11 +70,31 @@ class HouseRules:
 
     def is_share(self, cas: Adjustment) -> bool:
         """Whether the amount is the patient's share."""
-        return cas.group == "PR" and cas.carc in self.patient_share_carcs
+        return self._is_share(cas.group, cas.carc)
 
     def class_of(self, payment: ClaimPayment, line: int, cas: Adjustment) -> AdjustmentClass:
         """The class of an adjustment of a payment's line, counted from 1 (0: of the claim itself)."""
         return triage(self.table, cas.group, cas.carc, payment.remarks(line)).denial_class
+
+    def reasons_of(self, classes: Collection[AdjustmentClass]) -> dict[str, list[str]]:
+        """Columns of the reasons that are of these classes and no share, for a query that judges as `class_of` does.
+
+        An empty RARC stands for any. `skipped` are the RARCs, separated by `:`, beside which another rule goes first.
+        """
+        rows = [
+            (*codes, ":".join(self._remarks_before(*codes)))
+            for codes, rule in self.table.items()
+            if rule.denial_class in classes and not self._is_share(*codes[:2])
+        ]
+        names = ("reason_groups", "reason_carcs", "reason_rarcs", "reason_skipped")
+        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+    def _remarks_before(self, group: str, carc: str, rarc: str) -> list[str]:
+        own = (other for *reason, other in self.table if other and reason == [group, carc])
+        return [other for other in own if not rarc or other < rarc]
+
+    def _is_share(self, group: str, carc: str) -> bool:
+        return group == "PR" and carc in self.patient_share_carcs
 
 
 NO_RULES = HouseRules(frozenset(), {})

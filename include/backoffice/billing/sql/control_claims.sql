@@ -57,25 +57,20 @@ reduced AS (
     SELECT p.claim_id, a.amount_cents
     FROM placed p
     JOIN remit_adjustments a USING (remit_id, ordinal)
-    JOIN unnest(CAST(:reduction_groups AS TEXT[]), CAST(:reduction_carcs AS TEXT[])) r (group_code, carc)
-        USING (group_code, carc)
+    JOIN unnest(
+        CAST(:reason_groups AS TEXT[]),
+        CAST(:reason_carcs AS TEXT[]),
+        CAST(:reason_rarcs AS TEXT[]),
+        CAST(:reason_skipped AS TEXT[])
+    ) r (group_code, carc, rarc, skipped) USING (group_code, carc)
+    LEFT JOIN remit_lines l USING (remit_id, ordinal, line)
     WHERE p.outcome = 'posted'
       AND p.kind <> 'MONEY_ALONE'
       AND p.rank = 1
       AND p.status_code <> '4'
-      AND NOT (a.group_code = 'PR' AND a.carc = ANY(CAST(:patient_share_carcs AS TEXT[])))
-      AND NOT EXISTS (
-          -- A remark may make a dispute of what is a reduction without it.
-          SELECT FROM remit_lines l
-          JOIN unnest(
-              CAST(:disputed_groups AS TEXT[]), CAST(:disputed_carcs AS TEXT[]), CAST(:disputed_rarcs AS TEXT[])
-          ) d (group_code, carc, rarc) ON d.rarc = ANY(string_to_array(l.remarks, ':'))
-          WHERE l.remit_id = p.remit_id
-            AND l.ordinal = p.ordinal
-            AND l.line = a.line
-            AND d.group_code = a.group_code
-            AND d.carc = a.carc
-      )
+      -- A remark may make another thing of the same reason, such as a dispute of what is a reduction without it.
+      AND (r.rarc = '' OR r.rarc = ANY(string_to_array(l.remarks, ':')))
+      AND NOT string_to_array(coalesce(l.remarks, ''), ':') && string_to_array(r.skipped, ':')
       AND NOT EXISTS (
           SELECT FROM billing_claims c
           WHERE (c.claim_id = p.claim_id AND c.frequency_code = '8')

@@ -19,13 +19,19 @@ denied_first AS (
     WHERE a.status_code = '4'
        OR EXISTS (
            SELECT FROM remit_adjustments cas
-           JOIN unnest(CAST(:denial_groups AS TEXT[]), CAST(:denial_carcs AS TEXT[])) d (group_code, carc)
-               USING (group_code, carc)
+           JOIN unnest(
+               CAST(:reason_groups AS TEXT[]),
+               CAST(:reason_carcs AS TEXT[]),
+               CAST(:reason_rarcs AS TEXT[]),
+               CAST(:reason_skipped AS TEXT[])
+           ) r (group_code, carc, rarc, skipped) USING (group_code, carc)
            LEFT JOIN remit_lines l
                ON l.remit_id = cas.remit_id AND l.ordinal = cas.ordinal AND l.line = cas.line
            WHERE cas.remit_id = a.remit_id
              AND cas.ordinal = a.ordinal
              AND cas.amount_cents = coalesce(l.charge_cents, a.charge_cents)
+             AND (r.rarc = '' OR r.rarc = ANY(string_to_array(l.remarks, ':')))
+             AND NOT string_to_array(coalesce(l.remarks, ''), ':') && string_to_array(r.skipped, ':')
        )
 ),
 denied_still AS (
