@@ -6,14 +6,14 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, func, select
 
 from backoffice.billing.queries import statement
 from backoffice.config.billing import Export
 from backoffice.gateways.mailer import Attachment, compose
 from backoffice.money import format_cents
 from backoffice.office import Counts, Office
-from backoffice.outbox.intents import put
+from backoffice.outbox import intents
 from backoffice.outbox.model import Intent
 from backoffice.roles import Role
 from backoffice.store.tables.practice_system import billing_exports
@@ -29,10 +29,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def confirm(connection: Connection, office: Office, business_date: date) -> Counts:
-    """Sees what came back. Counts: rows confirmed, and batches of which all rows are."""
+    """Sees what came back. Counts: rows confirmed, and batches of which all rows are.
+
+    A batch has arrived when the practice system holds every row of it, also one of which nobody knew whether it did.
+    """
     wanted = {"business_date": business_date, "start_date": office.settings.ledger_start_date}
     confirmed = connection.execute(statement("export_confirm"), wanted).rowcount
-    return {"confirmed": confirmed, "arrived": connection.execute(statement("export_arrived")).rowcount}
+    batches = select(billing_exports.c.batch_key).group_by(billing_exports.c.batch_key)
+    whole = batches.having(func.bool_and(billing_exports.c.confirmed_by.is_not(None)))
+    arrived = intents.confirm(connection, connection.scalars(whole).all(), "CAME_BACK")
+    return {"confirmed": confirmed, "arrived": arrived}
 
 
 def hand_over(connection: Connection, office: Office, business_date: date, export: Export, is_proven: bool) -> Counts:
@@ -46,7 +52,7 @@ def hand_over(connection: Connection, office: Office, business_date: date, expor
     if not due or not is_proven:
         return counts
     batch_key = _batch_key(business_date, due)
-    written = put(connection, office, business_date, [_intent(batch_key, business_date, export, due)])
+    written = intents.put(connection, office, business_date, [_intent(batch_key, business_date, export, due)])
     upsert(connection, billing_exports, [_row(batch_key, business_date, row) for row in due])
     return counts | written
 

@@ -6,12 +6,10 @@ from sqlalchemy import select, update
 
 from backoffice.errors import Rejected
 from backoffice.office import Office
+from backoffice.outbox.intents import settle
 from backoffice.outbox.model import State
 from backoffice.store.audit import Act, record_act
 from backoffice.store.tables.house import gates
-from backoffice.store.tables.work import outbox
-
-_DOUBTFUL = (State.UNKNOWN, State.NEEDS_PERSON)
 
 
 def settle_effect(office: Office, key: str, has_arrived: bool, actor: str, reason: str) -> None:
@@ -20,10 +18,8 @@ def settle_effect(office: Office, key: str, has_arrived: bool, actor: str, reaso
     `Rejected("EFFECT_NOT_IN_DOUBT")` when nobody wonders about that effect.
     """
     state = State.CONFIRMED if has_arrived else State.READY
-    mine = (outbox.c.key == key) & outbox.c.state.in_(_DOUBTFUL)
     with office.transaction() as connection:
-        values = {"state": state, "fence": outbox.c.fence + 1, "answer_code": "BY_A_PERSON"}
-        if not connection.execute(update(outbox).where(mine).values(values)).rowcount:
+        if not settle(connection, [key], state, "BY_A_PERSON"):
             raise Rejected("EFFECT_NOT_IN_DOUBT", key)
         action = "effect_confirmed" if has_arrived else "effect_sent_again"
         record_act(connection, Act(office.clock(), actor, action, "outbox", key, reason))

@@ -1,7 +1,7 @@
 """Writing intents, in the transaction of the decision that wants them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, exists, select, update
@@ -15,6 +15,8 @@ from backoffice.outbox.model import Intent, State
 from backoffice.store.tables.house import payloads
 from backoffice.store.tables.work import outbox
 from backoffice.store.write import insert_or_keep
+
+_DOUBTFUL = (State.UNKNOWN, State.NEEDS_PERSON)
 
 
 def put(connection: Connection, office: Office, business_date: date, intents: Sequence[Intent]) -> Counts:
@@ -60,6 +62,23 @@ def cancel(connection: Connection, keys: Sequence[str], code: str = "") -> int:
         update(outbox)
         .where(outbox.c.key.in_(keys), outbox.c.state.in_(waiting))
         .values(state=State.CANCELLED, **({"answer_code": code} if code else {}))
+    )
+    return result.rowcount
+
+
+def confirm(connection: Connection, keys: Collection[str], code: str) -> int:
+    """Says of effects that have left, or of which that is in doubt, that they arrived, and by what; how many."""
+    return settle(connection, keys, State.CONFIRMED, code, (State.SENT, *_DOUBTFUL))
+
+
+def settle(
+    connection: Connection, keys: Collection[str], state: State, code: str, among: Collection[State] = _DOUBTFUL
+) -> int:
+    """Ends the doubt about effects, with a code that says by what; how many. A sender's late answer counts no more."""
+    result = connection.execute(
+        update(outbox)
+        .where(outbox.c.key.in_(keys), outbox.c.state.in_(among))
+        .values(state=state, answer_code=code, fence=outbox.c.fence + 1)
     )
     return result.rowcount
 
