@@ -1,5 +1,6 @@
 """One bad thing stops none of the others."""
 
+import errno
 from functools import partial
 
 import pytest
@@ -49,3 +50,12 @@ def test_of_several_failures_the_first_with_a_code_comes_up() -> None:
         each(works.jobs)
 
     assert len(works.done) == 3
+
+
+def test_what_may_pass_by_itself_is_tried_again() -> None:
+    works = _Works(OSError(errno.EIO, "JANE DOE"))
+
+    with pytest.raises(Retryable) as raised:
+        each(works.jobs)
+
+    assert str(raised.value) == "OS_EIO job-0"

@@ -1,5 +1,8 @@
 """Three kinds of failure. Texts carry codes and opaque ids, never values: they end in logs that any login may read."""
 
+UNEXPECTED = "UNEXPECTED"
+"""Code of a bug: of a failure that nobody has foreseen."""
+
 
 class BackofficeError(Exception):
     """A failure with a code from the catalogue and the opaque id of what it is about."""

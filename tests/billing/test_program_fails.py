@@ -1,15 +1,17 @@
 """A bug that strikes one transaction of a file puts that one aside; the others are read, and somebody is called."""
 
+import errno
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from backoffice.billing import claim_files, remit_files, steps
 from backoffice.billing.identity import remit_id
 from backoffice.edi.model import Transaction
 from backoffice.edi.reader import read
-from backoffice.errors import Broken
+from backoffice.errors import Broken, Retryable
 from backoffice.feeds import steps as feeds
 from backoffice.office import Office
 from backoffice.store.tables.claims import submitted_claims
@@ -83,6 +85,35 @@ def test_a_failure_in_codes_comes_up_as_it_is_and_has_nothing_behind_it(
         steps.read(office, NIGHT)
 
     assert raised.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [(NoFreeConnection("DOE*JANE"), "TIMED_OUT"), (OSError(errno.ENOSPC, "DOE*JANE"), "OS_ENOSPC")],
+)
+def test_a_failure_that_may_pass_puts_no_transaction_aside(
+    office: Office, monkeypatch: pytest.MonkeyPatch, failure: Exception, code: str
+) -> None:
+    _land(office, {"edi/all.835": FILE})
+    with monkeypatch.context() as passing:
+        passing.setattr(remit_files, "read_remit", _struck(remit_files.read_remit, 3, failure))
+        with pytest.raises(Retryable, match=rf"^{code} file:\d+:3$"):
+            steps.read(office, NIGHT)
+
+    counts = run(office)
+
+    assert (counts["read.read"], counts["read.quarantined"], account(office, "1050")) == (4, 0, 160_00)
+
+
+def test_of_several_failures_one_that_was_foreseen_comes_up_before_a_bug(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bug = _struck(remit_files.read_remit, 2)
+    monkeypatch.setattr(remit_files, "read_remit", _struck(bug, 3, Broken("SQL_22003", "remits")))
+    _land(office, {"edi/all.835": FILE})
+
+    with pytest.raises(Broken, match=r"^SQL_22003 remits$"):
+        steps.read(office, NIGHT)
 
 
 def test_of_a_file_with_a_submission_on_which_the_program_fails_the_others_are_kept(

@@ -6,13 +6,12 @@ from datetime import date
 from itertools import groupby
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError
 
 from backoffice.billing.queries import statement
-from backoffice.errors import BackofficeError, Broken, Retryable
+from backoffice.errors import BackofficeError, Retryable
 from backoffice.feeds.landing import Reason, settle_file
 from backoffice.office import Office
-from backoffice.store.engine import translated
+from backoffice.store.engine import coded
 from backoffice.store.tables.house import consumptions, landed_files
 from backoffice.store.write import insert_or_keep
 
@@ -68,11 +67,6 @@ class Harvest:
     consumed: Sequence[Consumed]
     failures: Sequence[BackofficeError]
 
-    def complain(self) -> None:
-        """Raises the first failure, if there is any: to be called when the rest has been committed."""
-        for failure in self.failures:
-            raise failure
-
 
 def one_by_one(
     connection: Connection,
@@ -97,15 +91,12 @@ def one_by_one(
 
 def _failure(waiting: Waiting, error: Exception) -> BackofficeError:
     """The failure in codes; what it was lies behind it, where an incident is sealed and no log looks."""
-    if isinstance(error, BackofficeError):
-        failure, behind = error, error.__context__
-    elif isinstance(error, DBAPIError):
-        failure, behind = translated(error), error
-    else:
-        failure, behind = Broken("UNEXPECTED", f"file:{waiting.file_id}:{waiting.ordinal}"), error
+    failure = coded(error, f"file:{waiting.file_id}:{waiting.ordinal}")
     if isinstance(failure, Retryable):
         raise failure from None
-    failure.__context__, failure.__suppress_context__ = behind, True
+    if failure is not error:
+        failure.__context__ = error
+    failure.__suppress_context__ = True
     return failure
 
 

@@ -12,6 +12,7 @@ from backoffice.billing.arrivals import FAILED, Consumed, Waiting, note, one_by_
 from backoffice.billing.identity import match_key, remit_id
 from backoffice.billing.queries import statement
 from backoffice.billing.sent import SentClaim, Submission, read_submission
+from backoffice.each import complain
 from backoffice.edi.model import Transaction
 from backoffice.edi.reader import survey
 from backoffice.feeds.landing import landed_bytes
@@ -42,7 +43,7 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
         )
         note(connection, business_date, harvest.consumed)
         settle(connection, harvest.consumed, "CLAIM_FILE_BROKEN")
-    harvest.complain()
+    complain(harvest.failures)
     return Counter(one.outcome for one in harvest.consumed)
 
 

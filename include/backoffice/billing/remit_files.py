@@ -13,6 +13,7 @@ from backoffice.billing.model import RemitHead
 from backoffice.billing.payee import Ourselves
 from backoffice.billing.remit import RemitReading, read_remit
 from backoffice.billing.remit_store import Terms, keep, release_ours, settle_identity
+from backoffice.each import complain
 from backoffice.edi.collector import resting_collector
 from backoffice.edi.reader import Survey, survey
 from backoffice.feeds.landing import landed_bytes
@@ -41,7 +42,7 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
         note(connection, business_date, consumed)
         held = settle_identity(connection, _terms(office), [one.remit_id for one in consumed if one.remit_id])
         settle(connection, consumed, "REMIT_BROKEN")
-    harvest.complain()
+    complain(harvest.failures)
     return {**Counter(one.outcome for one in consumed), "held": held}
 
 

@@ -4,7 +4,6 @@ Whatever a step raises, the task ends with a code, an opaque id and the id of an
 `from None` matters: a cause would be printed with its text (trust.md 3.2).
 """
 
-import errno
 import secrets
 import traceback
 from collections.abc import Callable
@@ -14,15 +13,12 @@ from typing import TypeVar
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
 from sqlalchemy import insert
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
-from backoffice.config import SettingsError
-from backoffice.errors import BackofficeError, Broken, Retryable
+from backoffice.errors import BackofficeError, Retryable
 from backoffice.nightly.dates import Day
 from backoffice.nightly.partners import partner
 from backoffice.office import Office, open_office
-from backoffice.store.engine import translated
+from backoffice.store.engine import coded
 from backoffice.store.tables.house import incidents
 
 T = TypeVar("T")
@@ -44,30 +40,18 @@ def guarded(place: Place, work: Callable[[Office], T]) -> T:
     try:
         office = open_office(place.day.practice, partner)
     except Exception as error:
-        raise _for_airflow(coded(error), "not kept") from None
+        raise _for_airflow(_coded(error), "not kept") from None
     try:
         return work(office)
     except (Exception, AirflowTaskTimeout) as error:
-        failure = coded(error)
+        failure = _coded(error)
         incident = _keep(office, place, failure, error)
         raise _for_airflow(failure, incident) from None
 
 
-def coded(error: BaseException) -> BackofficeError:
-    """The failure in the house's own terms, without any value: what may pass by itself is `Retryable`."""
-    match error:
-        case BackofficeError():
-            return error
-        case DBAPIError():
-            return translated(error)
-        case AirflowTaskTimeout() | NoFreeConnection():
-            return Retryable("TIMED_OUT")
-        case SettingsError():
-            return Broken("SETTINGS_UNUSABLE")
-        case OSError():
-            return Retryable(f"OS_{errno.errorcode.get(error.errno or 0, 'ERROR')}")
-        case _:
-            return Broken("UNEXPECTED", type(error).__name__)
+def _coded(error: BaseException) -> BackofficeError:
+    """The failure in codes; that Airflow has stopped the task may pass by itself."""
+    return Retryable("TIMED_OUT") if isinstance(error, AirflowTaskTimeout) else coded(error)
 
 
 def _for_airflow(failure: BackofficeError, incident: str) -> AirflowException:

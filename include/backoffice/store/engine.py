@@ -1,5 +1,6 @@
 """Connections to the office database: one engine a practice, bound to its schema by the search path."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -8,8 +9,10 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
-from backoffice.errors import Broken, Retryable
+from backoffice.config.load import SettingsError
+from backoffice.errors import UNEXPECTED, BackofficeError, Broken, Retryable
 from backoffice.store.lists import TextListDumper
 
 _WORTH_ANOTHER_TRY = (
@@ -62,6 +65,26 @@ def translated(error: DBAPIError) -> Retryable | Broken:
     place = ".".join(filter(None, (getattr(diagnosis, "table_name", ""), getattr(diagnosis, "constraint_name", ""))))
     kind = Retryable if state.startswith(_WORTH_ANOTHER_TRY) else Broken
     return kind(f"SQL_{state}", place)
+
+
+def coded(error: BaseException, subject: str = "") -> BackofficeError:
+    """Any failure in the house's own terms, without any value: what may pass by itself is `Retryable`.
+
+    `subject` is the opaque id of what was worked on; of a bug with none, its type is said.
+    """
+    match error:
+        case BackofficeError():
+            return error
+        case DBAPIError():
+            return translated(error)
+        case NoFreeConnection():
+            return Retryable("TIMED_OUT", subject)
+        case OSError():
+            return Retryable(f"OS_{errno.errorcode.get(error.errno or 0, 'ERROR')}", subject)
+        case SettingsError():
+            return Broken("SETTINGS_UNUSABLE")
+        case _:
+            return Broken(UNEXPECTED, subject or type(error).__name__)
 
 
 def lock(connection: Connection, name: str) -> None:
