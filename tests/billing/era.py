@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from backoffice.billing.identity import remit_id
+from backoffice.edi.reader import read
+
 Cas = tuple[str, str, str]  # group, CARC, amount
 
 
@@ -58,6 +61,10 @@ class Era:
         return str(claims - plbs) if self.paid is None else self.paid
 
 
+PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
+"""Claim C1 paid in part: the contract takes its part, and the patient owes the rest."""
+
+
 def transaction(era: Era) -> str:
     """Its segments from ST to SE."""
     segments = [
@@ -82,6 +89,11 @@ def interchange(*eras: Era, usage: str = "P", control: str = "000000001") -> byt
     group = f"GS*HP*PAYER*PRACTICE*20261001*0300*{int(control)}*X*005010X221A1~"
     body = "".join(transaction(era) for era in eras)
     return f"{isa}{group}{body}GE*{len(eras)}*{int(control)}~IEA*1*{control}~".encode()
+
+
+def era_id(era: Era) -> str:
+    """The id that the remittance gets."""
+    return remit_id(read(interchange(era)).transactions[0])
 
 
 def _claim(claim: Clp) -> list[str]:

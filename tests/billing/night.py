@@ -96,6 +96,10 @@ def tables(
     }
 
 
+CLAIMS = tables([claim("C1", "150")], [line("C1", 1, "99213", "150")])
+"""Feeds with claim C1 and its one line."""
+
+
 def deliver(
     office: Office, feed: Mapping[str, Sequence[Cells]], files: Mapping[str, bytes] | None = None, on: date = NIGHT
 ) -> None:

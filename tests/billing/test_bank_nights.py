@@ -10,6 +10,7 @@ from backoffice.office import Office
 from backoffice.store.tables.billing import bank_balances, bank_matches, remits
 from backoffice.store.tables.house import landed_files
 from backoffice.store.tables.work import work_items
+from tests.billing.bai2_files import bai2, of_day
 from tests.billing.era import Clp, Era, interchange
 from tests.billing.night import PAYERS, account, balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT
@@ -27,16 +28,6 @@ def _era(number: str, dollars: str, day: str = "20261001", method: str = "ACH") 
 def _files(eras: Sequence[Era], *rows: str, name: str = "a") -> dict[str, bytes]:
     remittances = {f"edi/{era.trace}.835": interchange(era) for era in eras}
     return remittances | {f"bank/operating/{name}.csv": (HEADER + "".join(f"{row}\n" for row in rows)).encode()}
-
-
-def _bai2(code: str, *movements: str, opening: int = 0, closing: int = 0) -> bytes:
-    lines = [f"16,{movement}/" for movement in movements]
-    cents = opening + closing + sum(int(movement.split(",")[1]) for movement in movements)
-    count = len(lines)
-    return "\n".join(
-        ["01,BANK,US,261002,0600,1,,,2/", "02,US,BANK,1,261002,,USD,2/", f"03,{code},,010,{opening},,,015,{closing},,/",
-         *lines, f"49,{cents},{count + 2}/", f"98,{cents},1,{count + 4}/", f"99,{cents},1,{count + 6}/"]
-    ).encode()  # fmt: skip
 
 
 def _matches(office: Office) -> list[tuple[str, int, int]]:
@@ -101,7 +92,7 @@ def test_a_lump_sum_is_shared_out_among_the_remittances_that_add_up_to_it(office
 def test_a_lockbox_holds_checks_of_all_payers(office: Office) -> None:
     eras = [_era("C1", "80", method="CHK"), _era("C2", "120", method="CHK")]
     files = {f"edi/{era.trace}.835": interchange(era) for era in eras}
-    bank = {"bank/lockbox/a.bai": _bai2("1234", "115,20000,Z,LBX1,,LOCKBOX 7", closing=200_00)}
+    bank = {"bank/lockbox/a.bai": bai2("1234", "115,20000,Z,LBX1,,LOCKBOX 7", closing=200_00)}
     deliver(office, FEED, files | bank, LATER)
 
     run(office, LATER)
@@ -111,9 +102,7 @@ def test_a_lockbox_holds_checks_of_all_payers(office: Office) -> None:
 
 def test_a_returned_deposit_makes_its_money_expected_again(office: Office) -> None:
     movements = ("142,8000,Z,A,,TRN*1*TRACEC1*1512345678", "557,8000,Z,B,,ACH RETURN R01", "475,500,Z,C,,CHECK 12 RENT")
-    files = {"edi/a.835": interchange(_era("C1", "80"))} | {
-        "bank/operating/a.bai": _bai2("1", *movements, closing=-500)
-    }
+    files = {"edi/a.835": interchange(_era("C1", "80"))} | {"bank/operating/a.bai": bai2("1", *movements, closing=-500)}
     deliver(office, FEED, files)
 
     run(office)
@@ -136,7 +125,7 @@ def test_what_the_books_hold_is_the_same_whether_the_money_or_the_remittance_com
 
 
 def test_the_balances_of_a_statement_are_kept_beside_its_movements(office: Office) -> None:
-    bank = _bai2("1234", "142,8000,Z,A,,SOMETHING", opening=100_00, closing=180_00)
+    bank = bai2("1234", "142,8000,Z,A,,SOMETHING", opening=100_00, closing=180_00)
     deliver(office, FEED, {"bank/operating/a.bai": bank})
 
     run(office)
@@ -170,7 +159,7 @@ def test_a_bank_that_keeps_the_trace_numbers_to_itself_is_told_once_an_account(o
 
 
 def test_a_statement_that_does_not_add_up_is_an_item_until_it_comes_in_good_order(office: Office) -> None:
-    wrong, right = (_bai2("1234", "475,8000,Z,A,,RENT", opening=100_00, closing=closing) for closing in (21_00, 20_00))
+    wrong, right = (bai2("1234", "475,8000,Z,A,,RENT", opening=100_00, closing=closing) for closing in (21_00, 20_00))
     deliver(office, FEED, {"bank/operating/a.bai": wrong})
     run(office)
     assert items(office) == {("STATEMENT_OUT_OF_BALANCE", "operating:2026-10-02"): 1_00}
@@ -183,8 +172,8 @@ def test_a_statement_that_does_not_add_up_is_an_item_until_it_comes_in_good_orde
 
 @pytest.mark.parametrize("currency", ["group", "account"])
 def test_money_in_another_currency_is_not_booked_as_dollars(office: Office, currency: str) -> None:
-    dollars = _bai2("1234", "142,8000,Z,A,,ACME TRN*1*TRACEC1*1512345678", closing=80_00)
-    text = _bai2("5678", "142,500,Z,B,,TORONTO", opening=1_00, closing=6_00).decode()
+    dollars = bai2("1234", "142,8000,Z,A,,ACME TRN*1*TRACEC1*1512345678", closing=80_00)
+    text = bai2("5678", "142,500,Z,B,,TORONTO", opening=1_00, closing=6_00).decode()
     foreign = text.replace(",,USD,", ",,CAD,") if currency == "group" else text.replace("03,5678,,", "03,5678,CAD,")
     deliver(office, FEED, {"edi/a.835": interchange(_era("C1", "80")), "bank/operating/a.bai": dollars})
     write_file(office, "bank/operating/b.bai", dollars + b"\n" + foreign.encode())
@@ -199,14 +188,11 @@ def test_money_in_another_currency_is_not_booked_as_dollars(office: Office, curr
         assert set(connection.scalars(select(bank_balances.c.account_number_suffix))) == {"1234"}
 
 
-def _of_day(day: str, opening: int, moved: int, number: str = "1234") -> bytes:
-    """A statement of that day in October that adds up."""
-    text = _bai2(number, f"475,{abs(moved)},Z,{number}{day},,RENT", opening=opening, closing=opening + moved).decode()
-    return text.replace("261002", f"2610{day}").encode()
-
-
 def test_a_statement_that_does_not_follow_from_the_one_before_shows_which_day_is_missing(office: Office) -> None:
-    files = {"bank/operating/1.bai": _of_day("01", 100_00, -10_00), "bank/operating/5.bai": _of_day("05", 70_00, -5_00)}
+    files = {
+        "bank/operating/1.bai": of_day("01", 100_00, -10_00),
+        "bank/operating/5.bai": of_day("05", 70_00, -5_00),
+    }
     deliver(office, FEED, files)
     run(office)
     assert items(office) == {("STATEMENT_GAP", "operating:2026-10-05"): 20_00}
@@ -215,14 +201,17 @@ def test_a_statement_that_does_not_follow_from_the_one_before_shows_which_day_is
         {"before_date": "2026-10-01", "missing_date_1": "2026-10-02"},
     )
 
-    deliver(office, FEED, {"bank/operating/2.bai": _of_day("02", 90_00, -20_00)}, LATER)
+    deliver(office, FEED, {"bank/operating/2.bai": of_day("02", 90_00, -20_00)}, LATER)
     run(office, LATER)
 
     assert items(office) == {}
 
 
 def test_a_statement_that_the_bank_has_changed_afterwards_is_told_apart_from_a_missing_day(office: Office) -> None:
-    files = {"bank/operating/1.bai": _of_day("01", 100_00, -10_00), "bank/operating/2.bai": _of_day("02", 91_00, -5_00)}
+    files = {
+        "bank/operating/1.bai": of_day("01", 100_00, -10_00),
+        "bank/operating/2.bai": of_day("02", 91_00, -5_00),
+    }
     deliver(office, FEED, files)
 
     run(office)
@@ -232,7 +221,10 @@ def test_a_statement_that_the_bank_has_changed_afterwards_is_told_apart_from_a_m
 
 
 def test_movements_of_the_days_between_may_come_in_a_file_without_balances(office: Office) -> None:
-    files = {"bank/operating/1.bai": _of_day("01", 100_00, -10_00), "bank/operating/5.bai": _of_day("05", 70_00, -5_00)}
+    files = {
+        "bank/operating/1.bai": of_day("01", 100_00, -10_00),
+        "bank/operating/5.bai": of_day("05", 70_00, -5_00),
+    }
     between = {"bank/operating/2.csv": f"{HEADER}2026-10-02,-20.00,RENT,\n".encode()}
     deliver(office, FEED, files | between)
 
@@ -243,7 +235,7 @@ def test_movements_of_the_days_between_may_come_in_a_file_without_balances(offic
 
 def test_two_accounts_of_a_folder_that_miss_and_bring_too_much_do_not_even_out(office: Office) -> None:
     files = {
-        f"bank/operating/{number}-{day}.bai": _of_day(day, opening, -10_00, number)
+        f"bank/operating/{number}-{day}.bai": of_day(day, opening, -10_00, number)
         for number, day, opening in (("1111", "01", 50_00), ("1111", "02", 45_00), ("2222", "01", 50_00),
                                      ("2222", "02", 35_00))
     }  # fmt: skip
@@ -258,7 +250,7 @@ def test_statements_in_any_order_show_the_same_gaps(office: Office) -> None:
     days = {"05": (70_00, -5_00), "02": (90_00, -15_00), "01": (100_00, -10_00)}
     for place, (day, (opening, moved)) in enumerate(days.items()):
         on = NIGHT + timedelta(days=place)
-        deliver(office, FEED, {f"bank/operating/{day}.bai": _of_day(day, opening, moved)}, on)
+        deliver(office, FEED, {f"bank/operating/{day}.bai": of_day(day, opening, moved)}, on)
         run(office, on)
 
     assert items(office) == {("STATEMENT_GAP", "operating:2026-10-05"): 5_00}

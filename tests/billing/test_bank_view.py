@@ -14,9 +14,10 @@ from backoffice.billing.rulings import Act
 from backoffice.cli import session
 from backoffice.cli.app import app
 from backoffice.office import Office
+from tests.billing.bai2_files import bai2, of_day
 from tests.billing.era import Clp, Era, interchange
 from tests.billing.night import deliver, items, run
-from tests.billing.test_bank_nights import FEED, _bai2, _of_day
+from tests.billing.test_bank_nights import FEED
 from tests.billing.test_decide import TERMS
 from tests.conftest import NIGHT
 
@@ -44,7 +45,7 @@ MOVED = (
 def run_command(office: Office, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs a command on an office whose bank has seen a bit of everything."""
     files = {f"edi/{era.trace}.835": interchange(era) for era in ERAS}
-    deliver(office, FEED, files | {"bank/operating/a.bai": _bai2("1234", *MOVED, closing=261_00)})
+    deliver(office, FEED, files | {"bank/operating/a.bai": bai2("1234", *MOVED, closing=261_00)})
     run(office)
     monkeypatch.setattr(session, "open_office", lambda _: office)
     return lambda *words: CliRunner().invoke(app, ["bank", *words, "-p", "demo", "--json"])
@@ -84,7 +85,7 @@ def test_each_movement_says_what_it_has_turned_out_to_be(run_command: Callable[.
 
 def test_a_statement_that_does_not_follow_asks_for_care(office: Office, run_command: Callable[..., Result]) -> None:
     assert run_command("statements").exit_code == session.Exit.OK
-    deliver(office, FEED, {"bank/operating/5.bai": _of_day("05", 262_00, -1_00)}, NIGHT + timedelta(days=1))
+    deliver(office, FEED, {"bank/operating/5.bai": of_day("05", 262_00, -1_00)}, NIGHT + timedelta(days=1))
     run(office, NIGHT + timedelta(days=1))
 
     shown = run_command("statements")
@@ -101,7 +102,7 @@ def test_of_two_accounts_in_a_folder_only_the_one_that_does_not_follow_shows_a_g
     office: Office, run_command: Callable[..., Result]
 ) -> None:
     files = {
-        f"bank/savings/{number}-{day}.bai": _of_day(day, opening, -1_00, number)
+        f"bank/savings/{number}-{day}.bai": of_day(day, opening, -1_00, number)
         for number, day, opening in (("1111", "01", 50_00), ("1111", "02", 45_00), ("2222", "01", 50_00),
                                      ("2222", "02", 49_00))
     }  # fmt: skip

@@ -5,22 +5,21 @@ from datetime import timedelta
 import pytest
 
 from backoffice.billing import acts
-from backoffice.billing.identity import remit_id
-from backoffice.edi.reader import read
 from backoffice.office import Office
-from tests.billing.era import Clp, Era, interchange
+from tests.billing.era import Clp, Era, era_id, interchange
 from tests.billing.night import balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT
 
 TOMORROW = NIGHT + timedelta(days=1)
-WHOLE = interchange(Era([Clp("C-1", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])], [("CS:FEE", "3")]))
+ERA = Era([Clp("C-1", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])], [("CS:FEE", "3")])
+WHOLE = interchange(ERA)
 BROKEN = {
     "no IEA": WHOLE.partition(b"IEA")[0],
     "IEA02": WHOLE.replace(b"IEA*1*000000001~", b"IEA*1*000000007~"),
     "GE02": WHOLE.replace(b"GE*1*1~", b"GE*1*7~"),
     "SE02": WHOLE.replace(b"*0001~GE", b"*0007~GE"),
 }
-ID = remit_id(read(WHOLE).transactions[0])
+ID = era_id(ERA)
 LEDGER = {
     ("1050", ID): 77_00,
     ("1210", "C-1"): 20_00,

@@ -10,14 +10,12 @@ from sqlalchemy import select
 from backoffice.billing import acts, money_acts
 from backoffice.billing.by_hand import HAND_ACTS, Decision, Standing, hand_entries
 from backoffice.billing.decide.open_items import open_item_subject
-from backoffice.billing.identity import remit_id
 from backoffice.billing.model import Account
 from backoffice.billing.rulings import Act
-from backoffice.edi.reader import read
 from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.tables.journal import journal_entries
-from tests.billing.era import Clp, Era, interchange
+from tests.billing.era import Clp, Era, era_id, interchange
 from tests.billing.night import account, balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT
 
@@ -25,10 +23,6 @@ DAY = timedelta(days=1)
 CLAIMS = tables([claim("C1", "150"), claim("C2", "150")])
 DENIED = Era([Clp("C1", "150", "0", [("CO", "29", "150")], status="4")], trace="DENIED01")
 PAID = Era([Clp("C1", "150", "80", [("CO", "45", "70")])], trace="PAID00001")
-
-
-def _id(era: Era) -> str:
-    return remit_id(read(interchange(era)).transactions[0])
 
 
 def _bank(*lines: str) -> dict[str, bytes]:
@@ -90,11 +84,11 @@ def test_what_a_card_payment_lacks_is_booked_to_fees(office: Office) -> None:
     run(office)
     assert [kind for kind, _ in items(office)] == ["DEPOSIT_SHORT"]
 
-    money_acts.move_money(office, Act.BOOK_FEE, _id(PAID), None, "kim", "virtual card")
+    money_acts.move_money(office, Act.BOOK_FEE, era_id(PAID), None, "kim", "virtual card")
     run(office)
 
     assert items(office) == {}
-    assert balances(office)["6100", _id(PAID)] == 2_40
+    assert balances(office)["6100", era_id(PAID)] == 2_40
     assert account(office, "1050") == 0
 
 
@@ -125,7 +119,7 @@ def test_a_deposit_without_a_trace_is_settled_by_a_person_with_several_remittanc
     line = _line(office, "UNEXPECTED_DEPOSIT")
 
     for era in (PAID, other):
-        money_acts.settle_deposit(office, line, _id(era), "kim", "both are in it")
+        money_acts.settle_deposit(office, line, era_id(era), "kim", "both are in it")
     run(office)
 
     assert {kind for kind, _ in items(office)} <= {"BANK_ADDENDA_MISSING"}
@@ -138,12 +132,12 @@ def test_a_deposit_taken_off_stays_off_until_a_person_settles_it(office: Office)
     before = balances(office)
     line = next(key for number, key in _bank_entries(office) if number == "deposit")
 
-    assert money_acts.undo_deposit(office, line, "kim", "another practice's") == [_id(PAID)]
+    assert money_acts.undo_deposit(office, line, "kim", "another practice's") == [era_id(PAID)]
     run(office)
     assert (account(office, "1050"), account(office, "2300")) == (80_00, -80_00)
     assert _line(office, "UNEXPECTED_DEPOSIT") == line
 
-    money_acts.settle_deposit(office, line, _id(PAID), "kim", "ours after all")
+    money_acts.settle_deposit(office, line, era_id(PAID), "kim", "ours after all")
     run(office)
 
     assert balances(office) == before
@@ -174,7 +168,7 @@ def test_an_adjustment_without_an_account_is_booked_to_fees(office: Office) -> N
     era = Era(PAID.claims, [("ZZ:ODD", "4")], trace="PAID00001")
     deliver(office, CLAIMS, {"edi/a.835": interchange(era)})
     run(office)
-    subject = f"{_id(era)}:plb.1.1"
+    subject = f"{era_id(era)}:plb.1.1"
     assert items(office) == {("PLB_UNPLACED", subject): -4_00}
 
     money_acts.move_money(office, Act.BOOK_PLB, subject, None, "kim", "a levy, says the payer")
@@ -193,7 +187,7 @@ def test_a_write_off_and_an_undo_in_either_order_end_in_the_same_ledger(office: 
     deliver(office, CLAIMS, {"edi/a.835": interchange(DENIED)})
     run(office)
     money_acts.move_money(office, Act.WRITE_OFF, "C1:0:29", None, "kim", "too late")
-    acts.undo_match(office, f"{_id(DENIED)}:1", "kim", "another claim's")
+    acts.undo_match(office, f"{era_id(DENIED)}:1", "kim", "another claim's")
 
     run(office)
 

@@ -4,19 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from backoffice.billing.identity import remit_id
-from backoffice.edi.reader import read
 from backoffice.office import Office
-from tests.billing.era import Clp, Era, Svc, interchange
-from tests.billing.night import account, balances, claim, deliver, fee, items, line, run, tables
+from tests.billing.era import PAID, Clp, Era, Svc, era_id, interchange
+from tests.billing.night import CLAIMS, account, balances, claim, deliver, fee, items, line, run, tables
 from tests.conftest import NIGHT
-
-PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
-CLAIMS = tables([claim("C1", "150.00")], [line("C1", 1, "99213", "150.00")])
-
-
-def _id(era: Era) -> str:
-    return remit_id(read(interchange(era)).transactions[0])
 
 
 def test_a_paid_claim_leaves_what_the_patient_owes_and_the_money_in_clearing(office: Office) -> None:
@@ -26,7 +17,7 @@ def test_a_paid_claim_leaves_what_the_patient_owes_and_the_money_in_clearing(off
     run(office)
 
     assert balances(office) == {
-        ("1050", _id(era)): 80_00,
+        ("1050", era_id(era)): 80_00,
         ("1210", "C1"): 20_00,
         ("4000", "C1"): -150_00,
         ("4100", "C1"): 50_00,
@@ -46,7 +37,7 @@ def test_a_claim_nobody_knows_waits_in_suspense_with_its_money_and_finds_its_cla
     era = Era([PAID])
     deliver(office, tables(), {"edi/a.835": interchange(era)})
     run(office)
-    assert items(office) == {("CLAIM_NOT_FOUND", f"{_id(era)}:1"): 80_00}
+    assert items(office) == {("CLAIM_NOT_FOUND", f"{era_id(era)}:1"): 80_00}
     assert account(office, "2400") == -80_00
 
     tomorrow = NIGHT + timedelta(days=1)
@@ -70,7 +61,7 @@ def test_a_claim_that_fails_a_gate_is_never_taken(office: Office, known: dict[st
 
     run(office)
 
-    assert items(office) == {(kind, f"{_id(era)}:1"): 80_00}
+    assert items(office) == {(kind, f"{era_id(era)}:1"): 80_00}
 
 
 def test_a_claim_billed_anew_is_charged_anew_and_still_answers_to_its_old_charge(office: Office) -> None:
@@ -143,7 +134,7 @@ def test_a_claim_from_before_the_start_without_an_opening_balance_is_memo(office
 
     run(office)
 
-    assert balances(office) == {("1050", _id(era)): 80_00, ("3000", "C1:payer"): -80_00}
+    assert balances(office) == {("1050", era_id(era)): 80_00, ("3000", "C1:payer"): -80_00}
     assert items(office) == {}
 
 
@@ -200,7 +191,7 @@ def test_a_second_payer_that_pays_first_waits_for_the_first_one(office: Office) 
     second = Era([Clp("C1", "150", "15", cas, status="2")], trace="SECOND")
     deliver(office, tables([claim("C1", "150", "B")]), {"edi/a.835": interchange(second)})
     run(office)
-    assert items(office) == {("SECONDARY_DOES_NOT_TIE", f"{_id(second)}:1"): 15_00}
+    assert items(office) == {("SECONDARY_DOES_NOT_TIE", f"{era_id(second)}:1"): 15_00}
 
     tomorrow = NIGHT + timedelta(days=1)
     deliver(office, tables([claim("C1", "150", "B")]), {"edi/b.835": interchange(Era([PAID]))}, tomorrow)

@@ -12,11 +12,10 @@ from backoffice.office import Office
 from backoffice.store.tables import billing, books, journal
 from backoffice.store.tables.books import control_lines
 from backoffice.store.tables.work import work_items
-from tests.billing.era import Clp, Era, Svc, interchange
+from tests.billing.era import PAID, Clp, Era, Svc, interchange
 from tests.billing.night import claim, deliver, line, run, tables
 from tests.conftest import NIGHT
 
-PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
 TAKEN_BACK = [("CO", "45", "-50"), ("PR", "2", "-20")]
 ERAS = [
     Era([PAID, Clp("C2", "90", "0", [("CO", "50", "90")], status="4")], [("WO:OLD", "-7"), ("CS:FEE", "1.50")]),

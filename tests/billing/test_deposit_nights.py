@@ -4,20 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from backoffice.billing.identity import remit_id
-from backoffice.edi.reader import read
 from backoffice.office import Office
 from backoffice.store.tables.house import landed_files
-from tests.billing.era import Clp, Era, Svc, interchange
-from tests.billing.night import account, balances, claim, deliver, items, line, run, tables
+from tests.billing.era import PAID, Clp, Era, era_id, interchange
+from tests.billing.night import CLAIMS, account, balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT
-
-PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
-CLAIMS = tables([claim("C1", "150.00")], [line("C1", 1, "99213", "150.00")])
-
-
-def _id(era: Era) -> str:
-    return remit_id(read(interchange(era)).transactions[0])
 
 
 def test_a_remittance_from_before_the_start_is_not_posted_and_its_deposit_closes_what_was_open_then(
@@ -29,7 +20,7 @@ def test_a_remittance_from_before_the_start_is_not_posted_and_its_deposit_closes
 
     run(office)
 
-    assert balances(office) == {("1000", "operating"): 80_00, ("3000", _id(era)): -80_00}
+    assert balances(office) == {("1000", "operating"): 80_00, ("3000", era_id(era)): -80_00}
 
 
 def test_a_short_deposit_leaves_the_rest_expected_and_a_long_one_the_rest_unidentified(office: Office) -> None:
@@ -44,7 +35,7 @@ def test_a_short_deposit_leaves_the_rest_expected_and_a_long_one_the_rest_uniden
 
     run(office)
 
-    assert balances(office)["1050", _id(eras[0])] == 10_00
+    assert balances(office)["1050", era_id(eras[0])] == 10_00
     assert account(office, "2300") == -5_00
     assert sorted((kind, cents) for (kind, _), cents in items(office).items()) == [
         ("DEPOSIT_OVER", 5_00),
@@ -99,4 +90,4 @@ def test_money_that_does_not_come_is_late_after_five_open_days(office: Office) -
 
     run(office)
 
-    assert items(office)["LATE_MONEY", _id(era)] == 80_00
+    assert items(office)["LATE_MONEY", era_id(era)] == 80_00

@@ -14,13 +14,12 @@ from backoffice.office import Office
 from backoffice.store.tables.practice_system import billing_drifts
 from backoffice.store.tables.work import work_items
 from backoffice.workdays import Workdays
-from tests.billing.era import Clp, Era, Svc, interchange
-from tests.billing.night import balances, claim, deliver, items, line, run, tables
+from tests.billing.era import PAID, Era, interchange
+from tests.billing.night import CLAIMS, balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT
 from tests.inbox import Cells
 
 LATER = NIGHT + timedelta(days=1)
-PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
 
 
 def posting(number: int, kind: str, amount: str, party: str = "payer", **changes: object) -> Cells:
@@ -46,10 +45,9 @@ EQUAL = [
 
 def _two_nights(office: Office, postings: Sequence[Cells]) -> None:
     """C1 is paid on the first night; the practice system's postings come with the second."""
-    known = tables([claim("C1", "150")], [line("C1", 1, "99213", "150")])
-    deliver(office, known, {"edi/a.835": interchange(Era([PAID]))})
+    deliver(office, CLAIMS, {"edi/a.835": interchange(Era([PAID]))})
     run(office)
-    deliver(office, {**known, "pms_postings": postings}, on=LATER)
+    deliver(office, {**CLAIMS, "pms_postings": postings}, on=LATER)
     run(office, LATER)
 
 
@@ -117,13 +115,12 @@ def test_drift_never_moves_our_ledger_and_closes_when_both_agree(office: Office)
 
 
 def test_what_we_posted_tonight_is_awaited_until_the_next_open_day(office: Office) -> None:
-    known = tables([claim("C1", "150")], [line("C1", 1, "99213", "150")])
     theirs = [posting(9, "payment", "5", claim_id="C9")]
-    deliver(office, {**known, "pms_postings": theirs}, {"edi/a.835": interchange(Era([PAID]))})
+    deliver(office, {**CLAIMS, "pms_postings": theirs}, {"edi/a.835": interchange(Era([PAID]))})
     run(office)
     assert items(office) == {("DRIFT", "C9:payer"): 5_00}
 
-    deliver(office, {**known, "pms_postings": theirs}, on=LATER)
+    deliver(office, {**CLAIMS, "pms_postings": theirs}, on=LATER)
     run(office, LATER)
 
     assert items(office) == {("DRIFT", "C9:payer"): 5_00, ("DRIFT", "C1:payer"): 150_00, ("DRIFT", "C1:patient"): 20_00}

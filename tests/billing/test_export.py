@@ -10,8 +10,6 @@ import pytest
 from sqlalchemy import select, update
 
 from backoffice.billing import acts, steps
-from backoffice.billing.identity import remit_id
-from backoffice.edi.reader import read
 from backoffice.errors import Broken
 from backoffice.gateways.outcomes import Refused
 from backoffice.office import Office
@@ -21,16 +19,15 @@ from backoffice.outbox.model import Delivery, Receipt
 from backoffice.store.tables.billing import remit_claims
 from backoffice.store.tables.practice_system import billing_exports
 from backoffice.store.tables.work import outbox
-from tests.billing.era import Clp, Era, Svc, interchange
-from tests.billing.night import balances, claim, deliver, items, line, run, tables
+from tests.billing.era import PAID, Clp, Era, era_id, interchange
+from tests.billing.night import CLAIMS, balances, claim, deliver, items, run
 from tests.billing.test_crash import Killed, killed_at
 from tests.billing.test_drift import EQUAL, posting
 from tests.conftest import NIGHT
 
 DAY = timedelta(days=1)
-ERA = Era([Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])])
-REMIT = remit_id(read(interchange(ERA)).transactions[0])
-KNOWN = tables([claim("C1", "150")], [line("C1", 1, "99213", "150")])
+ERA = Era([PAID])
+REMIT = era_id(ERA)
 STRANGE = [posting(99, "payment", "1", claim_id="C9", posted_date="2026-09-30")]
 EXPORT = {"export": {"to": "import@practice.example", "since": "2026-10-01"}}
 
@@ -60,7 +57,7 @@ class Closed:
 def exporting(make_office: Callable[..., Office]) -> Office:
     """A practice that wants our postings, and whose C1 has been paid."""
     office = make_office(billing=EXPORT)
-    deliver(office, {**KNOWN, "pms_postings": STRANGE}, {"edi/a.835": interchange(ERA)})
+    deliver(office, {**CLAIMS, "pms_postings": STRANGE}, {"edi/a.835": interchange(ERA)})
     run(office)
     return office
 
@@ -87,7 +84,7 @@ ROWS = [
 
 def test_each_posting_is_handed_over_once_however_often_the_night_runs(exporting: Office) -> None:
     run(exporting)
-    deliver(exporting, KNOWN, on=NIGHT + DAY)
+    deliver(exporting, CLAIMS, on=NIGHT + DAY)
     run(exporting, NIGHT + DAY)
 
     assert _rows(exporting) == ROWS
@@ -110,7 +107,7 @@ def test_what_came_from_the_practice_system_is_not_sent_back_to_it(make_office: 
     office = make_office(billing=EXPORT)
     taken = {"payment_id": "T", "patient_id": "A", "claim_id": "C1", "received_date": "2026-10-02", "amount": "9",
              "method": "cash"}  # fmt: skip
-    deliver(office, {**KNOWN, "patient_payments": [taken], "pms_postings": EQUAL}, {"edi/a.835": interchange(ERA)})
+    deliver(office, {**CLAIMS, "patient_payments": [taken], "pms_postings": EQUAL}, {"edi/a.835": interchange(ERA)})
 
     run(office)
 
@@ -121,7 +118,7 @@ def test_what_was_handed_over_is_no_drift_until_there_was_time_to_import_it(expo
     steps.deliver(exporting, NIGHT, {"mail": Import()})
     found = []
     for days in range(1, 4):
-        deliver(exporting, {**KNOWN, "pms_postings": STRANGE}, on=NIGHT + days * DAY)
+        deliver(exporting, {**CLAIMS, "pms_postings": STRANGE}, on=NIGHT + days * DAY)
         run(exporting, NIGHT + days * DAY)
         found.append(sorted(subject for kind, subject in items(exporting) if kind == "DRIFT"))
 
@@ -132,7 +129,7 @@ def test_a_row_is_confirmed_once_when_its_posting_comes_back_equal(exporting: Of
     steps.deliver(exporting, NIGHT, {"mail": Import()})
     twice = [*EQUAL, posting(7, "payment", "80")]
     for days in (1, 2):
-        deliver(exporting, {**KNOWN, "pms_postings": twice}, on=NIGHT + days * DAY)
+        deliver(exporting, {**CLAIMS, "pms_postings": twice}, on=NIGHT + days * DAY)
         run(exporting, NIGHT + days * DAY)
 
     columns = billing_exports.c
@@ -163,7 +160,7 @@ def test_what_is_taken_back_later_is_handed_over_as_its_opposite(exporting: Offi
 
 def test_what_was_taken_back_before_it_went_out_is_never_sent(make_office: Callable[..., Office]) -> None:
     office = make_office()
-    deliver(office, KNOWN, {"edi/a.835": interchange(ERA)})
+    deliver(office, CLAIMS, {"edi/a.835": interchange(ERA)})
     run(office)
     acts.undo_remit(office, REMIT, "kim", "not ours")
 
@@ -174,8 +171,8 @@ def test_what_was_taken_back_before_it_went_out_is_never_sent(make_office: Calla
 
 def test_an_older_night_hands_nothing_over(make_office: Callable[..., Office]) -> None:
     office = make_office(billing=EXPORT)
-    deliver(office, KNOWN, {f"edi/{NIGHT}/a.835": interchange(ERA)})
-    deliver(office, KNOWN, on=NIGHT + DAY)
+    deliver(office, CLAIMS, {f"edi/{NIGHT}/a.835": interchange(ERA)})
+    deliver(office, CLAIMS, on=NIGHT + DAY)
 
     run(office, NIGHT)
 
@@ -200,7 +197,7 @@ def test_a_closed_gate_withholds_the_file_until_a_person_opens_it(make_office: C
     office, received = make_office(billing=EXPORT), Import()
     with office.transaction() as connection:
         judge(connection, NIGHT, "billing", ["R01"])
-    deliver(office, KNOWN, {"edi/a.835": interchange(ERA)})
+    deliver(office, CLAIMS, {"edi/a.835": interchange(ERA)})
     run(office)
     steps.deliver(office, NIGHT, {"mail": received})
     assert (_states(office), received.files) == (["withheld"], [])
@@ -215,7 +212,7 @@ def test_nothing_is_handed_over_while_the_books_are_not_proven(exporting: Office
     received = Import()
     steps.deliver(exporting, NIGHT, {"mail": received})
     second = interchange(Era([Clp("C2", "50", "50")], trace="TRACE0002"))
-    known = {**KNOWN, "claims": [*KNOWN["claims"], claim("C2", "50")]}
+    known = {**CLAIMS, "claims": [*CLAIMS["claims"], claim("C2", "50")]}
     deliver(exporting, known, {"edi/b.835": second}, on=NIGHT + DAY)
     with pytest.raises(Broken, match="CONTROL_TOTAL"), _a_cent_more(exporting):
         run(exporting, NIGHT + DAY)
@@ -243,7 +240,7 @@ def _a_cent_more(office: Office) -> Iterator[None]:
 
 def test_a_file_that_is_refused_is_handed_over_anew_the_next_night(exporting: Office) -> None:
     steps.deliver(exporting, NIGHT, {"mail": Closed()})
-    deliver(exporting, KNOWN, on=NIGHT + DAY)
+    deliver(exporting, CLAIMS, on=NIGHT + DAY)
 
     run(exporting, NIGHT + DAY)
 
@@ -254,7 +251,7 @@ def test_a_file_that_is_refused_is_handed_over_anew_the_next_night(exporting: Of
 
 def test_killed_anywhere_it_hands_each_posting_over_once(make_office: Callable[..., Office]) -> None:
     without = make_office()
-    deliver(without, KNOWN, {"edi/a.835": interchange(ERA)})
+    deliver(without, CLAIMS, {"edi/a.835": interchange(ERA)})
     run(without)
     office, number = make_office(billing=EXPORT), 1
     while True:

@@ -7,14 +7,13 @@ import pytest
 from backoffice.billing.money_acts import move_money
 from backoffice.billing.rulings import Act
 from backoffice.office import Office
-from tests.billing.era import Clp, Era, Svc, interchange
+from tests.billing.era import PAID, Clp, Era, Svc, interchange
 from tests.billing.night import PAYERS, balances, claim, deliver, items, run, tables
 from tests.billing.sent import Sent, Status, file_277, file_837, file_999
 from tests.conftest import NIGHT
 
 ACCEPTED = file_277([Status("C1", "A2")])
 COPY = file_837([Sent("C1", "150")])
-PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
 
 
 def _claim(**changes: object) -> dict[str, object]:

@@ -6,25 +6,16 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from backoffice.billing import steps
-from backoffice.billing.identity import remit_id
-from backoffice.edi.reader import read
 from backoffice.errors import Broken
 from backoffice.feeds.steps import land
 from backoffice.office import Office
 from backoffice.store.tables.billing import bank_lines, remits
 from backoffice.store.tables.house import edi_transactions, landed_files, quarantine
 from backoffice.store.tables.work import work_items
-from tests.billing.era import Clp, Era, Svc, interchange
-from tests.billing.night import account, balances, claim, deliver, items, line, run, tables
+from tests.billing.era import PAID, Clp, Era, Svc, era_id, interchange
+from tests.billing.night import CLAIMS, account, balances, claim, deliver, items, line, run, tables
 from tests.conftest import NIGHT
 from tests.poison import poisoned
-
-PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
-CLAIMS = tables([claim("C1", "150.00")], [line("C1", 1, "99213", "150.00")])
-
-
-def _id(era: Era) -> str:
-    return remit_id(read(interchange(era)).transactions[0])
 
 
 def test_denials_are_disputed_never_written_off(office: Office) -> None:
@@ -48,7 +39,7 @@ def test_a_reversal_that_matches_no_posting_goes_to_a_person(office: Office) -> 
 
     run(office)
 
-    assert items(office) == {("REVERSAL_WITHOUT_ORIGINAL", f"{_id(era)}:1"): -80_00}
+    assert items(office) == {("REVERSAL_WITHOUT_ORIGINAL", f"{era_id(era)}:1"): -80_00}
     assert account(office, "2400") == 80_00
 
 
@@ -116,7 +107,7 @@ def test_a_remittance_that_nobody_foresaw_keeps_no_other_from_being_posted(offic
     land(office, NIGHT)
     steps.load(office, NIGHT)
     steps.read(office, NIGHT)
-    first = min(map(_id, eras))
+    first = min(map(era_id, eras))
 
     with poisoned(office, "remits", first), pytest.raises(Broken, match=f"^UNEXPECTED {first}$"):
         steps.post(office, NIGHT)
@@ -144,7 +135,7 @@ def test_a_notice_with_an_amount_is_held(office: Office) -> None:
 
     run(office)
 
-    assert items(office) == {("NOTICE_WITH_AMOUNT", _id(era)): 80_00}
+    assert items(office) == {("NOTICE_WITH_AMOUNT", era_id(era)): 80_00}
     assert account(office, "1050") == 0
 
 
@@ -173,7 +164,7 @@ def test_a_correction_that_comes_before_its_reversal_waits_with_its_money_until_
     early = Era([corrected], trace="EARLY", date="20261002")
     deliver(office, CLAIMS, {"edi/a.835": interchange(Era([PAID])), "edi/b.835": interchange(early)})
     run(office)
-    assert items(office) == {("REVERSAL_MISSING", f"{_id(early)}:1"): 90_00}
+    assert items(office) == {("REVERSAL_MISSING", f"{era_id(early)}:1"): 90_00}
     assert (account(office, "2400"), account(office, "4100")) == (-90_00, 50_00)
 
     taken_back = [Svc("99213", "-150", "-80", [("CO", "45", "-50"), ("PR", "2", "-20")])]

@@ -7,12 +7,10 @@ import pytest
 from sqlalchemy import insert
 
 from backoffice.billing import acts, money_acts
-from backoffice.billing.identity import remit_id
 from backoffice.billing.rulings import Act
-from backoffice.edi.reader import read
 from backoffice.office import Office
 from backoffice.store.tables.patients import patient_flags
-from tests.billing.era import Clp, Era, Svc, interchange
+from tests.billing.era import Clp, Era, Svc, era_id, interchange
 from tests.billing.night import PAYERS, account, balances, claim, coverage, deliver, items, line, run, tables
 from tests.conftest import NIGHT
 from tests.inbox import Cells
@@ -170,7 +168,7 @@ def test_a_reversal_takes_the_protected_share_back(office: Office) -> None:
 
 
 def _subject() -> str:
-    return f"{remit_id(read(interchange(_era('19'))).transactions[0])}:1"
+    return f"{era_id(_era('19'))}:1"
 
 
 def test_what_was_forwarded_to_an_unknown_payer_is_waited_for_and_never_billed_to_the_patient(office: Office) -> None:

@@ -14,12 +14,9 @@ from backoffice.feeds.steps import land
 from backoffice.office import Office
 from backoffice.store.tables.journal import journal_entries, journal_lines
 from backoffice.store.tables.work import work_items
-from tests.billing.era import Clp, Era, Svc, interchange
-from tests.billing.night import claim, deliver, line, run, tables
+from tests.billing.era import PAID, Era, interchange
+from tests.billing.night import CLAIMS, claim, deliver, line, run, tables
 from tests.conftest import NIGHT
-
-PAID = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")])])
-CLAIMS = tables([claim("C1", "150.00")], [line("C1", 1, "99213", "150.00")])
 
 
 def test_due_dates_do_not_move_from_night_to_night(office: Office) -> None:

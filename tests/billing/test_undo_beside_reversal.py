@@ -5,10 +5,8 @@ from datetime import timedelta
 import pytest
 
 from backoffice.billing import acts
-from backoffice.billing.identity import remit_id
-from backoffice.edi.reader import read
 from backoffice.office import Office
-from tests.billing.era import Clp, Era, interchange
+from tests.billing.era import Clp, Era, era_id, interchange
 from tests.billing.night import balances, claim, deliver, items, run, tables
 from tests.conftest import NIGHT
 
@@ -21,10 +19,6 @@ TAKEN_BACK = [
 ]
 CLAIMS = tables([claim("C-1", "150"), claim("C-2", "90")])
 CHARGE = {("1200", "C-1:1"): 150_00, ("4000", "C-1"): -150_00}
-
-
-def _id(era: Era) -> str:
-    return remit_id(read(interchange(era)).transactions[0])
 
 
 def _on_the_claim(office: Office) -> dict[tuple[str, str], int]:
@@ -41,9 +35,9 @@ def test_beside_a_reversal_a_remittance_is_held_and_released_as_often_as_a_perso
     posted = balances(office)
 
     for _ in range(3):
-        acts.undo_remit(office, _id(whose), "kim", "looked wrong")
+        acts.undo_remit(office, era_id(whose), "kim", "looked wrong")
         run(office)
-        acts.release(office, _id(whose), "kim", "was right")
+        acts.release(office, era_id(whose), "kim", "was right")
         run(office)
 
     assert balances(office) == posted
@@ -58,4 +52,4 @@ def test_of_two_reversals_the_earlier_one_counts_whichever_came_first(office: Of
     run(office, TOMORROW)
 
     assert _on_the_claim(office) == CHARGE
-    assert ("REVERSAL_TWICE", f"{_id(TAKEN_BACK[1])}:1") in items(office)
+    assert ("REVERSAL_TWICE", f"{era_id(TAKEN_BACK[1])}:1") in items(office)

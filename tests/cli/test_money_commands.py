@@ -6,17 +6,15 @@ from collections.abc import Callable
 import pytest
 from typer.testing import CliRunner, Result
 
-from backoffice.billing.identity import remit_id
 from backoffice.cli import session
 from backoffice.cli.app import app
-from backoffice.edi.reader import read
 from backoffice.office import Office
 from tests.billing import night
-from tests.billing.era import Clp, Era, interchange
+from tests.billing.era import Clp, Era, era_id, interchange
 from tests.billing.test_drift import posting
 
 ERA = Era([Clp("C1", "150", "80", [("CO", "45", "70")]), Clp("C2", "90", "0", [("CO", "29", "90")], status="4")])
-REMIT = remit_id(read(interchange(ERA)).transactions[0])
+REMIT = era_id(ERA)
 SIGNED = ("--reason", "seen at the payer's site", "--by", "kim", "-p", "demo")
 Run = Callable[..., Result]
 
