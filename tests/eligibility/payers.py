@@ -18,6 +18,7 @@ class Asked:
 
     trace: str
     company: str
+    npi: str
     member_id: str
     names: str
     birth_date: str
@@ -52,6 +53,7 @@ def _read(content: bytes) -> Asked:
     return Asked(
         trace=first["TRN"][2],
         company=first["TRN"][3],
+        npi=first["NM11P"][9],
         member_id=first["NM1IL"][9],
         names="*".join(first["NM1IL"][3:5]),
         birth_date=first["DMG"][2],
@@ -63,7 +65,7 @@ def _read(content: bytes) -> Asked:
 def covered(asked: Asked, *benefits: str) -> bytes:
     """A 271 about the asked member: active from the asked day on, unless other benefits are given."""
     return x271(
-        *("HL*1**20*1", "NM1*PR*2*AETNA*****PI*EDIAETNA", "HL*2*1*21*1", "NM1*1P*1*OKAFOR*BEN****XX*1234567893"),
+        *("HL*1**20*1", "NM1*PR*2*AETNA*****PI*EDIAETNA", "HL*2*1*21*1", f"NM1*1P*1*OKAFOR*BEN****XX*{asked.npi}"),
         *("HL*3*2*22*0", f"TRN*2*{asked.trace}*{asked.company}", f"NM1*IL*1*{asked.names}****MI*{asked.member_id}"),
         *(f"DMG*D8*{asked.birth_date}*F", *(benefits or ("EB*1**30", f"DTP*291*D8*{asked.day}"))),
     )

@@ -14,6 +14,7 @@ from tests.inbox import Cells, write_feed
 
 NIGHT, NEXT_NIGHT = date(2026, 10, 5), date(2026, 10, 6)
 TOMORROW, THURSDAY = date(2026, 10, 6), date(2026, 10, 8)
+NPI, OTHER_NPI = "1234567893", "1245319599"
 
 
 def patient(number: int, **changes: object) -> Cells:
@@ -70,17 +71,21 @@ def payer(payer_id: str = "AETNA", **changes: object) -> Cells:
     }
 
 
-_PROVIDER: Cells = {
-    "provider_id": "D1",
-    "npi": "1234567893",
-    "last_name": "Okafor",
-    "first_name": "Ben",
-    "taxonomy_code": "207Q00000X",
-    "license_number": "L-1",
-    "license_state": "NY",
-    "license_expiry_date": date(2030, 1, 1),
-    "is_active": True,
-}
+def provider(provider_id: str = "D1", npi: str = NPI) -> Cells:
+    """A provider in whose name is asked."""
+    return {
+        "provider_id": provider_id,
+        "npi": npi,
+        "last_name": "Okafor",
+        "first_name": "Ben",
+        "taxonomy_code": "207Q00000X",
+        "license_number": "L-1",
+        "license_state": "NY",
+        "license_expiry_date": date(2030, 1, 1),
+        "is_active": True,
+    }
+
+
 _FEE: Cells = {"payer_id": "AETNA", "procedure_code": "99213", "effective_date": date(2026, 1, 1), "allowed": "95.50"}
 
 
@@ -91,7 +96,7 @@ def practice(count: int = 1, **tables: Sequence[Cells]) -> dict[str, Sequence[Ce
         "patients": [patient(number) for number in numbers],
         "payers": [payer()],
         "coverages": [coverage(number) for number in numbers],
-        "providers": [_PROVIDER],
+        "providers": [provider()],
         "appointments": [visit(number) for number in numbers],
         "authorizations": [],
         "fee_schedules": [_FEE],

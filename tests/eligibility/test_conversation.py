@@ -1,5 +1,6 @@
 """Rounds with one payer: what goes out again and when, who is left alone, and when it is given up."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,10 +13,12 @@ from backoffice.eligibility import steps
 from backoffice.office import Counts, Office
 from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_checks, eligibility_statuses
 from backoffice.store.tables.work import work_items
-from tests.eligibility.payers import Asked, covered, payer_server
+from tests.eligibility.payers import Answer, Asked, covered, payer_server
 from tests.eligibility.practice import (
     NEXT_NIGHT,
     NIGHT,
+    NPI,
+    OTHER_NPI,
     THURSDAY,
     column,
     intents,
@@ -25,6 +28,7 @@ from tests.eligibility.practice import (
     patient,
     practice,
     prepare,
+    provider,
     run,
     visit,
 )
@@ -92,32 +96,35 @@ def test_a_provider_whom_the_payer_refuses_is_stopped_after_one_question(make_of
         _round(office)
     _end(office)
     assert len(aetna.asked) == 1
-    assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_43"}
+    assert items(office) == {("PAYER_SETUP", f"AETNA:{NPI}"): "AAA_43"}
     with office.transaction() as connection:
         facts = connection.scalar(select(work_items.c.facts).where(work_items.c.kind == "PAYER_SETUP"))
     assert facts is not None
     assert facts["visit_count"] == 8
 
 
-def test_a_participant_that_two_members_are_refused_for_is_stopped(make_office: MakeOffice) -> None:
-    with payer_server(lambda asked: covered(asked, "AAA*N**79*C")) as aetna:
+@pytest.mark.parametrize(
+    ("refusal", "kind", "reason"),
+    [
+        pytest.param(lambda asked: covered(asked, "AAA*N**79*C"), "PAYER_SETUP", "AAA_79", id="participant unknown"),
+        pytest.param(lambda _: 400, "REQUEST_REFUSED", "REQUEST_REFUSED", id="turned away"),
+        pytest.param(lambda _: 401, "REQUEST_REFUSED", "REQUEST_REFUSED", id="login refused"),
+        pytest.param(
+            lambda asked: (400, covered(asked, "AAA*N**79*C")), "PAYER_SETUP", "AAA_79", id="words count more than 400"
+        ),
+    ],
+)
+def test_a_provider_who_is_refused_for_two_members_is_stopped_and_another_is_served(
+    make_office: MakeOffice, refusal: Answer, kind: str, reason: str
+) -> None:
+    visits = [visit(number, provider_id="D1" if number < 9 else "D2") for number in range(1, 11)]
+    with payer_server(lambda asked: refusal(asked) if asked.npi == NPI else covered(asked)) as aetna:
         office = make_office(lambda _: only(aetna.port))
-        _begin(office, 8)
+        _begin(office, 10, appointments=visits, providers=[provider(), provider("D2", OTHER_NPI)])
         _round(office)
     _end(office)
-    assert len(aetna.asked) == 3
-    assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_79"}
-
-
-@pytest.mark.parametrize("status", [400, 401])
-def test_a_payer_that_turns_two_questions_away_gets_no_more_of_them(make_office: MakeOffice, status: int) -> None:
-    with payer_server(lambda _: status) as aetna:
-        office = make_office(lambda _: only(aetna.port))
-        _begin(office, 8)
-        _round(office)
-    _end(office)
-    assert len(aetna.asked) == 3
-    assert items(office) == {("REQUEST_REFUSED", "AETNA:1234567893"): "REQUEST_REFUSED"}
+    assert Counter(asked.npi for asked in aetna.asked) == {NPI: 2, OTHER_NPI: 2}
+    assert items(office) == {(kind, f"AETNA:{NPI}"): reason}
 
 
 def test_a_payer_that_turns_one_person_away_is_still_asked_about_the_others(make_office: MakeOffice) -> None:
@@ -127,17 +134,7 @@ def test_a_payer_that_turns_one_person_away_is_still_asked_about_the_others(make
         _round(office)
     _end(office)
     assert len(aetna.asked) == 8
-    assert items(office) == {("REQUEST_REFUSED", "AETNA:1234567893"): "REQUEST_REFUSED"}
-
-
-def test_what_a_refusal_says_counts_more_than_its_status(make_office: MakeOffice) -> None:
-    with payer_server(lambda asked: (400, covered(asked, "AAA*N**79*C"))) as aetna:
-        office = make_office(lambda _: only(aetna.port))
-        _begin(office, 8)
-        _round(office)
-    _end(office)
-    assert len(aetna.asked) == 3
-    assert items(office) == {("PAYER_SETUP", "AETNA:1234567893"): "AAA_79"}
+    assert items(office) == {("REQUEST_REFUSED", f"AETNA:{NPI}"): "REQUEST_REFUSED"}
 
 
 def test_no_more_than_the_payer_takes_in_a_minute_are_handed_over(make_office: MakeOffice) -> None:
