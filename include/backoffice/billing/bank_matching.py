@@ -35,12 +35,11 @@ def match(
     Counts entries posted, reversed and kept, and settlements by whether they settle something. `lockboxes` are the
     accounts into which a lockbox pays.
     """
-    mark_echoes(connection)
+    echoes = mark_echoes(connection)
     payers = _payers(connection, window.on)
     movements = {one.line_id: one for one in _movements(connection, start_date, payers, frozenset(lockboxes))}
     expected = {one.id: one for one in _expected(connection, start_date, payers)}
     settled = settle_movements(movements.values(), expected.values(), window, on_deposits(connection))
-    echoes = connection.scalars(select(bank_lines.c.line_id).where(bank_lines.c.echo_of != ""))
     wanted = _entries([*movements, *echoes], movements, expected, settled)
     counts = ledger.settle(connection, business_date, wanted)
     _keep(connection, settled)

@@ -1,7 +1,7 @@
 """Consumes landed bank files: keeps each movement once, and the balances that the bank states beside them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import Connection, RowMapping, bindparam, select, tuple_, update
@@ -50,8 +50,11 @@ def consume(office: Office, business_date: date, file_id: int) -> Counts:
     return {"lines": new, "duplicate_lines": known, "unreadable_lines": reading.rejected_count}
 
 
-def mark_echoes(connection: Connection) -> None:
-    """Says of each line of an ACH file which line of a statement it tells again, from all that is known."""
+def mark_echoes(connection: Connection) -> Collection[str]:
+    """Says of each line of an ACH file which line of a statement it tells again, from all that is known.
+
+    Returns the lines that tell of one again.
+    """
     columns = bank_lines.c
     alike = tuple_(columns.account_id, columns.posted_date, columns.amount_cents)
     is_ach = columns.type_code.regexp_match(ACH_TYPE_CODE)
@@ -77,6 +80,7 @@ def mark_echoes(connection: Connection) -> None:
     if changed:
         change = update(bank_lines).where(columns.line_id == bindparam("id")).values(echo_of=bindparam("echo"))
         connection.execute(change, changed)
+    return found.keys()
 
 
 def _rows(business_date: date, account_id: str, reading: BankReading) -> list[dict[str, object]]:
