@@ -57,6 +57,16 @@ def test_plugins_hold_one_file_because_airflow_runs_every_one() -> None:
     assert len(list((ROOT / "plugins").rglob("*.py"))) <= 1
 
 
+def test_no_line_of_sql_is_longer_than_120_characters() -> None:
+    long = [
+        f"{_name(path)}:{number}"
+        for path in sorted(PACKAGE.rglob("*.sql"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 120
+    ]
+    assert long == []
+
+
 def test_every_room_has_a_name_of_its_own() -> None:
     assert [_name(path) for path in MODULES if path.name in ROOMS_WITHOUT_A_NAME] == []
 

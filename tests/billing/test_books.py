@@ -149,7 +149,7 @@ def _every_entry_names_its_source(office: Office) -> Sides:
         keys = list(connection.scalars(select(journal_entries.c.source_key)))
     orphans = []
     for key in keys:
-        kind, *words = key.removeprefix("rev:").removeprefix("rev:").split("@")[0].split(":")
+        kind, *words = key.removeprefix("rev:").split("@")[0].split(":")
         source = (words[0], ".".join(words[1:3])) if kind == "plb" else tuple(words[: 2 if kind == "clp" else 1])
         if source not in known[kind]:
             orphans.append(key)

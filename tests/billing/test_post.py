@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backoffice.billing.automation import Policy
 from backoffice.billing.match import index
 from backoffice.billing.model import (
     Account,
@@ -30,7 +31,7 @@ HEAD = RemitHead("R1", "T1", "1512345678", payee_id="123", payment_date=date(202
 
 
 def _world(payments: Sequence[Filed], *claims: KnownClaim) -> World:
-    standing = stand(payments, place(payments, index(claims)), RULES)
+    standing = stand(payments, place(payments, index(claims), Policy(RULES)), RULES)
     return World({one.key: one for one in payments}, standing.placements, standing.groups, RULES)
 
 

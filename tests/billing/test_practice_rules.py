@@ -54,7 +54,7 @@ def test_what_a_denial_is_for_a_payer_that_is_posted_half_by_itself_says_the_pra
 ) -> None:
     one = words.filed(words.payment("C1", lines=[words.service(1, "A", 60, [cas]), words.service(2, "B", 40)]))
 
-    placed = place([one], index([words.known("C1")]), policy=Policy(_rules(own), Level("semi")))
+    placed = place([one], index([words.known("C1")]), Policy(_rules(own), Level("semi")))
 
     assert placed[one.key].reason == reason
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backoffice.billing.automation import Policy
 from backoffice.billing.match import index
 from backoffice.billing.model import Filed, KnownClaim
 from backoffice.billing.place import place
@@ -27,7 +28,7 @@ def _paid(remit_id: str, cas: list[Cas], day: int, charge_cents: int = 100, stat
 
 
 def _stand(*payments: Filed, claim: KnownClaim = CLAIM) -> Standing:
-    return stand(payments, place(payments, index([claim])), RULES)
+    return stand(payments, place(payments, index([claim]), Policy(RULES)), RULES)
 
 
 def _kinds(standing: Standing) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from backoffice.billing.denials import DENIALS, NO_RULES, HouseRules
+from backoffice.billing.denials import DENIALS, HouseRules
 from backoffice.billing.match import Match
 from backoffice.billing.model import BY_RANK, DENIED, REVERSAL, ClaimPayment, Filed
 from backoffice.billing.rulings import Word
@@ -40,10 +40,6 @@ class Policy:
         rank = BY_RANK.get(one.payment.status) or found.claim.rank_of(one.head.payer_ids)
         ids = found.claim.payer_by_rank.get(rank, frozenset())
         return next((self.by_payer[payer_id] for payer_id in sorted(ids) if payer_id in self.by_payer), self.default)
-
-
-EVERYTHING = Policy(NO_RULES)
-"""All is posted by itself."""
 
 
 def review(one: Filed, found: Match, policy: Policy, word: Word) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from backoffice.billing.bank import UNKNOWN
 from backoffice.billing.conditions.books import Books
 from backoffice.billing.conditions.deposits import promises
 from backoffice.billing.decide.money_states import (
@@ -89,8 +90,8 @@ def movements(books: Books) -> list[BankMovement]:
         BankMovement(
             **row._mapping,
             state=movement_state(row.amount_cents, shares[row.line_id]),
-            settles=tuple(share.counterpart for share in shares[row.line_id] if share.counterpart != "-"),
-            reason=next((share.reason for share in shares[row.line_id] if share.counterpart == "-"), ""),
+            settles=tuple(share.counterpart for share in shares[row.line_id] if share.counterpart != UNKNOWN),
+            reason=next((share.reason for share in shares[row.line_id] if share.counterpart == UNKNOWN), ""),
         )
         for row in books.connection.execute(query.order_by(lines.posted_date, lines.account_id, lines.line_id))
     ]

@@ -97,10 +97,6 @@ class HouseRules:
         return group == "PR" and carc in self.patient_share_carcs
 
 
-NO_RULES = HouseRules(frozenset(), {})
-"""Every reason is for review."""
-
-
 @cache
 def shipped_rules() -> Rules:
     """The table as it ships."""

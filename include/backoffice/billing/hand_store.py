@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from backoffice.billing import ledger
+from backoffice.billing.bank import UNKNOWN
 from backoffice.billing.by_hand import HAND_ACTS, Book, Decision, Standing, hand_entries
 from backoffice.billing.decide.open_items import open_item_subject
 from backoffice.billing.denials import AdjustmentClass
@@ -128,7 +129,7 @@ def _missing(connection: Connection, subjects: list[str]) -> list[tuple[str, Sta
 def _unidentified(connection: Connection, subjects: list[str]) -> list[tuple[str, Standing]]:
     """What of a deposit settles nothing known, less what the bank has taken back of it."""
     columns = bank_matches.c
-    line_id = case((columns.counterpart == "-", columns.line_id), else_=columns.counterpart)
+    line_id = case((columns.counterpart == UNKNOWN, columns.line_id), else_=columns.counterpart)
     query = select(line_id, func.sum(columns.amount_cents)).where(line_id.in_(subjects)).group_by(line_id)
     rows = connection.execute(query.where(line_id.in_(select(bank_lines.c.line_id))))
     return [(name, Standing((Account.UNIDENTIFIED, name), -int(cents))) for name, cents in rows]

@@ -6,6 +6,7 @@ Like all rulings they are kept for good, and the next run of the job books what 
 from sqlalchemy import Connection, select
 
 from backoffice.billing import hand_store, ruling_store
+from backoffice.billing.bank import UNKNOWN
 from backoffice.billing.by_hand import HAND_ACTS
 from backoffice.billing.rulings import ON_DEPOSITS, Act
 from backoffice.errors import Rejected
@@ -40,7 +41,7 @@ def undo_deposit(office: Office, line_id: str, actor: str, reason: str) -> list[
     `Rejected("NOTHING_TO_UNDO")` when it settles nothing.
     """
     columns = bank_matches.c
-    query = select(columns.counterpart).where(columns.line_id == line_id, columns.counterpart != "-")
+    query = select(columns.counterpart).where(columns.line_id == line_id, columns.counterpart != UNKNOWN)
     with office.transaction() as connection:
         lock(connection, "billing")
         counterparts = list(connection.scalars(query.order_by(columns.counterpart)))

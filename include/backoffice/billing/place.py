@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from backoffice.billing import balance, reversal
-from backoffice.billing.automation import EVERYTHING, Policy, review
+from backoffice.billing.automation import Policy, review
 from backoffice.billing.match import BY_HAND, Claims, Match, match
 from backoffice.billing.model import BY_RANK, DENIED, ESTIMATE, FORWARDED, REVERSAL, Filed, KnownClaim, Outcome
 from backoffice.billing.reversal import Key
@@ -40,7 +40,7 @@ class Placement:
 
 
 def place(
-    filed: Iterable[Filed], claims: Claims, rulings: Rulings = NO_RULINGS, policy: Policy = EVERYTHING
+    filed: Iterable[Filed], claims: Claims, policy: Policy, rulings: Rulings = NO_RULINGS
 ) -> dict[Key, Placement]:
     """The placement of each payment. `filed` holds every payment that shares a number with any of them.
 

@@ -198,7 +198,7 @@ def _world(connection: Connection, office: Office, filed: Sequence[Filed]) -> Wo
         rulings = ruling_store.on_payments(connection, {one.head.remit_id for one in filed})
         payments = [one.payment for one in filed]
         claims = candidate_claims(connection, payments, office.settings.ledger_start_date, rulings.claim_ids)
-        standing = stand(filed, place(filed, claims, rulings, policy), rules)
+        standing = stand(filed, place(filed, claims, policy, rulings), rules)
         by_key = {one.key: one for one in filed}
         claim_ids = {placement.claim.claim_id for placement in standing.placements.values() if placement.claim}
         others = queries.keys_of(connection, claim_ids) - by_key.keys()

@@ -13,9 +13,6 @@ from backoffice.billing.match import claim_line
 from backoffice.billing.model import FORWARDED_ON, Account, Adjustment, ClaimPayment, KnownClaim, Place
 from backoffice.billing.place import Placement
 
-PROTECTED = "protected"
-"""Event of an entry that keeps a share from the patient's bill."""
-
 _BENEFICIARY = frozenset(("N781", "N782", "N783"))
 """RARCs: no deductible, co-insurance or co-payment may be collected, the patient is a QMB (CMS change request 9911)."""
 
@@ -38,7 +35,7 @@ def share_place(
     if rank := next_rank(payment, placement, claim):
         return (Account.PAYER, f"{claim.claim_id}:{rank}"), "next_payer"
     if _is_protected(payment, line, claim):
-        return (Account.DISPUTED, f"{claim.claim_id}:{cas.carc}"), PROTECTED
+        return (Account.DISPUTED, f"{claim.claim_id}:{cas.carc}"), "protected"
     return (Account.PATIENT, claim.claim_id), "patient"
 
 

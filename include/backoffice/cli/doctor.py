@@ -17,6 +17,7 @@ from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
 from backoffice.config import SettingsError
 from backoffice.errors import BackofficeError, Broken
 from backoffice.feeds.inbox import ready_dates
+from backoffice.gateways.sftp import SSH_PORT
 from backoffice.office import Office
 from backoffice.store.metadata import metadata
 from backoffice.store.reseal import sample
@@ -25,7 +26,7 @@ from backoffice.store.seal import key_count
 _LEAST_FREE_BYTES = 1 << 30
 _MOST_CLOCK_DRIFT = timedelta(seconds=5)
 _CONNECT_SECONDS = 3
-_PORTS = {"http": 80, "https": 443, "sftp": 22}
+_PORTS = {"http": 80, "https": 443, "sftp": SSH_PORT}
 
 
 @dataclass(frozen=True, slots=True)

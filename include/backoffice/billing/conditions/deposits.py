@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
 
+from backoffice.billing.bank import UNKNOWN
 from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.decide.deposits import KINDS, Deposit, Promise, deposit_findings, promise_findings
 from backoffice.billing.hand_store import moved
@@ -25,7 +26,7 @@ def _deposits(connection: Connection) -> list[Deposit]:
     query = (
         select(matched.line_id, matched.reason_code, matched.amount_cents, bank_lines.c.posted_date, matched.candidates)
         .join(bank_lines, bank_lines.c.line_id == matched.line_id)
-        .where(matched.counterpart == "-")
+        .where(matched.counterpart == UNKNOWN)
         .order_by(matched.line_id)
     )
     booked = moved(connection, Act.BOOK_DEPOSIT)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from backoffice.billing.bank import UNKNOWN
 from backoffice.billing.decide.deposits import Promise
 from backoffice.billing.decide.terms import Terms
 
@@ -33,7 +34,7 @@ class MovementState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Cents of a movement, what they settle (`-` for nothing known), and why that is so or odd."""
+    """Cents of a movement, what they settle (`UNKNOWN` for nothing known), and why that is so or odd."""
 
     counterpart: str
     amount_cents: int
@@ -66,7 +67,7 @@ def movement_state(amount_cents: int, shares: Sequence[Share]) -> MovementState:
         return MovementState.NOT_OURS
     if amount_cents < 0:
         return MovementState.TAKES_BACK
-    unknown = [share for share in shares if share.counterpart == "-"]
+    unknown = [share for share in shares if share.counterpart == UNKNOWN]
     if any(share.reason == "DEPOSIT_RETURNED" for share in unknown):
         return MovementState.RETURNED
     if not unknown:

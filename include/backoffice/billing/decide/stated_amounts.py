@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backoffice.billing.decide.terms import Terms
+from backoffice.billing.decide.variances import line_subject
 from backoffice.worklist.model import Finding
 
 KINDS = frozenset({"ALLOWED_DIFFERS"})
@@ -25,7 +26,7 @@ class StatedAmount:
     @property
     def subject(self) -> str:
         """Subject of its work item."""
-        return f"{self.claim_id}:{self.line_number}:-"
+        return line_subject(self.claim_id, self.line_number)
 
 
 def stated_findings(lines: Iterable[StatedAmount], explained: Collection[str], terms: Terms) -> list[Finding]:

@@ -10,6 +10,11 @@ from backoffice.worklist.model import Finding
 KINDS = frozenset({"UNDERPAID", "OVERPAID"})
 
 
+def line_subject(claim_id: str, line_number: int) -> str:
+    """Subject of an item about what was allowed for a line, or for a claim (line 0), whatever the reasons beside it."""
+    return f"{claim_id}:{line_number}:-"
+
+
 @dataclass(frozen=True, slots=True)
 class Variance:
     """What a payer allowed for a line, or for a claim (line 0), beside what was expected.
@@ -30,7 +35,7 @@ class Variance:
     @property
     def subject(self) -> str:
         """Subject of its work item."""
-        return f"{self.claim_id}:{self.line_number}:-"
+        return line_subject(self.claim_id, self.line_number)
 
     @property
     def facts(self) -> dict[str, str | int]:

@@ -1,4 +1,5 @@
--- What claims, patients and payers owe, from two sides: what was billed, adjudicated and paid, and what the ledger holds.
+-- What claims, patients and payers owe, from two sides: what was billed, adjudicated and paid, and what the ledger
+-- holds.
 -- Each row is a line of the control report, one of its keys, and the key's figure on either side.
 WITH net AS (
     SELECT
@@ -7,7 +8,9 @@ WITH net AS (
         l.subledger,
         l.claim_id,
         -- Open items from before the start go by payer and family: a reference may be any text.
-        CASE WHEN e.source LIKE 'item:%' THEN concat_ws(':', split_part(e.source, ':', 2), split_part(e.source, ':', 3)) END
+        CASE
+            WHEN e.source LIKE 'item:%' THEN concat_ws(':', split_part(e.source, ':', 2), split_part(e.source, ':', 3))
+        END
             AS item_key,
         sum(l.amount_cents) AS cents
     FROM journal_lines l

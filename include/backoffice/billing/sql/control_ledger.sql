@@ -1,7 +1,11 @@
 -- The ledger beside itself: each entry balances, and each night's movements of an account are what the database summed
 -- up while they were written, so that opening + movements = closing.
 -- Each row is a line of the control report, one of its keys, and the key's figure on either side.
-SELECT 'trial_balance_cents' AS name, posting_key AS key, CAST(sum(amount_cents) AS BIGINT) AS left_side, 0 AS right_side
+SELECT
+    'trial_balance_cents' AS name,
+    posting_key AS key,
+    CAST(sum(amount_cents) AS BIGINT) AS left_side,
+    0 AS right_side
 FROM journal_lines
 GROUP BY posting_key
 UNION ALL

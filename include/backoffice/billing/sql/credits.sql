@@ -38,8 +38,10 @@ ended AS (
 standing AS (
     SELECT
         ended.*,
-        (SELECT balance_cents FROM running r WHERE (r.claim_id, r.party, r.known_on) = (ended.claim_id, ended.party, moved_on))
-            AS balance_cents,
+        (
+            SELECT balance_cents FROM running r
+            WHERE (r.claim_id, r.party, r.known_on) = (ended.claim_id, ended.party, moved_on)
+        ) AS balance_cents,
         (
             SELECT min(known_on) FROM running r
             WHERE (r.claim_id, r.party) = (ended.claim_id, ended.party) AND r.known_on > coalesce(even_on, '-infinity')

@@ -14,7 +14,9 @@ SELECT
     coalesce(c.charge_version, '') AS charge_version,
     EXISTS (
         SELECT FROM billing_claims newer
-        WHERE newer.replaces_claim_id <> '' AND newer.replaces_claim_id = due.claim_id AND newer.claim_id <> due.claim_id
+        WHERE newer.replaces_claim_id <> ''
+          AND newer.replaces_claim_id = due.claim_id
+          AND newer.claim_id <> due.claim_id
     ) AS is_replaced,
     o.payer_cents,
     o.patient_cents

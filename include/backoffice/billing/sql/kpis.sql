@@ -55,7 +55,8 @@ period AS (
     SELECT greatest(CAST(:start_date AS DATE), CAST(:on AS DATE) - 364) AS first_date
 ),
 charged AS (
-    -- Claims whose charge stands in the period's revenue; what was owed for older ones, or opened with, is no part of it.
+    -- Claims whose charge stands in the period's revenue; what was owed for older ones, or opened with, is no part of
+    -- it.
     SELECT l.claim_id, -sum(l.amount_cents) AS cents
     FROM journal_lines l
     JOIN journal_entries e USING (posting_key)
@@ -84,7 +85,9 @@ cash AS (
 ),
 answered AS (
     -- Sent claims that a payer or clearinghouse has acknowledged, and whether it never refused one of their copies.
-    SELECT s.claim_number, bool_and(a.category_code NOT IN ('A3', 'A6', 'A7', 'A8') AND a.action_code <> 'U') AS is_clean
+    SELECT
+        s.claim_number,
+        bool_and(a.category_code NOT IN ('A3', 'A6', 'A7', 'A8') AND a.action_code <> 'U') AS is_clean
     FROM (SELECT DISTINCT claim_number FROM submitted_claims) s
     JOIN claim_answers a ON a.claim_number = s.claim_number AND a.level = 'claim' AND a.is_acknowledgement
     GROUP BY s.claim_number

@@ -1,6 +1,6 @@
--- Claims that Medicare has part in, by whether their patient is a Qualified Medicare Beneficiary on the day of service: the
--- newest word that speaks of that day decides. One without a first day speaks of the days from its visit on, and so does
--- one that says the patient is none. A claim for which that has changed is due to be posted anew.
+-- Claims that Medicare has part in, by whether their patient is a Qualified Medicare Beneficiary on the day of service:
+-- the newest word that speaks of that day decides. One without a first day speaks of the days from its visit on, and so
+-- does one that says the patient is none. A claim for which that has changed is due to be posted anew.
 WITH said AS (
     SELECT DISTINCT ON (c.claim_id) c.claim_id, f.is_set
     FROM patient_flags f

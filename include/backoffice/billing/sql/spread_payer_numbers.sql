@@ -1,4 +1,5 @@
--- What hangs together with payments under these numbers of payers has to be looked at again: their claims are known now.
+-- What hangs together with payments under these numbers of payers has to be looked at again: their claims are known
+-- now.
 WITH seeds AS (
     SELECT array_agg(remit_id) AS remit_ids, array_agg(ordinal) AS ordinals
     FROM remit_claims

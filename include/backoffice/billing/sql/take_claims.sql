@@ -1,6 +1,7 @@
 -- Takes over the claims of a night. The newest business date wins; a claim that changed is due to be posted anew.
 WITH claim_payers AS (
-    -- Of each patient the coverages in force on the day of service, the newest of each rank; the billed one comes first.
+    -- Of each patient the coverages in force on the day of service, the newest of each rank; the billed one comes
+    -- first.
     SELECT DISTINCT ON (c.claim_id, v.rank)
         c.claim_id,
         v.rank,

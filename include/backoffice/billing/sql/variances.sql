@@ -1,6 +1,6 @@
--- Lines that the primary payer may have paid otherwise than its contract or its own word (AMT*B6) says: the newest payment of each line that
--- stands and that nobody disputes, with the fee for its first modifier or else the plain one. A line whose price depends
--- on nothing but the plain fee is left out when it was paid so.
+-- Lines that the primary payer may have paid otherwise than its contract or its own word (AMT*B6) says: the newest
+-- payment of each line that stands and that nobody disputes, with the fee for its first modifier or else the plain one.
+-- A line whose price depends on nothing but the plain fee is left out when it was paid so.
 WITH paid AS (
     SELECT
         p.claim_id,

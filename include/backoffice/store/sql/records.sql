@@ -3,8 +3,10 @@
 -- Luhn over 80840 and the number; 80840 alone adds 24 (NPI check digit, CMS).
 CREATE OR REPLACE FUNCTION is_npi(npi text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT CASE WHEN npi ~ '^[12][0-9]{9}$' THEN (
-        SELECT mod(24 + sum(CASE WHEN mod(place, 2) = 1 THEN 2 * digit / 10 + mod(2 * digit, 10) ELSE digit END), 10) = 0
-        FROM (SELECT place, CAST(substr(npi, place, 1) AS integer) AS digit FROM generate_series(1, 10) AS place) AS digits
+        SELECT mod(
+            24 + sum(CASE WHEN mod(place, 2) = 1 THEN 2 * digit / 10 + mod(2 * digit, 10) ELSE digit END), 10
+        ) = 0
+        FROM (SELECT place, CAST(substr(npi, place, 1) AS integer) AS digit FROM generate_series(1, 10) AS place) digits
     ) ELSE false END
 $$;
 
