@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from backoffice.eligibility.authorization import lacking, service_findings
+from backoffice.eligibility.authorization import SERVICE_NOT_COVERED, lacking, service_findings
+from backoffice.eligibility.estimate import estimate
 from backoffice.eligibility.visit import Authorization
-from tests.eligibility.heard import heard, visit
+from tests.eligibility.heard import MEDICARE, heard, visit
 
 GOOD = Authorization(date(2026, 1, 1), date(2026, 12, 31), "Approved", visits_allowed=12, visits_used=2)
 OLD = Authorization(date(2025, 1, 1), date(2026, 10, 5), "approved")
@@ -43,6 +44,11 @@ def test_a_service_that_needs_an_authorisation_is_an_item_until_one_is_on_file()
     assert _found("EB*B**30********Y", authorizations=(GOOD,)) == []
 
 
+def test_a_visit_of_no_kind_is_one_to_the_office_and_needs_what_that_needs() -> None:
+    assert _found("EB*B**98********Y") == [("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")]
+    assert _found("EB*B**98********Y", service_type_code="MH") == []
+
+
 def test_a_range_of_services_that_needs_one_holds_that_of_the_visit() -> None:
     ranged = "EB*B**********Y*Y*HC:99211::::::99215"
     assert _found(ranged) == [("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")]
@@ -55,13 +61,14 @@ def test_a_range_of_services_that_needs_one_holds_that_of_the_visit() -> None:
         "EB*B**48********Y",
         "EB*B**30********Y*N",
         "EB*B**********Y*Y*HC:70551",
+        "EB*B**30********Y~III*ZZ*21",
         "EB*B**30********N",
         "EB*B**30********U",
     ],
-    ids=["other service", "out of network only", "other procedure", "no", "unknown"],
+    ids=["other service", "out of network only", "other procedure", "in hospital", "no", "unknown"],
 )
 def test_an_authorisation_for_something_else_is_nobody_s_business(row: str) -> None:
-    assert _found(row) == []
+    assert _found(*row.split("~")) == []
 
 
 def test_a_procedure_of_the_visit_that_needs_one_counts() -> None:
@@ -71,6 +78,30 @@ def test_a_procedure_of_the_visit_that_needs_one_counts() -> None:
 def test_a_service_that_is_not_covered_is_said_beside_the_active_plan() -> None:
     assert _found("EB*I**30") == [("SERVICE_NOT_COVERED", "SERVICE_NOT_COVERED")]
     assert _found("EB*I**35") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "is_left_out"),
+    [
+        ("EB*I**98", {}, True),
+        ("EB*I**98", {"service_type_code": "MH"}, False),
+        ("EB*I**35^MH", {"service_type_code": "MH"}, True),
+        ("EB*I", {}, True),
+        ("EB*I***********Y*HC:99213", {}, True),
+        ("EB*I**30*********Y*HC:97110", {}, False),
+        ("EB*I**30*********N", {}, False),
+        ("EB*I**30*********N", {"is_in_network": None}, False),
+        ("EB*I**30*********N", {"is_in_network": False}, True),
+        ("EB*I**30~III*ZZ*23", {}, False),
+        ("EB*I**30*MA", {"coverage": MEDICARE.coverage}, False),
+    ],
+)
+def test_what_is_said_to_be_left_out_is_an_item_and_has_no_estimate(
+    row: str, changes: dict[str, object], is_left_out: bool
+) -> None:
+    kinds = {kind for kind, _ in _found(*row.split("~"), **changes)}
+    reason = estimate(visit(**changes), heard("EB*1**30", *row.split("~"))).reason
+    assert [SERVICE_NOT_COVERED in kinds, reason == SERVICE_NOT_COVERED] == [is_left_out, is_left_out]
 
 
 @pytest.mark.parametrize(

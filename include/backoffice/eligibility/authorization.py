@@ -3,15 +3,15 @@
 import re
 from collections.abc import Collection, Iterator
 
+from backoffice.eligibility.about import is_about, names_service
 from backoffice.eligibility.model import WHOLE_PLAN
-from backoffice.eligibility.response import Benefit
 from backoffice.eligibility.visit import Authorization, Discovery, Heard, Visit
 
 SERVICE_NOT_COVERED, AUTHORIZATION_NEEDED = "SERVICE_NOT_COVERED", "AUTHORIZATION_NEEDED"
 NONE, EXPIRED, USED_UP = "AUTHORIZATION_NONE", "AUTHORIZATION_EXPIRED", "AUTHORIZATION_USED_UP"
 NOT_GRANTED, REFERRAL = "AUTHORIZATION_NOT_GRANTED", "REFERRAL_NEEDED"
 
-_NOT_COVERED, _YES, _OUT_OF_NETWORK_ONLY = "I", "Y", "N"
+_NOT_COVERED, _YES = "I", "Y"
 _ASKS_FOR_A_REFERRAL = re.compile(r"\bREFERRAL\b[^.]*\b(REQUIRED|NEEDED)\b|\b(REQUIRES|NEEDS)\b[^.]*\bREFERRAL\b")
 _DENIES_IT = re.compile(r"\b(NO|NOT|NEVER|WITHOUT)\b")
 
@@ -21,14 +21,20 @@ def service_findings(visit: Visit, heard: Heard, granted: Collection[str]) -> It
 
     `granted` are the states of an authorisation with which it may be used, in lower case.
     """
-    relevant = [benefit for benefit in heard.says.benefits if _is_about(visit, benefit)]
-    if any(benefit.info_code == _NOT_COVERED for benefit in relevant):
+    if is_excluded(visit, heard):
         yield Discovery(SERVICE_NOT_COVERED, visit.subject, SERVICE_NOT_COVERED, visit)
+    relevant = [row for row in heard.says.benefits if is_about(visit, row) and names_service(visit, row)]
     needs_authorization = any(benefit.needs_authorization == _YES for benefit in relevant)
     needs_referral = any(_asks_for_a_referral(text) for benefit in relevant for text in benefit.more.messages)
     if (needs_authorization or needs_referral) and (lack := lacking(visit, granted)):
         reason = REFERRAL if lack == NONE and not needs_authorization else lack
         yield Discovery(AUTHORIZATION_NEEDED, visit.subject, reason, visit)
+
+
+def is_excluded(visit: Visit, heard: Heard) -> bool:
+    """Whether an answer says that the service of a visit is not covered: what names no service is the whole plan."""
+    rows = (row for row in heard.says.benefits if row.info_code == _NOT_COVERED and is_about(visit, row))
+    return any(not row.service_types or names_service(visit, row) for row in rows)
 
 
 def lacking(visit: Visit, granted: Collection[str]) -> str:
@@ -43,17 +49,6 @@ def lacking(visit: Visit, granted: Collection[str]) -> str:
     if current:
         return NOT_GRANTED
     return EXPIRED if any(each.expiry_date < visit.visit_date for each in fitting) else NONE
-
-
-def _is_about(visit: Visit, benefit: Benefit) -> bool:
-    """Whether a row speaks of this visit: its service type or one of its procedures, on its day, in its network."""
-    if benefit.network == _OUT_OF_NETWORK_ONLY and visit.is_in_network is not False:
-        return False
-    if benefit.periods is not None and not any(period.covers(visit.visit_date) for period in benefit.periods):
-        return False
-    if benefit.procedure and benefit.procedure.code:
-        return benefit.procedure.is_among(visit.procedures or ())
-    return bool({visit.service_type_code, WHOLE_PLAN} & {*benefit.service_types})
 
 
 def _fits(authorization: Authorization, visit: Visit) -> bool:

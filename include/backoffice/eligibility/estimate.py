@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
-from backoffice.eligibility.authorization import SERVICE_NOT_COVERED
-from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN, Status
+from backoffice.eligibility.about import is_about, service_types
+from backoffice.eligibility.authorization import SERVICE_NOT_COVERED, is_excluded
+from backoffice.eligibility.model import MEDICARE, Status
 from backoffice.eligibility.other_payers import (
     MEDICARE_ADVANTAGE,
     MEDICARE_SECONDARY,
@@ -22,12 +23,8 @@ from backoffice.eligibility.response import Benefit
 from backoffice.eligibility.visit import Heard, Visit
 
 _ONE = 10_000
-_OFFICE = ("", "11")
-_OFFICE_VISIT = "98"
-_NOT_COVERED = "I"
 _DEDUCTIBLE, _COINSURANCE, _COPAY, _OUT_OF_POCKET = "C", "A", "B", "G"
 _REMAINING, _FAMILY, _INDIVIDUAL = "29", ("FAM",), ("IND", "")
-_PART_A = "MA"
 _NETWORKS = {True: ("Y", "W"), False: ("N", "W")}
 NO_LIMIT_CENTS = 10**14
 """What no patient ever owes: stands for a limit that nobody has named."""
@@ -81,14 +78,13 @@ def estimate(visit: Visit, heard: Heard) -> Estimate:
 
     What a Qualified Medicare Beneficiary is spared is Medicare's cost share; a service that is not covered is none.
     """
-    share = _Share(visit, heard)
-    is_covered = heard.status is Status.ACTIVE and not share.is_service_excluded()
+    is_covered = heard.status is Status.ACTIVE and not is_excluded(visit, heard)
     if is_covered and is_qmb(visit, heard):
         return Estimate(Basis.QMB, "QMB", 0, 0)
     others = {found.kind for found in other_payers(visit, heard)}
     if reason := _why_not(visit, heard, is_covered, others):
         return Estimate(Basis.NONE, reason)
-    found = _from(share, visit.allowed_cents)
+    found = _from(_Share(visit, heard), visit.allowed_cents)
     if found.low_cents and (reason := _who_else_may_pay(visit, others)):
         return replace(found, low_cents=0, reason=reason)
     return found
@@ -156,14 +152,11 @@ class _Share:
 
     def __init__(self, visit: Visit, heard: Heard) -> None:
         self._has_no_cap = visit.coverage.payer_kind == MEDICARE  # original Medicare limits no out-of-pocket
-        self._types = _types(visit.service_type_code)
-        self._rows = [row for row in heard.says.benefits if _holds(row, visit)]
+        self._types = service_types(visit)
+        other_network = _NETWORKS[not visit.is_in_network][0]
+        about = (row for row in heard.says.benefits if is_about(visit, row))
+        self._rows = [row for row in about if row.network != other_network]
         self._networks = _NETWORKS[bool(visit.is_in_network)]
-
-    def is_service_excluded(self) -> bool:
-        """Whether a row says that the plan, this kind of visit, or one of its procedures is not covered."""
-        rows = (row for row in self._rows if row.info_code == _NOT_COVERED)
-        return any(row.procedure or not row.service_types or {*self._types} & {*row.service_types} for row in rows)
 
     def copay(self) -> Input | None:
         rows = [row for row in self._of(_COPAY) if row.amount_cents is not None]
@@ -219,26 +212,6 @@ class _Share:
         """Rows of that kind: those that name the visit's network, else those that name none."""
         rows = [row for row in self._rows if row.info_code == info_code]
         return [row for row in rows if row.network in self._networks] or rows
-
-
-def _types(service_type: str) -> tuple[str, ...]:
-    """Service types whose cost share holds for a visit, the nearest first; a visit of no kind is one to the office."""
-    nearest = _OFFICE_VISIT if service_type == WHOLE_PLAN else service_type
-    return tuple(dict.fromkeys((nearest, service_type, WHOLE_PLAN)))
-
-
-def _holds(row: Benefit, visit: Visit) -> bool:
-    """Whether a row is about this visit: its day, its network, the office, and no part of Medicare for hospitals."""
-    other_network = _NETWORKS[not visit.is_in_network][0]
-    is_on_day = row.periods is None or any(period.covers(visit.visit_date) for period in row.periods)
-    is_for_code = row.procedure is None or row.procedure.is_among(visit.procedures or ())
-    return (
-        is_on_day
-        and is_for_code
-        and row.network != other_network
-        and row.more.place_of_service in _OFFICE
-        and not (visit.coverage.payer_kind == MEDICARE and row.insurance_type == _PART_A)
-    )
 
 
 def _input(name: str, rows: Iterable[Benefit], value: Callable[[Benefit], int | None]) -> Input | None:

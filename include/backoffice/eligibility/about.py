@@ -1,0 +1,37 @@
+"""Which rows of an answer speak of a visit, and which of them of the service that the visit is for."""
+
+from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN
+from backoffice.eligibility.response import Benefit
+from backoffice.eligibility.visit import Visit
+
+_OFFICE = ("", "11")
+_OFFICE_VISIT = "98"
+_PART_A, _OUT_OF_NETWORK_ONLY = "MA", "N"
+
+
+def service_types(visit: Visit) -> tuple[str, ...]:
+    """Service types that hold for a visit, the nearest first; a visit of no kind is one to the office."""
+    asked = visit.service_type_code
+    nearest = _OFFICE_VISIT if asked == WHOLE_PLAN else asked
+    return tuple(dict.fromkeys((nearest, asked, WHOLE_PLAN)))
+
+
+def is_about(visit: Visit, row: Benefit) -> bool:
+    """Whether a row may hold for this visit: its day and procedures, the office, no part of Medicare for hospitals.
+
+    What holds out of network alone does so only for a provider who is known to be outside.
+    """
+    is_on_day = row.periods is None or any(period.covers(visit.visit_date) for period in row.periods)
+    is_for_code = row.procedure is None or not row.procedure.code or row.procedure.is_among(visit.procedures or ())
+    return (
+        is_on_day
+        and is_for_code
+        and (row.network != _OUT_OF_NETWORK_ONLY or visit.is_in_network is False)
+        and row.more.place_of_service in _OFFICE
+        and not (visit.coverage.payer_kind == MEDICARE and row.insurance_type == _PART_A)
+    )
+
+
+def names_service(visit: Visit, row: Benefit) -> bool:
+    """Whether a row that is about the visit names what is done: by one of its procedures, or by a service type."""
+    return bool(row.procedure and row.procedure.code) or not {*service_types(visit)}.isdisjoint(row.service_types)
