@@ -10,11 +10,14 @@ import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
 from sqlalchemy import select, text
 
+from backoffice.each import each
 from backoffice.errors import Broken, Rejected, Retryable
+from backoffice.money import parse_cents
 from backoffice.nightly import boundary
 from backoffice.nightly.boundary import Place, guarded
 from backoffice.nightly.dates import Day
 from backoffice.office import Counts, Office
+from backoffice.outbox.intents import payload
 from backoffice.store.tables.house import incidents
 
 pytestmark = pytest.mark.airflow
@@ -39,6 +42,17 @@ def broken_sql(office: Office) -> Counts:
     with office.transaction() as connection:
         connection.execute(text("SELECT CAST(:value AS integer)"), {"value": CANARY})
     return {}
+
+
+def broken_sql_of_the_program(office: Office) -> Counts:
+    with office.transaction() as connection:
+        connection.execute(text("DROP TABLE payloads"))
+        payload(connection, CANARY)
+    return {}
+
+
+def bug_among_many(office: Office) -> Counts:
+    return each([("r-7", lambda: {"cents": parse_cents(None)})])  # type: ignore[arg-type]
 
 
 def hidden_cause(office: Office) -> Counts:
@@ -86,12 +100,23 @@ def test_no_value_is_printed_and_the_incident_keeps_it_sealed(office: Office, wo
     assert (row.pipeline, row.step, row.business_date) == ("billing", "post", date(2026, 10, 5))
 
 
-def test_the_incident_says_where_in_the_program_it_arose(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("work", "origin"),
+    [
+        (broken_sql, r"store/engine\.py:[0-9]+ transaction"),
+        (broken_sql_of_the_program, r"outbox/intents\.py:[0-9]+ payload"),
+        (bug_among_many, r"money\.py:[0-9]+ parse_cents"),
+        (hidden_cause, r"nightly/boundary\.py:[0-9]+ guarded"),
+    ],
+)
+def test_the_incident_says_where_in_the_program_it_arose(
+    office: Office, work: Callable[[Office], Counts], origin: str
+) -> None:
     with pytest.raises(AirflowException):
-        guarded(PLACE, broken_sql)
+        guarded(PLACE, work)
     with office.transaction() as connection:
-        origin = connection.scalar(select(incidents.c.origin))
-    assert re.fullmatch(r"store/engine\.py:[0-9]+ transaction", origin)
+        kept = connection.scalar(select(incidents.c.origin))
+    assert re.fullmatch(origin, kept)
 
 
 def test_a_failure_keeps_its_code_when_the_incident_can_not_be_written(office: Office) -> None:

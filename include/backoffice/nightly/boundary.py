@@ -6,7 +6,7 @@ Whatever a step raises, the task ends with a code, an opaque id and the id of an
 
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -82,18 +82,24 @@ def _keep(office: Office, place: Place, failure: BackofficeError, error: BaseExc
 
 def _whole_story(error: BaseException) -> str:
     """Traceback of the error, then of what was behind it, also where `from None` keeps that out of the logs."""
-    story = []
-    behind: BaseException | None = error
-    while behind is not None:
-        story += traceback.format_exception(behind, chain=False)
-        behind = behind.__cause__ or behind.__context__
-    return "".join(story)
+    return "".join(line for each in _behind(error) for line in traceback.format_exception(each, chain=False))
 
 
 def _origin(error: BaseException) -> str:
-    """The innermost place of the program on the way to the error, such as `billing/posting.py:41 post_remit`."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PROGRAM)]
-    if not own:
-        return ""
-    return f"{Path(own[-1].filename).relative_to(_PROGRAM)}:{own[-1].lineno} {own[-1].name}"
+    """The innermost place of the program on the way to what is behind the error, such as `billing/posting.py:41 post`.
+
+    What only passes failures on, a transaction or a loop that finishes first, is named where nothing else is.
+    """
+    for each in reversed([*_behind(error)]):
+        frames = traceback.extract_tb(each.__traceback__)
+        if own := [frame for frame in frames if Path(frame.filename).is_relative_to(_PROGRAM)]:
+            return f"{Path(own[-1].filename).relative_to(_PROGRAM)}:{own[-1].lineno} {own[-1].name}"
+    return ""
+
+
+def _behind(error: BaseException) -> Iterator[BaseException]:
+    """The error, then what it arose from, down to the first failure of all."""
+    behind: BaseException | None = error
+    while behind is not None:
+        yield behind
+        behind = behind.__cause__ or behind.__context__
