@@ -105,6 +105,25 @@ def reasons() -> str:
     return "\n".join(parts)
 
 
+def failures() -> str:
+    """The catalogue of failures."""
+    whole = catalogue()
+    parts = [
+        "# Failures\n\nCodes that no work item bears: why a task failed, an act was not possible, a message did not go "
+        "out, a line of a file was put aside. `backoffice explain CODE` prints them too. A code ending in `*` stands "
+        "for all codes that begin like it.\n"
+    ]
+    for room in sorted({room for room, _ in whole.failures}):
+        rows: list[Row] = [
+            (f"`{failure.code}`", failure.words, failure.next_action)
+            for (owner, _), failure in sorted(whole.failures.items())
+            if owner == room
+        ]
+        parts.append(f"## {room}\n")
+        parts.append(table(("code", "meaning", "next action"), rows))
+    return "\n".join(parts)
+
+
 def tables() -> str:
     """The office database."""
     parts = [
@@ -161,6 +180,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "feeds.md": feeds,
     "settings.md": settings,
     "reasons.md": reasons,
+    "failures.md": failures,
     "tables.md": tables,
     "dags.md": dags,
     "cli.md": cli,

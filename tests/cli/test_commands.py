@@ -44,9 +44,29 @@ def test_counts_show_that_every_row_is_accounted_for(office: Office, run: Run) -
     assert (feed["read"], feed["loaded"], feed["quarantined"], feed["agrees"]) == (1, 0, 1, True)
 
 
-def test_explain_says_what_a_code_means(run: Run) -> None:
-    (reason,) = json.loads(run("explain", "GZIP_BROKEN", "--json").stdout)
-    assert reason["words"] == "The compressed file is cut or damaged"
+@pytest.mark.parametrize(
+    ("code", "place", "words", "owner"),
+    [
+        ("GZIP_BROKEN", "feeds", "The compressed file is cut or damaged", "as its kind"),
+        ("NIGHT_INCOMPLETE", "house", "A job of the night did not finish", "operator"),
+        ("FOLDER_NOT_WRITABLE", "gateways", "A file could not be put into the partner's folder", "whoever meets it"),
+        ("SQL_53100", "store", "PostgreSQL has no room left: disk, memory or connections", "whoever meets it"),
+    ],
+    ids=["reason", "kind", "failure", "one of many failures"],
+)
+def test_explain_says_what_a_code_means_and_what_to_do(run: Run, code: str, place: str, words: str, owner: str) -> None:
+    meaning, *_ = json.loads(run("explain", code, "--json").stdout)
+    assert (meaning["pipeline"], meaning["words"], meaning["owner"]) == (place, words, owner)
+    assert meaning["next_action"]
+
+
+def test_explain_shows_each_meaning_of_a_code_once(run: Run) -> None:
+    assert [each["owner"] for each in json.loads(run("explain", "GZIP_BROKEN", "--json").stdout)] == ["as its kind"]
+    found = json.loads(run("explain", "NIGHT_INCOMPLETE", "--json").stdout)
+    assert [each["owner"] for each in found] == ["operator", "as its kind"]
+
+
+def test_explain_says_that_it_does_not_know_a_code(run: Run) -> None:
     assert run("explain", "NO_SUCH_CODE").exit_code == session.Exit.ATTENTION
 
 

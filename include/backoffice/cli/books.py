@@ -11,7 +11,7 @@ from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
 from backoffice.roles import Role
 from backoffice.store.tables.house import run_counts, snapshot_loads
 from backoffice.store.tables.work import work_items
-from backoffice.worklist.catalogue import catalogue
+from backoffice.worklist.catalogue import Failure, Kind, Reason, catalogue
 from backoffice.worklist.sync import OPEN_STATES
 
 Day = Annotated[datetime | None, typer.Option("--business-date", "-d", formats=["%Y-%m-%d"], help="Closed day.")]
@@ -102,30 +102,25 @@ def counts(
 
 @coded
 def explain(code: str, as_json: AsJson = False) -> None:
-    """What a kind or reason code means, who owns it, and what to do next."""
-    whole = catalogue()
-    reasons = [
-        {
-            "pipeline": reason.pipeline,
-            "code": reason.code,
-            "words": reason.words,
-            "owner": reason.owner.value if reason.owner else "as its kind",
-            "next_action": reason.next_action,
-        }
-        for reason in whole.reasons.values()
-        if reason.code == code or (reason.code.endswith("*") and code.startswith(reason.code[:-1]))
-    ]
-    kinds = [
-        {
-            "pipeline": kind.pipeline,
-            "code": kind.code,
-            "words": kind.words,
-            "owner": kind.owner.value if kind.owner else "as its reason",
-            "next_action": f"subject: {kind.subject}",
-        }
-        for kind in whole.kinds.values()
-        if kind.code == code
-    ]
-    Output(as_json).records(code, kinds + reasons)
-    if not kinds + reasons:
+    """What a code means (a kind, a reason, a failure), who owns it, and what to do next."""
+    records = [_explained(meaning) for meaning in catalogue().meanings(code)]
+    Output(as_json).records(code, records)
+    if not records:
         raise typer.Exit(Exit.ATTENTION)
+
+
+def _explained(meaning: Kind | Reason | Failure) -> dict[str, object]:
+    match meaning:
+        case Kind():
+            place, owner = meaning.pipeline, meaning.owner or "as its reason"
+        case Reason():
+            place, owner = meaning.pipeline, meaning.owner or "as its kind"
+        case Failure():
+            place, owner = meaning.room, "whoever meets it"
+    return {
+        "pipeline": place,
+        "code": meaning.code,
+        "words": meaning.words,
+        "owner": str(owner),
+        "next_action": f"subject: {meaning.subject}" if isinstance(meaning, Kind) else meaning.next_action,
+    }

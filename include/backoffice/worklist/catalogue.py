@@ -1,16 +1,21 @@
-"""The one catalogue of kinds and reason codes: plain words, who owns it, what to do next.
+"""The one catalogue of codes: plain words, what to do next, and who owns what is on the work list.
 
 Each room that finds things keeps its part in a `reasons.toml` beside its code; records rules are in `rules.toml`.
+Codes that no work item bears, of failures and of lines put aside, stand in a room's `failures.toml`.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 from backoffice.errors import Broken
 from backoffice.roles import Role
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,25 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """What a room could not do, or would not. A code ending in `*` stands for all codes that begin like it."""
+
+    code: str
+    room: str
+    words: str
+    next_action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Kinds by code; reasons by (pipeline, code). Codes of the pipeline `house` serve all pipelines."""
+    """Kinds by code; reasons by (pipeline, code); failures by (room, code).
+
+    Codes of the pipeline `house` serve all pipelines.
+    """
 
     kinds: dict[str, Kind]
     reasons: dict[tuple[str, str], Reason]
+    failures: dict[tuple[str, str], Failure]
 
     def kind(self, code: str) -> Kind:
         """The kind; `Broken` when the catalogue does not know it."""
@@ -51,7 +70,7 @@ class Catalogue:
     def reason(self, pipeline: str, code: str) -> Reason:
         """The reason by its code, else by the longest `…*` entry that fits; `Broken` when there is none."""
         for owner in (pipeline, "house"):
-            if found := self._exact_or_prefix(owner, code):
+            if found := _nearest(self.reasons, owner, code):
                 return found
         raise Broken("REASON_UNKNOWN", f"{pipeline}:{code}")
 
@@ -62,15 +81,22 @@ class Catalogue:
             raise Broken("OWNER_UNKNOWN", f"{kind}:{reason}")
         return owner
 
-    def _exact_or_prefix(self, pipeline: str, code: str) -> Reason | None:
-        if exact := self.reasons.get((pipeline, code)):
-            return exact
-        fitting = (
-            reason
-            for (owner, key), reason in self.reasons.items()
-            if owner == pipeline and key.endswith("*") and code.startswith(key[:-1])
-        )
-        return max(fitting, key=lambda reason: len(reason.code), default=None)
+    def meanings(self, code: str) -> list[Kind | Reason | Failure]:
+        """All that a code stands for: as a kind, as a reason of each pipeline, as a failure in each room."""
+        kinds = [self.kinds[code]] if code in self.kinds else []
+        reasons = (_nearest(self.reasons, pipeline, code) for pipeline in _owners(self.reasons))
+        failures = (_nearest(self.failures, room, code) for room in _owners(self.failures))
+        return [*kinds, *filter(None, reasons), *filter(None, failures)]
+
+
+def _nearest(entries: Mapping[tuple[str, str], Entry], owner: str, code: str) -> Entry | None:
+    """The owner's entry for a code, else that of its longest `…*` that fits."""
+    names = (code, *(f"{code[:length]}*" for length in range(len(code), 0, -1)))
+    return next((entries[owner, name] for name in names if (owner, name) in entries), None)
+
+
+def _owners(entries: Mapping[tuple[str, str], object]) -> list[str]:
+    return sorted({owner for owner, _ in entries})
 
 
 def _role(name: str | None) -> Role | None:
@@ -90,11 +116,19 @@ def _read(path: Path, whole: Catalogue) -> None:
         )
 
 
+def _read_failures(path: Path, whole: Catalogue) -> None:
+    room = path.parent.name
+    for code, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        whole.failures[room, code] = Failure(code, room, entry["words"], entry["next_action"])
+
+
 @cache
 def catalogue() -> Catalogue:
     """The catalogue, read once from the package's data files."""
     root = Path(str(files("backoffice")))
-    whole = Catalogue({}, {})
+    whole = Catalogue({}, {}, {})
     for path in sorted((*root.glob("*/reasons.toml"), *root.glob("*/rules.toml"))):
         _read(path, whole)
+    for path in sorted(root.glob("*/failures.toml")):
+        _read_failures(path, whole)
     return whole
