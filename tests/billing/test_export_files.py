@@ -20,9 +20,9 @@ from backoffice.outbox.acts import settle_effect
 from backoffice.outbox.model import Delivery, Receipt
 from backoffice.store.tables.work import outbox, work_items
 from tests.billing.era import interchange
-from tests.billing.night import deliver, run
+from tests.billing.night import CLAIMS, deliver, run
 from tests.billing.test_drift import EQUAL
-from tests.billing.test_export import DAY, ERA, KNOWN, STRANGE
+from tests.billing.test_export import DAY, ERA, STRANGE
 from tests.conftest import NIGHT, demo_settings
 from tests.gateways.sftp_servers import asyncssh_server
 
@@ -51,7 +51,7 @@ def exporting(make_office: Callable[..., Office], folder: Path) -> Office:
     """A practice whose postings go into that folder, and whose C1 has been paid."""
     partner = Partner(host="", port=0, schema="file", path=str(folder.parent))
     office = make_office(lambda name: partner if name == "practice_system" else NOBODY, billing=EXPORT)
-    deliver(office, {**KNOWN, "pms_postings": STRANGE}, {"edi/a.835": interchange(ERA)})
+    deliver(office, {**CLAIMS, "pms_postings": STRANGE}, {"edi/a.835": interchange(ERA)})
     run(office)
     return office
 
@@ -70,7 +70,7 @@ def _doubts(office: Office) -> list[str]:
 
 def _come_back(office: Office) -> None:
     """The practice system has taken all of it up by the next night."""
-    deliver(office, {**KNOWN, "pms_postings": EQUAL}, on=NIGHT + DAY)
+    deliver(office, {**CLAIMS, "pms_postings": EQUAL}, on=NIGHT + DAY)
     run(office, NIGHT + DAY)
 
 
@@ -136,7 +136,7 @@ def test_a_file_of_which_a_row_is_missing_stays_in_doubt_and_a_person_may_send_i
     exporting: Office, folder: Path
 ) -> None:
     steps.deliver(exporting, NIGHT, {"file": LostOnTheWay()})
-    deliver(exporting, {**KNOWN, "pms_postings": EQUAL[1:]}, on=NIGHT + DAY)
+    deliver(exporting, {**CLAIMS, "pms_postings": EQUAL[1:]}, on=NIGHT + DAY)
     run(exporting, NIGHT + DAY)
     assert _batch(exporting)[1] == "unknown"
 
@@ -160,7 +160,7 @@ def test_a_file_that_was_taken_up_is_not_handed_in_again(exporting: Office, fold
 def test_the_command_line_shows_what_has_come_back(exporting: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "open_office", lambda _: exporting)
     steps.send(exporting, NIGHT)
-    deliver(exporting, {**KNOWN, "pms_postings": EQUAL[1:]}, on=NIGHT + DAY)
+    deliver(exporting, {**CLAIMS, "pms_postings": EQUAL[1:]}, on=NIGHT + DAY)
     run(exporting, NIGHT + DAY)
 
     (file,) = json.loads(CliRunner().invoke(app, ["exports", "-p", "demo", "--json"]).stdout)
