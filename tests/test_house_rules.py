@@ -21,6 +21,7 @@ FORBIDDEN = {
     r"\b(Float|REAL|DOUBLE_PRECISION)\(": "a floating column",
     r"verify\s*=\s*False": "TLS verification off",
     r"\bassert ": "assert on data",
+    r"\$ ?\{": "writes dollars by itself, with the sign behind them: backoffice.money does",
 }
 
 

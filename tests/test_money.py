@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.money import format_cents, half_even, parse_cents
+from backoffice.money import decimal_text, dollars, half_even, parse_cents
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,15 @@ def test_anything_else_is_no_amount(text: str) -> None:
 
 @given(st.integers(-(10**14), 10**14))
 def test_what_is_printed_is_read_back(cents: int) -> None:
-    assert parse_cents(format_cents(cents).replace(",", "")) == cents
+    assert parse_cents(decimal_text(cents)) == cents
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [(-3234, "-$32.34"), (-5, "-$0.05"), (0, "$0.00"), (123405, "$1,234.05"), (-(10**8), "-$1,000,000.00")],
+)
+def test_people_read_the_sign_before_the_dollar(cents: int, text: str) -> None:
+    assert dollars(cents) == text
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**6))

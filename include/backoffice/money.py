@@ -15,10 +15,15 @@ def parse_cents(text: str) -> int:
     return -cents if sign else cents
 
 
-def format_cents(cents: int) -> str:
-    """`-1,234.05` for -123405."""
+def dollars(cents: int) -> str:
+    """For people: `-$1,234.05` for -123405, wherever the program writes money for them to read."""
     whole, fraction = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}{whole:,}.{fraction:02d}"
+    return f"{'-$' if cents < 0 else '$'}{whole:,}.{fraction:02d}"
+
+
+def decimal_text(cents: int) -> str:
+    """For programs, in files: `-1234.05` for -123405, which `parse_cents` reads."""
+    return dollars(cents).replace("$", "").replace(",", "")
 
 
 def half_even(numerator: int, denominator: int) -> int:

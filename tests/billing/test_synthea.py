@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from backoffice.billing import steps
-from backoffice.money import format_cents, parse_cents
+from backoffice.money import decimal_text, parse_cents
 from backoffice.office import Office
 from tests.billing.night import account, balances, claim, deliver, tables
 from tests.conftest import NIGHT
@@ -35,7 +35,7 @@ def test_charges_payments_and_credits_agree_with_synthea(make_office: Callable[.
         for row in rows
         if row["TYPE"] == "PAYMENT"
     ]
-    claims = [claim(claim_id, format_cents(cents).replace(",", "")) for claim_id, cents in charges.items()]
+    claims = [claim(claim_id, decimal_text(cents)) for claim_id, cents in charges.items()]
     deliver(office, tables(claims, patient_payments=payments))
 
     for step in (steps.load, steps.post, steps.record):

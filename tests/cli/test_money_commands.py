@@ -43,7 +43,7 @@ def test_a_denial_is_written_off_in_part_and_the_decision_withdrawn_by_its_numbe
     said = run("write-off", "C2:0:29", "--amount", "40", *SIGNED).stdout
     (ruling,) = json.loads(run("rulings", "-p", "demo", "--json").stdout)
     assert (ruling["act"], ruling["subject"], ruling["amount_cents"]) == ("write_off", "C2:0:29", 40_00)
-    assert said.startswith(f"decision {ruling['number']}: 40.00")
+    assert said.startswith(f"decision {ruling['number']}: $40.00")
 
     assert run("undo", "ruling", str(ruling["number"]), *SIGNED).exit_code == session.Exit.OK
     night.run(office)

@@ -52,7 +52,7 @@ def words(document: bytes) -> str:
 def test_the_page_says_who_was_asked_about_whom_and_what_came_back(asked_office: Office) -> None:
     page = words(pdf(proofs(asked_office, "A1", "kim", "appeal"), IMPRINT))
     people = ("AETNA OF NOWHERE (EDIAETNA)", "LINDQVIST, ASTAB", "W001", "1980-02-01", "by kim")
-    costs = ("GOLD PLUS", "$ 25.00", "$ 500.00", "in network", "calendar year")
+    costs = ("GOLD PLUS", "$25.00", "$500.00", "in network", "calendar year")
     for said in ("ACTIVE on the day of the visit, 2026-10-06", *people, *costs):
         assert said in page
 

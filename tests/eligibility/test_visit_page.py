@@ -134,7 +134,7 @@ def test_the_page_tells_status_dates_price_and_what_to_do(insured: Office, monke
     assert (covering["status"], covering["plan_name"], covering["begin_date"]) == ("ACTIVE", "GOLD", "2026-01-01")
     assert (covering["estimate"]["high_cents"], len(covering["estimate"]["inputs"])) == (6310, 5)
     assert [each["kind"] for each in covering["to_do"]] == ["AUTHORIZATION_NEEDED", "OTHER_COVERAGE_FOUND"]
-    assert "Patient owes: 0.00 to 63.10 (estimate: full)" in _visit(insured, monkeypatch).stdout
+    assert "Patient owes: $0.00 to $63.10 (estimate: full)" in _visit(insured, monkeypatch).stdout
 
 
 def test_values_are_shown_to_a_named_person_alone_and_the_look_is_written_down(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, delete, insert
 
-from backoffice.money import format_cents
+from backoffice.money import decimal_text
 from backoffice.records.model import Cell, Fault, Rule
 from backoffice.records.sources import Night
 from backoffice.store.tables.snapshots import SNAPSHOTS
@@ -212,5 +212,5 @@ def as_feed(rows: Rows) -> dict[str, list[dict[str, Cell]]]:
 
 def _written(name: str, cell: Cell) -> tuple[str, Cell]:
     if name.endswith("_cents") and isinstance(cell, int):
-        return name.removesuffix("_cents"), format_cents(cell).replace(",", "")
+        return name.removesuffix("_cents"), decimal_text(cell)
     return name, cell

@@ -32,10 +32,10 @@ def test_figure_that_was_never_counted_is_a_dash_without_a_change() -> None:
     ("value", "before", "unit", "said", "change"),
     [
         (1200, 1207, Unit.COUNT, "1,200", "−7"),
-        (123405, 100000, Unit.CENTS, "$1,234.05", "+234.05"),
+        (123405, 100000, Unit.CENTS, "$1,234.05", "+$234.05"),
         (3, 3, Unit.COUNT, "3", "±0"),
         (3, None, Unit.COUNT, "3", ""),
-        (-5, 0, Unit.CENTS, "$-0.05", "−0.05"),
+        (-5, 0, Unit.CENTS, "-$0.05", "−$0.05"),
     ],
 )
 def test_figure_is_said_with_its_unit_and_the_sign_of_its_change(

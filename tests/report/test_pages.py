@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from backoffice.report import digest
-from backoffice.report.model import ControlLine, Intake, Report, Sending
+from backoffice.report.model import ControlLine, Intake, Ratio, Report, Sending
 from backoffice.report.page import page
 from backoffice.report.terminal import rendering
 from backoffice.report.words import banners, verdict
@@ -55,6 +55,16 @@ def test_a_false_line_of_the_control_report_says_where(surface: Callable[[Report
 
     assert "REMIT-1" in said
     assert "Claims placed" in said
+
+
+@SURFACES
+def test_what_is_below_zero_has_its_sign_before_the_dollar_on_every_surface(surface: Callable[[Report], str]) -> None:
+    owed = ControlLine("patients_cents", "Patients owe", "Ledger", -3234, -3235, 1, ("C1",))
+    kept = replace(REPORT.key_figures[0], ratio=Ratio("Net collection", -9600, 10000))
+
+    said = surface(replace(REPORT, control=(owed,), key_figures=(kept,)))
+
+    assert [words in said for words in ("-$32.34", "-$32.35", "-$96.00 of $100.00", "$-")] == [True, True, True, False]
 
 
 def test_a_control_report_without_a_false_line_is_one_sentence_on_the_terminal() -> None:

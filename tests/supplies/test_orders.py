@@ -108,7 +108,7 @@ def test_the_mail_holds_the_order_in_words_and_as_a_csv_file() -> None:
     text, attachment = message.iter_parts()
     assert message["Subject"] == "Purchase order BO-000007"
     assert "1. 3 box of G-1 Gloves, size M, 12.50 each, 37.50" in text.get_content()
-    assert "Total: 37.50" in text.get_content()
+    assert "Total: $37.50" in text.get_content()
     assert attachment.get_filename() == "BO-000007.csv"
     assert list(csv.reader(io.StringIO(attachment.get_content()))) == [
         ["line", "sku", "item", "quantity", "unit", "unit_price", "amount"],

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from backoffice.billing.queries import statement
 from backoffice.config.billing import Export
 from backoffice.gateways.mailer import Attachment, compose
-from backoffice.money import format_cents
+from backoffice.money import decimal_text
 from backoffice.office import Counts, Office
 from backoffice.outbox import intents
 from backoffice.outbox.model import Intent
@@ -90,7 +90,7 @@ def as_csv(due: Sequence[_Due]) -> bytes:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(HEADER)
     for row in due:
-        amount = format_cents(row.amount_cents).replace(",", "")
+        amount = decimal_text(row.amount_cents)
         trace = f"'{row.trace_number}" if row.trace_number.startswith(_FORMULA) else row.trace_number
         day = row.event_date.isoformat()
         writer.writerow((row.posting_key, row.claim_id, day, row.kind, amount, row.party, trace, row.reverses or ""))

@@ -20,7 +20,7 @@ from backoffice.inspect import (
     as_json,
     inspect_file,
 )
-from backoffice.money import format_cents
+from backoffice.money import dollars
 
 _File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An X12 or bank file.")]
 _VisitDate = Annotated[
@@ -108,17 +108,17 @@ def _remittance(transaction: InspectedTransaction) -> Iterator[dict[str, object]
         return
     balances = {"line": total.line_balance, "claim": total.claim_balance, "transaction": total.transaction_balance}
     sums = {
-        "CLP": (total.claim_count, f"charge {format_cents(total.clp03_cents)}, paid {format_cents(total.clp04_cents)}"),
+        "CLP": (total.claim_count, f"charge {dollars(total.clp03_cents)}, paid {dollars(total.clp04_cents)}"),
         "SVC": (total.line_count, ""),
-        "CAS": (total.cas_count, format_cents(total.cas_cents)),
-        "PLB": (total.plb_count, format_cents(total.plb_cents)),
-        "BPR02": (1, format_cents(total.bpr02_cents)),
+        "CAS": (total.cas_count, dollars(total.cas_cents)),
+        "PLB": (total.plb_count, dollars(total.plb_cents)),
+        "BPR02": (1, dollars(total.bpr02_cents)),
     }
     for name, (count, amount) in sums.items():
         yield {"what": name, "count": count, "amount": amount, "verdict": ""}
     for name, balance in balances.items():
         verdict = "balances" if not balance.out_count else f"{balance.out_count} out of balance"
-        difference = format_cents(balance.difference_cents) if balance.out_count else ""
+        difference = dollars(balance.difference_cents) if balance.out_count else ""
         yield {"what": f"{name} balance", "count": balance.checked_count, "amount": difference, "verdict": verdict}
 
 

@@ -10,7 +10,7 @@ from backoffice.billing.rulings import Act
 from backoffice.cli.output import Output
 from backoffice.cli.payments import Actor, Reason, undo
 from backoffice.cli.session import AsJson, Practice, coded, opened
-from backoffice.money import format_cents, parse_cents
+from backoffice.money import dollars, parse_cents
 from backoffice.store.tables.rulings import billing_rulings
 
 _Line = Annotated[str, typer.Argument(help="Bank line as work items name it.")]
@@ -133,7 +133,7 @@ def rulings(practice: Practice = "", as_json: AsJson = False) -> None:
 
 def _move(practice: str, act: Act, subject: str, amount: str, by: str, reason: str) -> None:
     number, moved_cents = move_money(opened(practice), act, subject, _cents(amount), by, reason)
-    Output(False).line(f"decision {number}: {format_cents(moved_cents)}; the next run of reconcile_billing books it")
+    Output(False).line(f"decision {number}: {dollars(moved_cents)}; the next run of reconcile_billing books it")
 
 
 def _cents(amount: str) -> int | None:

@@ -8,7 +8,7 @@ from datetime import date
 from rich.console import Console
 from rich.table import Table
 
-from backoffice.money import format_cents
+from backoffice.money import dollars
 
 Record = Mapping[str, object]
 
@@ -54,7 +54,7 @@ def _table(title: str, records: Sequence[Record]) -> Table:
 
 def _cell(name: str, value: object) -> str:
     if name.endswith("_cents") and isinstance(value, int):
-        return format_cents(value)
+        return dollars(value)
     return "" if value is None else str(value)
 
 

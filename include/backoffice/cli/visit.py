@@ -11,7 +11,7 @@ from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
 from backoffice.config import SettingsError
 from backoffice.eligibility.estimate import NO_LIMIT_CENTS
 from backoffice.eligibility.visit_page import CoverageOfVisit, VisitPage, visit_page
-from backoffice.money import format_cents
+from backoffice.money import dollars
 from backoffice.store.audit import look
 
 _Night = Annotated[
@@ -104,7 +104,7 @@ def _input(each: dict[str, object]) -> dict[str, object]:
 
 
 def _money(cents: object) -> str:
-    return format_cents(cents) if isinstance(cents, int) else "not known"
+    return dollars(cents) if isinstance(cents, int) else "not known"
 
 
 def _percent(points: object) -> str:

@@ -10,7 +10,7 @@ from backoffice.eligibility.codes import words
 from backoffice.eligibility.model import WHOLE_PLAN
 from backoffice.eligibility.proof import Message, Proof
 from backoffice.eligibility.response import Benefit, Period
-from backoffice.money import format_cents
+from backoffice.money import dollars
 from backoffice.worklist.catalogue import catalogue
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _service(line: Benefit) -> str:
 
 def _value(line: Benefit) -> str:
     if line.amount_cents is not None:
-        return f"$ {format_cents(line.amount_cents)}"
+        return dollars(line.amount_cents)
     return f"{line.percent_bp / 100:g} %" if line.percent_bp is not None else ""
 
 

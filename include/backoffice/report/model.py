@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from backoffice.money import format_cents, half_even
+from backoffice.money import dollars, half_even
 
 
 class Unit(StrEnum):
@@ -183,7 +183,7 @@ class ControlLine:
 
     def shown(self, figure: int) -> str:
         """A side as money or as a count."""
-        return f"${format_cents(figure)}" if self.name.endswith("_cents") else f"{figure:,}"
+        return dollars(figure) if self.name.endswith("_cents") else f"{figure:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class KeyFigure:
         """`12 of 15`, or both as money."""
         top, bottom = self.ratio.numerator, self.ratio.denominator
         if self.name.endswith("_cents"):
-            return f"${format_cents(top)} of ${format_cents(bottom)}"
+            return f"{dollars(top)} of {dollars(bottom)}"
         return f"{top:,} of {bottom:,}"
 
 

@@ -23,7 +23,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "dollars": words.dollars,
+        "money": words.money,
         "duration": words.duration,
         "milliseconds": words.milliseconds,
         "plain": words.plain,

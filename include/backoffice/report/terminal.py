@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from backoffice.report.model import Intake, Report
-from backoffice.report.words import banners, dollars, duration, milliseconds, plain, shown, signed, state_words, verdict
+from backoffice.report.words import banners, duration, milliseconds, money, plain, shown, signed, state_words, verdict
 
 
 def rendering(report: Report) -> RenderableType:
@@ -64,7 +64,7 @@ def _top_items(report: Report) -> Table:
         what = Text(f"{item.words}\n").append(item.code, style="dim")
         overdue = "red" if item.due_date <= report.business_date else ""
         due = Text(str(item.due_date), style=overdue)
-        table.add_row(due, plain(item.owner), what, Text(item.next_action), dollars(item.stake_cents))
+        table.add_row(due, plain(item.owner), what, Text(item.next_action), money(item.stake_cents))
     return table
 
 
@@ -74,7 +74,7 @@ def _payers(report: Report) -> Table:
     for line in report.payers:
         times = milliseconds(line.answer_p50_ms), milliseconds(line.answer_p90_ms)
         counts = map(str, (line.visits, line.verified, line.unknown))
-        fees = dollars(line.cost_cents), dollars(line.saved_cents)
+        fees = money(line.cost_cents), money(line.saved_cents)
         table.add_row(line.payer_id, str(line.asked), str(line.answered), *times, *counts, *fees)
     return table
 
@@ -82,7 +82,7 @@ def _payers(report: Report) -> Table:
 def _roles(report: Report) -> Table:
     table = _table("Open items by role", ["role"], ["open", "new", "overdue", "at stake"])
     for line in report.roles:
-        table.add_row(plain(line.role), str(line.open), str(line.new), str(line.overdue), dollars(line.stake_cents))
+        table.add_row(plain(line.role), str(line.open), str(line.new), str(line.overdue), money(line.stake_cents))
     return table
 
 

@@ -1,6 +1,6 @@
 """How the report says things, the same on page, terminal and mail."""
 
-from backoffice.money import format_cents
+from backoffice.money import dollars
 from backoffice.report.model import Figure, Job, Report, Unit
 
 _STATES = {
@@ -22,16 +22,16 @@ def plain(code: str) -> str:
     return code.replace("_", " ")
 
 
-def dollars(cents: int) -> str:
+def money(cents: int) -> str:
     """`$1,234.05`; a dash for nothing."""
-    return f"${format_cents(cents)}" if cents else "–"
+    return dollars(cents) if cents else "–"
 
 
 def shown(figure: Figure) -> str:
     """The figure of the night; a dash, and when it was last counted, where it was not."""
     if figure.value is None:
         return f"– (last {figure.last_date})" if figure.last_date else "–"
-    return f"${format_cents(figure.value)}" if figure.unit is Unit.CENTS else f"{figure.value:,}"
+    return dollars(figure.value) if figure.unit is Unit.CENTS else f"{figure.value:,}"
 
 
 def signed(figure: Figure) -> str:
@@ -40,7 +40,7 @@ def signed(figure: Figure) -> str:
         return ""
     if figure.delta == 0:
         return "±0"
-    amount = format_cents(abs(figure.delta)) if figure.unit is Unit.CENTS else f"{abs(figure.delta):,}"
+    amount = dollars(abs(figure.delta)) if figure.unit is Unit.CENTS else f"{abs(figure.delta):,}"
     return f"{'+' if figure.delta > 0 else '−'}{amount}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from backoffice.gateways.mailer import Attachment, compose
-from backoffice.money import format_cents
+from backoffice.money import decimal_text, dollars
 from backoffice.supplies.orders import Draft
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -33,8 +33,8 @@ def order_mail(po_number: str, order_date: date, draft: Draft, head: Letterhead,
             _plain(names[answer.line.item_id]),
             str(answer.line.purchase_qty),
             _plain(answer.line.purchase_unit),
-            _decimal(answer.line.unit_price_cents),
-            _decimal(answer.line.amount_cents),
+            decimal_text(answer.line.unit_price_cents),
+            decimal_text(answer.line.amount_cents),
         )
         for number, answer in enumerate(draft.answers, 1)
     ]
@@ -49,7 +49,7 @@ def order_mail(po_number: str, order_date: date, draft: Draft, head: Letterhead,
             "",
             *(f"{row[0]}. {row[3]} {row[4]} of {row[1]} {row[2]}, {row[5]} each, {row[6]}" for row in rows),
             "",
-            f"Total: {format_cents(draft.amount_cents)}",
+            f"Total: {dollars(draft.amount_cents)}",
             f"Please confirm and quote {po_number} on the delivery. The same lines are attached as a CSV file.",
             "",
         ]
@@ -69,7 +69,3 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 def _plain(text: str) -> str:
     """The text so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _decimal(cents: int) -> str:
-    return format_cents(cents).replace(",", "")
