@@ -1,6 +1,6 @@
 """Lines and claims paid otherwise than the payer's contract or its own word says, or whose contract we do not know."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,6 +12,8 @@ from backoffice.billing.decide import contract_rates, stated_amounts, variances
 from backoffice.billing.decide.contract_rates import Unpriced, rate_findings
 from backoffice.billing.decide.stated_amounts import StatedAmount, stated_findings
 from backoffice.billing.decide.variances import Variance, variance_findings
+from backoffice.billing.denials import AdjustmentClass
+from backoffice.billing.house_rules import house_rules
 from backoffice.config.billing import Billing
 from backoffice.worklist.model import Finding
 
@@ -19,13 +21,14 @@ from backoffice.worklist.model import Finding
 def _find(books: Books) -> list[Finding]:
     """Without any fee schedule nothing is compared with one, and no rate is missed."""
     dates = {"payers_date": books.newest("payers"), "fees_date": books.newest("fee_schedules")}
-    rows = list(books.rows("variances", **dates, pricing_modifiers=list(PRICING_MODIFIERS)))
-    unlined = list(books.rows("unlined_payments", **dates))
+    programmes = house_rules(books.settings).reasons_of([AdjustmentClass.PROGRAMME])
+    rows = books.rows("variances", **dates, **programmes, pricing_modifiers=list(PRICING_MODIFIERS))
+    unlined = books.rows("unlined_payments", **dates, **programmes)
+    priced_payers = {row["payer_id"] for row in books.rows("priced_payers", fees_date=dates["fees_date"])}
     off_price = [*_off_price(rows, books.settings), *_off_price_whole(unlined, books.settings)]
-    unpriced = list(_unpriced([*rows, *unlined], books.settings))
-    known = any(row["is_any_known"] for row in [*rows, *unlined])
-    rates = rate_findings(unpriced, books.settings.contract_rate_days) if known else []
     off_contract = variance_findings(off_price, books.terms)
+    unpriced = list(_unpriced([*rows, *unlined], books.settings, priced_payers)) if priced_payers else []
+    rates = rate_findings(unpriced, books.settings.contract_rate_days)
     stated = stated_findings(_stated(rows, books.settings), {one.subject for one in off_contract}, books.terms)
     return [*off_contract, *rates, *stated]
 
@@ -35,7 +38,7 @@ def _factors(settings: Billing, payer_id: str) -> Factors:
     return {**settings.modifier_factors_bp, **(own.modifier_factors_bp if own else {})}
 
 
-def _off_price(rows: list[RowMapping], settings: Billing) -> Iterator[Variance]:
+def _off_price(rows: Iterable[RowMapping], settings: Billing) -> Iterator[Variance]:
     for row in rows:
         price, factors = _price(row), _factors(settings, row["payer_id"])
         if not unknown_terms(price, factors):
@@ -52,7 +55,7 @@ def _off_price(rows: list[RowMapping], settings: Billing) -> Iterator[Variance]:
             )
 
 
-def _off_price_whole(rows: list[RowMapping], settings: Billing) -> Iterator[Variance]:
+def _off_price_whole(rows: Iterable[RowMapping], settings: Billing) -> Iterator[Variance]:
     """Claims paid without services, each beside the worth of all its lines; none where a line's worth can't be told."""
     for claim_id, of_claim in groupby(rows, itemgetter("claim_id")):
         lines = list(of_claim)
@@ -71,7 +74,7 @@ def _off_price_whole(rows: list[RowMapping], settings: Billing) -> Iterator[Vari
             )
 
 
-def _stated(rows: list[RowMapping], settings: Billing) -> Iterator[StatedAmount]:
+def _stated(rows: Iterable[RowMapping], settings: Billing) -> Iterator[StatedAmount]:
     for row in rows:
         own = settings.payer_terms.get(row["payer_id"])
         if row["stated_cents"] is not None and (own is None or own.states_allowed):
@@ -86,12 +89,12 @@ def _stated(rows: list[RowMapping], settings: Billing) -> Iterator[StatedAmount]
             )
 
 
-def _unpriced(rows: list[RowMapping], settings: Billing) -> Iterator[Unpriced]:
+def _unpriced(rows: Iterable[RowMapping], settings: Billing, priced_payers: Collection[str]) -> Iterator[Unpriced]:
     """Lines without terms; of a claim paid without services with what was allowed for all of it."""
     for row in rows:
         reason = unknown_terms(_price(row), _factors(settings, row["payer_id"]))
         if reason:
-            reason = reason if row["has_schedule"] else "NO_FEE_SCHEDULE"
+            reason = reason if row["payer_id"] in priced_payers else "NO_FEE_SCHEDULE"
             yield Unpriced(row["payer_id"], row["procedure_code"], reason, row["allowed_cents"], row["payment_date"])
 
 

@@ -71,9 +71,7 @@ reduced AS (
       AND p.kind <> 'MONEY_ALONE'
       AND p.rank = 1
       AND p.status_code <> '4'
-      -- A remark may make another thing of the same reason, such as a dispute of what is a reduction without it.
-      AND (r.rarc = '' OR r.rarc = ANY(string_to_array(l.remarks, ':')))
-      AND NOT string_to_array(coalesce(l.remarks, ''), ':') && string_to_array(r.skipped, ':')
+      AND is_beside(r.rarc, r.skipped, l.remarks)
       AND NOT EXISTS (
           SELECT FROM billing_claims c
           WHERE (c.claim_id = p.claim_id AND c.frequency_code = '8')

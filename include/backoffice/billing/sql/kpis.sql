@@ -13,26 +13,24 @@ adjudicated AS (
     WHERE outcome = 'posted' AND rank = 1
     ORDER BY claim_id, payment_date, remit_id, ordinal
 ),
+denied_whole AS (
+    -- What is refused of it is all of a service, or of the claim.
+    SELECT c.remit_id, c.ordinal
+    FROM remit_claims c
+    JOIN remit_adjustments cas USING (remit_id, ordinal)
+    JOIN unnest(
+        CAST(:reason_groups AS TEXT[]),
+        CAST(:reason_carcs AS TEXT[]),
+        CAST(:reason_rarcs AS TEXT[]),
+        CAST(:reason_skipped AS TEXT[])
+    ) r (group_code, carc, rarc, skipped) USING (group_code, carc)
+    LEFT JOIN remit_lines l USING (remit_id, ordinal, line)
+    WHERE cas.amount_cents = coalesce(l.charge_cents, c.charge_cents) AND is_beside(r.rarc, r.skipped, l.remarks)
+),
 denied_first AS (
-    SELECT a.claim_id, a.charge_cents
-    FROM adjudicated a
-    WHERE a.status_code = '4'
-       OR EXISTS (
-           SELECT FROM remit_adjustments cas
-           JOIN unnest(
-               CAST(:reason_groups AS TEXT[]),
-               CAST(:reason_carcs AS TEXT[]),
-               CAST(:reason_rarcs AS TEXT[]),
-               CAST(:reason_skipped AS TEXT[])
-           ) r (group_code, carc, rarc, skipped) USING (group_code, carc)
-           LEFT JOIN remit_lines l
-               ON l.remit_id = cas.remit_id AND l.ordinal = cas.ordinal AND l.line = cas.line
-           WHERE cas.remit_id = a.remit_id
-             AND cas.ordinal = a.ordinal
-             AND cas.amount_cents = coalesce(l.charge_cents, a.charge_cents)
-             AND (r.rarc = '' OR r.rarc = ANY(string_to_array(l.remarks, ':')))
-             AND NOT string_to_array(coalesce(l.remarks, ''), ':') && string_to_array(r.skipped, ':')
-       )
+    SELECT claim_id, charge_cents
+    FROM adjudicated
+    WHERE status_code = '4' OR (remit_id, ordinal) IN (SELECT remit_id, ordinal FROM denied_whole)
 ),
 denied_still AS (
     SELECT claim_id, sum(amount_cents) AS amount_cents

@@ -209,3 +209,67 @@ RETURNS TABLE (
     WHERE b.opening_cents IS NOT NULL AND b.closing_cents IS NOT NULL
     ORDER BY b.account_id, b.account_number_suffix, b.as_of_date, b.business_date DESC, b.sha256 DESC
 $$;
+
+-- Whether a reason of `HouseRules.reasons_of` is what an adjustment beside these remarks is for: a remark may make
+-- another thing of the same group and CARC, such as a dispute of what is a reduction without it.
+CREATE OR REPLACE FUNCTION is_beside(rarc TEXT, skipped TEXT, remarks TEXT) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE AS $$
+    SELECT (rarc = '' OR rarc = ANY(string_to_array(remarks, ':')))
+        AND NOT string_to_array(coalesce(remarks, ''), ':') && string_to_array(skipped, ':')
+$$;
+
+-- What first payers allow, by service, or for a claim whose payment names none (line is null): what they pay, leave to
+-- the patient, and take off for the given reasons, a programme's. Of payments that stand and that nobody disputes.
+CREATE OR REPLACE FUNCTION undisputed_amounts(groups TEXT[], carcs TEXT[], rarcs TEXT[], skipped TEXT[])
+RETURNS TABLE (
+    claim_id TEXT, remit_id TEXT, ordinal SMALLINT, line SMALLINT, payment_date DATE, procedure_code TEXT,
+    modifiers TEXT, line_control_number TEXT, charge_cents BIGINT, stated_cents BIGINT, allowed_cents BIGINT
+) LANGUAGE sql STABLE AS $$
+    SELECT
+        p.claim_id,
+        p.remit_id,
+        p.ordinal,
+        l.line,
+        r.payment_date,
+        l.procedure_code,
+        l.modifiers,
+        l.line_control_number,
+        coalesce(l.charge_cents, c.charge_cents),
+        l.allowed_cents,
+        coalesce(l.paid_cents, c.paid_cents)
+            + CAST(coalesce(sum(a.amount_cents) FILTER (WHERE a.group_code = 'PR' OR given.carc <> ''), 0) AS BIGINT)
+    FROM remit_placements p
+    JOIN remits r ON r.remit_id = p.remit_id AND r.state = 'posted'
+    JOIN remit_claims c ON c.remit_id = p.remit_id AND c.ordinal = p.ordinal AND c.status_code IN ('1', '19')
+    LEFT JOIN remit_lines l ON l.remit_id = p.remit_id AND l.ordinal = p.ordinal
+    LEFT JOIN remit_adjustments a
+        ON a.remit_id = p.remit_id AND a.ordinal = p.ordinal AND a.line = coalesce(l.line, 0)
+    LEFT JOIN unnest(groups, carcs, rarcs, skipped) given (group_code, carc, rarc, skipped)
+        ON given.group_code = a.group_code
+        AND given.carc = a.carc
+        AND is_beside(given.rarc, given.skipped, l.remarks)
+    WHERE p.outcome = 'posted'
+      AND NOT p.is_reversed
+      AND NOT EXISTS (
+          SELECT FROM denials d
+          WHERE d.remit_id = p.remit_id
+            AND d.ordinal = p.ordinal
+            AND d.line IN (0, coalesce(l.line, 0))
+            AND d.denial_class <> 'protected'
+      )
+    GROUP BY p.remit_id, p.ordinal, r.remit_id, c.remit_id, c.ordinal, l.remit_id, l.ordinal, l.line
+$$;
+
+-- What a schedule says of a service: the fee for its first modifier, or else the plain one, of the newest day; no row
+-- without any.
+CREATE OR REPLACE FUNCTION fee_of(fees_date DATE, payer TEXT, procedure TEXT, modifiers TEXT, service_date DATE)
+RETURNS TABLE (fee_cents BIGINT, fee_modifier TEXT) LANGUAGE sql STABLE AS $$
+    SELECT f.allowed_cents, f.modifier
+    FROM fee_schedules f
+    WHERE f.business_date = fees_date
+      AND f.payer_id = payer
+      AND f.procedure_code = procedure
+      AND f.modifier IN (split_part(modifiers, ':', 1), '')
+      AND service_date BETWEEN f.effective_date AND coalesce(f.end_date, 'infinity')
+    ORDER BY f.modifier = split_part(modifiers, ':', 1) DESC, f.effective_date DESC
+    LIMIT 1
+$$;
