@@ -1,4 +1,4 @@
-"""A movement that a statement and an ACH file both tell of moves once, and has the trace number of the ACH file."""
+"""A movement that files of several formats tell of moves once, and has what each of them knows of it."""
 
 from datetime import date, timedelta
 from itertools import permutations
@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from backoffice.billing.bank_echoes import Told, echoes
+from backoffice.billing.bank_echoes import Echo, Told, echoes
 from backoffice.billing.money_acts import move_money, settle_deposit
 from backoffice.billing.rulings import Act
+from backoffice.edi.sniff import FileKind
 from backoffice.office import Office
 from backoffice.store.tables.billing import bank_lines, bank_matches, remits
 from tests.billing.era import Clp, Era, interchange
@@ -23,20 +24,26 @@ DAY = date(2026, 10, 6)
 
 
 def _told(id: str, ach: bool, trace: str = "", text: str = "", cents: int = 80_00) -> Told:
-    return Told(id, "operating", DAY, cents, text, trace, ach)
+    return _line(id, FileKind.ACH if ach else FileKind.BAI2, trace=trace, text=text, cents=cents)
+
+
+def _line(id: str, *kinds: FileKind, trace: str = "", text: str = "", reference: str = "", cents: int = 80_00) -> Told:
+    return Told(id, "operating", DAY, cents, reference, text, trace, frozenset(kinds))
 
 
 def test_an_ach_line_is_an_echo_of_the_statements_line_with_its_account_day_and_amount() -> None:
     lines = [_told("S", False), _told("A", True, "T1"), _told("B", True, "T2"), _told("C", True, cents=90_00)]
 
-    assert echoes(lines) == {"A": "S"}
+    assert echoes(lines) == {"A": Echo("S")}
 
 
 @pytest.mark.parametrize("first", [_told("S2", False, "T2"), _told("S2", False, text="ACME T2 EFT")])
 def test_of_equal_lines_those_with_the_same_trace_belong_together(first: Told) -> None:
     lines = [_told("S1", False), first, _told("A", True, "T2"), _told("B", True, "T1")]
 
-    assert {str(echoes(order)) for order in permutations(lines)} == {"{'A': 'S2', 'B': 'S1'}"}
+    found = [echoes(order) for order in permutations(lines)]
+
+    assert found == [{"A": Echo("S2"), "B": Echo("S1")}] * 24
 
 
 def test_lines_under_two_trace_numbers_are_two_movements() -> None:
@@ -53,10 +60,10 @@ def test_each_line_is_in_one_pair_at_most_and_an_ach_line_stands_alone_only_wher
     found = echoes(lines)
     told = {one.line_id: one for one in lines}
 
-    left = [one for one in lines if one.line_id not in {*found, *found.values()}]
+    left = [one for one in lines if one.line_id not in {*found, *(echo.of for echo in found.values())}]
 
-    assert len(set(found.values())) == len(found)
-    assert all(told[again].is_ach and not told[first].is_ach for again, first in found.items())
+    assert len({echo.of for echo in found.values()}) == len(found)
+    assert all(told[again].is_ach and not told[echo.of].is_ach for again, echo in found.items())
     assert not any(a.is_ach and not s.is_ach and "" in (a.trace_number, s.trace_number) for a in left for s in left)
     assert echoes(random.sample(lines, len(lines))) == found
 

@@ -11,7 +11,7 @@ from backoffice.simulator import banks
 from backoffice.simulator.banks import Format, Movement, Statement, Type
 from backoffice.simulator.faults.remits import RemitFault
 from backoffice.simulator.remits import payments_until
-from backoffice.simulator.statements import files_on, statement, stray
+from backoffice.simulator.statements import files_on, statement, stray, told_again
 from backoffice.simulator.world import COMMERCIAL, MEDICAID, MEDICARE, Spec
 
 DAY = date(2026, 10, 6)
@@ -115,3 +115,16 @@ def test_banks_send_nothing_on_days_without_money() -> None:
 
     assert list(files_on(SPEC, sunday)) == []
     assert {name.split("/")[1] for name, _ in files_on(SPEC, DAY)} == {"operating", "eft", "lockbox"}
+
+
+def test_a_day_that_is_told_again_has_the_same_money_and_one_other_reference() -> None:
+    days = SPEC.days.between(SPEC.first_date, SPEC.first_date + timedelta(days=30))
+    found = [(day, again) for day in days if (again := told_again(SPEC, day))]
+
+    assert len(found) == 3
+    for day, (export, renamed) in found:
+        report = statement(SPEC, COMMERCIAL, day)
+        ours, theirs = ({(one.amount_cents, one.reference) for one in each.movements} for each in (report, export))
+        assert theirs - ours == {(renamed.amount_cents, renamed.reference)}
+        assert (len(ours - theirs), export.total_cents, export.format) == (1, report.total_cents, Format.CSV)
+        assert f"bank/operating/{day:%Y%m%d}.csv" in dict(files_on(SPEC, day))

@@ -29,7 +29,7 @@ FAULTS = {
         "late_money",
         "deposit_short",
     ),
-    *("deposit_over", "card_fee", "deposit_returned", "unexpected_deposit", "credit_balance"),
+    *("deposit_over", "card_fee", "deposit_returned", "unexpected_deposit", "told_twice", "credit_balance"),
     *("addenda_missing", "recovery_overrun", "statement_missing"),
     *("drift_forgotten", "drift_made_up", "drift_amount", "drift_kind", "drift_party"),
     # supplies

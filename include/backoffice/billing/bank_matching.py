@@ -1,18 +1,19 @@
 """Books each movement of the bank accounts against what it settles, anew every night from all that is known."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from backoffice.billing import ledger
 from backoffice.billing.bank import UNKNOWN, Expected, Movement, Settlement, Window, settlement_entry
 from backoffice.billing.bank_ladder import settle_movements
-from backoffice.billing.bank_store import mark_echoes
+from backoffice.billing.echo_store import mark_echoes
 from backoffice.billing.model import Account, Entry
-from backoffice.billing.ruling_store import on_deposits
+from backoffice.billing.ruling_store import on_deposits, on_lines
 from backoffice.office import Counts
 from backoffice.store.tables.billing import bank_lines, bank_matches, billing_takings, remits
 from backoffice.store.tables.house import snapshot_loads
@@ -35,7 +36,7 @@ def match(
     Counts entries posted, reversed and kept, and settlements by whether they settle something. `lockboxes` are the
     accounts into which a lockbox pays.
     """
-    echoes = mark_echoes(connection)
+    echoes = mark_echoes(connection, on_lines(connection))
     payers = _payers(connection, window.on)
     movements = {one.line_id: one for one in _movements(connection, start_date, payers, frozenset(lockboxes))}
     expected = {one.id: one for one in _expected(connection, start_date, payers)}
@@ -105,24 +106,27 @@ def _payers(connection: Connection, on: date) -> _Payers:
 def _movements(
     connection: Connection, start_date: date, payers: _Payers, lockboxes: frozenset[str]
 ) -> Iterable[Movement]:
-    """Each movement once, with what an ACH file adds to the statement's line."""
+    """Each movement once, with what the lines add that tell of it again."""
     query = select(bank_lines).where(bank_lines.c.amount_cents != 0, bank_lines.c.posted_date >= start_date)
-    rows = connection.execute(query).all()
-    added = {row.echo_of: row for row in rows if row.echo_of}
-    for row in (row for row in rows if not row.echo_of):
-        again = added.get(row.line_id, row)
-        traced = row if row.trace_number else again
-        is_coded = bool(row.return_code or again.return_code) or row.type_code in _RETURN_TYPES
+    rows = connection.execute(query.order_by(bank_lines.c.line_id)).all()
+    again: defaultdict[str, list[Row[tuple[object, ...]]]] = defaultdict(list)
+    for row in rows:
+        again[row.echo_of].append(row)
+    for row in again.pop("", []):
+        telling = [row, *again[row.line_id]]
+        worded = [one for one in telling if one is row or one.in_csv]  # an ACH file numbers its own entries
+        traced = next((one for one in telling if one.trace_number), row)
+        is_coded = any(one.return_code for one in telling) or row.type_code in _RETURN_TYPES
         yield Movement(
             line_id=row.line_id,
             account_id=row.account_id,
             posted_date=row.posted_date,
             amount_cents=row.amount_cents,
-            reference=row.reference,
-            text=row.text,
+            reference=" ".join(one.reference for one in worded),
+            text=" ".join(one.text for one in worded),
             trace_number=traced.trace_number,
             trace_payer_id=traced.trace_payer_id,
-            payers=payers.named_in(row.text) | payers.named_in(again.text),
+            payers=frozenset[str]().union(*(payers.named_in(one.text) for one in telling)),
             is_return=row.amount_cents < 0 and is_coded,
             is_lockbox=row.type_code in _LOCKBOX_TYPES or row.account_id in lockboxes,
         )

@@ -1,15 +1,15 @@
 """Consumes landed bank files: keeps each movement once, and the balances that the bank states beside them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
-from backoffice.billing.bank_echoes import Told, echoes
 from backoffice.billing.bank_files import read_bank_file
-from backoffice.billing.bank_lines import ACH_TYPE_CODE, BankCode, BankLine, BankReading, DayBalance, in_dollars
+from backoffice.billing.bank_lines import BankCode, BankLine, BankReading, DayBalance, in_dollars
 from backoffice.billing.identity import line_id
+from backoffice.edi.sniff import FileKind
 from backoffice.feeds.landing import landed_bytes, settle_file
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
@@ -43,44 +43,27 @@ def consume(office: Office, business_date: date, file_id: int) -> Counts:
         if file["state"] != "landed":
             return {}
         reading = in_dollars(read_bank_file(landed_bytes(office, file["sha256"])))
-        new = insert_or_keep(connection, bank_lines, _rows(business_date, file["account_id"], reading))
+        rows = _rows(business_date, file["account_id"], reading)
+        new = insert_or_keep(connection, bank_lines, rows)
+        if new < len(rows):
+            _tell_also(connection, rows)
         insert_or_keep(connection, bank_balances, _balances(file, reading))
         known = len(reading.lines) - new
         _settle(connection, file_id, reading, new)
     return {"lines": new, "duplicate_lines": known, "unreadable_lines": reading.rejected_count}
 
 
-def mark_echoes(connection: Connection) -> Collection[str]:
-    """Says of each line of an ACH file which line of a statement it tells again, from all that is known.
-
-    Returns the lines that tell of one again.
-    """
-    columns = bank_lines.c
-    alike = tuple_(columns.account_id, columns.posted_date, columns.amount_cents)
-    is_ach = columns.type_code.regexp_match(ACH_TYPE_CODE)
-    told_by_ach = select(columns.account_id, columns.posted_date, columns.amount_cents).where(is_ach)
-    rows = connection.execute(select(bank_lines, is_ach.label("is_ach")).where(alike.in_(told_by_ach))).all()
-    found = echoes(
-        Told(
-            line_id=row.line_id,
-            account_id=row.account_id,
-            posted_date=row.posted_date,
-            amount_cents=row.amount_cents,
-            text=f"{row.reference} {row.text}",
-            trace_number=row.trace_number,
-            is_ach=row.is_ach,
-        )
-        for row in rows
-    )
-    changed = [
-        {"id": row.line_id, "echo": found.get(row.line_id, "")}
-        for row in rows
-        if row.echo_of != found.get(row.line_id, "")
-    ]
-    if changed:
-        change = update(bank_lines).where(columns.line_id == bindparam("id")).values(echo_of=bindparam("echo"))
-        connection.execute(change, changed)
-    return found.keys()
+def _tell_also(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Adds to lines that are kept already what this file's format tells: another has told of them word for word."""
+    lines = bank_lines.c
+    change = update(bank_lines).where(lines.line_id == bindparam("id"))
+    if all(row["in_csv"] for row in rows):
+        change = change.where(~lines.in_csv).values(in_csv=True)
+        connection.execute(change, [{"id": row["line_id"]} for row in rows])
+    else:
+        change = change.where(lines.type_code == "").values(type_code=bindparam("type"), return_code=bindparam("why"))
+        told = [{"id": row["line_id"], "type": row["type_code"], "why": row["return_code"]} for row in rows]
+        connection.execute(change, told)
 
 
 def _rows(business_date: date, account_id: str, reading: BankReading) -> list[dict[str, object]]:
@@ -103,7 +86,9 @@ def _rows(business_date: date, account_id: str, reading: BankReading) -> list[di
                 "occurrence": seen[same],
                 "type_code": line.type_code,
                 "return_code": line.return_code,
+                "in_csv": reading.kind is FileKind.BANK_CSV,
                 "echo_of": "",
+                "is_doubtful": False,
             }
         )
     return rows

@@ -3,12 +3,12 @@
 Like all rulings they are kept for good, and the next run of the job books what they mean.
 """
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from backoffice.billing import hand_store, ruling_store
 from backoffice.billing.bank import UNKNOWN
 from backoffice.billing.by_hand import HAND_ACTS
-from backoffice.billing.rulings import ON_DEPOSITS, Act
+from backoffice.billing.rulings import ON_DEPOSITS, ON_LINES, Act
 from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.audit import Act as AuditedAct
@@ -52,6 +52,24 @@ def undo_deposit(office: Office, line_id: str, actor: str, reason: str) -> list[
     return counterparts
 
 
+def tell_line(office: Office, act: Act, line_id: str, actor: str, reason: str) -> None:
+    """Says that a bank line tells again of a movement that another format has told of, or of one of its own.
+
+    `act` is one of `ON_LINES`. `Rejected`: LINE_NOT_IN_DOUBT when nobody wonders, nor has ever spoken, about it;
+    STATEMENT_WITHOUT_IT when it can't be of its own, as the bank's statement of that day adds up without it.
+    """
+    with office.transaction() as connection:
+        lock(connection, "billing")
+        last = ruling_store.newest(connection, line_id, ON_LINES)
+        doubt = select(bank_lines.c.line_id).where(bank_lines.c.line_id == line_id, bank_lines.c.is_doubtful)
+        if last is None and connection.scalar(doubt) is None:
+            raise Rejected("LINE_NOT_IN_DOUBT", line_id)
+        if act is Act.TOLD_APART and connection.scalar(_sound_statement(line_id)):
+            raise Rejected("STATEMENT_WITHOUT_IT", line_id)
+        if last is None or last[0] != act:
+            _rule(connection, office, act, line_id, "", actor, reason)
+
+
 def move_money(
     office: Office, act: Act, subject: str, amount_cents: int | None, actor: str, reason: str
 ) -> tuple[int, int]:
@@ -83,6 +101,15 @@ def undo_ruling(office: Office, number: int, actor: str, reason: str) -> None:
         if ruling_store.newest(connection, str(number), [Act.WITHDRAW]):
             raise Rejected("NOTHING_TO_UNDO", str(number))
         _rule(connection, office, Act.WITHDRAW, str(number), "", actor, reason)
+
+
+def _sound_statement(line_id: str) -> Select[tuple[bool]]:
+    """Whether the bank states both balances of the line's account and day, and they agree with its movements."""
+    found = func.newest_statements().table_valued("account_id", "as_of_date", "is_sound")
+    line = bank_lines.c
+    is_of_day = (found.c.account_id == line.account_id) & (found.c.as_of_date == line.posted_date)
+    stated = select(found.c.as_of_date).where(is_of_day, found.c.is_sound, line.line_id == line_id)
+    return select(stated.exists())
 
 
 def _rule(

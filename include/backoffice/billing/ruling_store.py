@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from backoffice.billing.bank_hand import deposit_words
 from backoffice.billing.queries import statement
-from backoffice.billing.rulings import ON_DEPOSITS, ON_PAYMENTS, Act, Ruling, Rulings, collect
+from backoffice.billing.rulings import ON_DEPOSITS, ON_LINES, ON_PAYMENTS, Act, Ruling, Rulings, collect
 from backoffice.store.audit import Act as AuditedAct
 from backoffice.store.audit import record_act
 from backoffice.store.tables.billing import bank_lines
@@ -31,8 +31,15 @@ def on_deposits(connection: Connection) -> dict[str, tuple[str, ...]]:
     return deposit_words(Ruling(number, Act(act), subject, other) for number, act, subject, other in rows)
 
 
+def on_lines(connection: Connection) -> dict[str, Act]:
+    """What persons have said last of bank lines that may tell of a movement again."""
+    columns = billing_rulings.c
+    query = select(columns.subject, columns.act).where(columns.act.in_(ON_LINES)).order_by(columns.number)
+    return {row.subject: Act(row.act) for row in connection.execute(query)}
+
+
 def told_line(subject: ColumnElement[str]) -> ColumnElement[str]:
-    """The statement's line, where the subject is the line of an ACH file that tells of it again; else the subject."""
+    """The line that counts, where the subject is one that tells of it again; else the subject."""
     lines = bank_lines.c
     first = select(lines.echo_of).where(lines.line_id == subject, lines.echo_of != "")
     return func.coalesce(first.scalar_subquery(), subject)

@@ -32,6 +32,8 @@ class Act(StrEnum):
     DISMISS = "dismiss"
     SETTLE = "settle"
     PART = "part"
+    TOLD_AGAIN = "told_again"
+    TOLD_APART = "told_apart"
     WRITE_OFF = "write_off"
     BOOK_FEE = "book_fee"
     BOOK_DEPOSIT = "book_deposit"
@@ -44,7 +46,9 @@ ON_PAYMENTS = (Act.ASSIGN, Act.REFUSE, Act.APPROVE, Act.BILL_PATIENT, Act.BILL_P
 """Acts on claim payments."""
 _ON_SHARES = (Act.BILL_PATIENT, Act.BILL_PAYER)
 ON_DEPOSITS = (Act.SETTLE, Act.PART)
-"""Acts on bank lines."""
+"""Acts on bank lines: what they settle."""
+ON_LINES = (Act.TOLD_AGAIN, Act.TOLD_APART)
+"""Acts on bank lines: whether they tell of a movement again, or of one of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`backoffice bank payments`, `movements` and `statements`: money and the bank as of the newest night."""
+"""`backoffice bank`: money and the bank as of the newest night, and what a person says of a line in doubt."""
 
 import re
 from collections.abc import Iterator
@@ -12,10 +12,14 @@ from backoffice import nights
 from backoffice.billing.bank_view import movements, payments, statements
 from backoffice.billing.conditions.books import Books, books_as_of
 from backoffice.billing.decide.money_states import MovementState, PaymentState
+from backoffice.billing.money_acts import tell_line
+from backoffice.billing.rulings import Act
 from backoffice.cli.output import Output
+from backoffice.cli.payments import Actor, Reason
 from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
 
 _TRACE = re.compile(r"[0-9A-Za-z._-]{1,50}")  # TRN02 may be any text
+_Line = Annotated[str, typer.Argument(help="Bank line as work items name it.")]
 _Account = Annotated[str, typer.Option("--account", help="Only this bank account.")]
 
 bank = typer.Typer(help="Where money stands between remittances, bank and ledger.", no_args_is_help=True)
@@ -61,6 +65,20 @@ def statements_(practice: Practice = "", account: _Account = "", as_json: AsJson
     Output(as_json).records(f"{len(found)} statements", [asdict(one) for one in found])
     if any(one.gap_cents or not one.is_sound for one in found):
         raise typer.Exit(Exit.ATTENTION)
+
+
+@bank.command("again")
+@coded
+def again(line: _Line, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """The line in doubt is money that another file has told of already: it does not count."""
+    tell_line(opened(practice), Act.TOLD_AGAIN, line, by, reason)
+
+
+@bank.command("apart")
+@coded
+def apart(line: _Line, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """The line in doubt is money of its own: the next run of reconcile_billing counts it."""
+    tell_line(opened(practice), Act.TOLD_APART, line, by, reason)
 
 
 @contextmanager

@@ -51,13 +51,27 @@ def stray(spec: Spec, day: date) -> Movement | None:
     return Movement(cents, "COUNTER DEPOSIT", spec.chance.digits(9, "stray", day))
 
 
+def told_again(spec: Spec, day: date) -> tuple[Statement, Movement] | None:
+    """The operating account's day once more, as somebody saves it from the bank's page to look into a stray deposit.
+
+    That one has another reference there, and nothing else that would tell it; it is given as well.
+    """
+    extra = stray(spec, day)
+    if extra is None or day == spec.first_date:
+        return None
+    renamed = replace(extra, reference=spec.chance.digits(9, "stray on the page", day))
+    report = statement(spec, COMMERCIAL, day)
+    movements = tuple(renamed if movement == extra else movement for movement in report.movements)
+    return replace(report, format=Format.CSV, movements=movements), renamed
+
+
 def files_on(spec: Spec, day: date) -> Iterator[tuple[str, bytes]]:
     """Inbox path and content of each bank file of that day; none while the banks rest or nothing came in."""
     if spec.days.is_open(day):
-        for payer in _FORMATS:
-            report = statement(spec, payer, day)
+        again = told_again(spec, day)
+        for report in (*(statement(spec, payer, day) for payer in _FORMATS), *(again[:1] if again else ())):
             if report.movements:
-                yield f"bank/{payer.account_id}/{day:%Y%m%d}.{report.format}", banks.write(report)
+                yield f"bank/{report.account_id}/{day:%Y%m%d}.{report.format}", banks.write(report)
 
 
 @lru_cache(maxsize=10_000)

@@ -21,7 +21,7 @@ from backoffice.simulator.remits import (
     payments_until,
     return_day,
 )
-from backoffice.simulator.statements import deposit, returned, statement, stray
+from backoffice.simulator.statements import deposit, returned, statement, stray, told_again
 from backoffice.simulator.truth import Truth
 from backoffice.simulator.world import COMMERCIAL, MEDICARE, Payer, Spec
 from backoffice.simulator.x12 import content_id
@@ -76,6 +76,8 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
         if extra := stray(spec, day):
             subject = line_id(statement(spec, COMMERCIAL, day), extra)
             yield _truth("unexpected_deposit", "UNEXPECTED_DEPOSIT", subject)
+        if again := told_again(spec, day):
+            yield _truth("told_twice", "BANK_LINE_IN_DOUBT", line_id(*again), "MAYBE_TOLD_TWICE")
     yield from _of_reserve(spec, on)
     for slip in pms.slips(spec, on):
         if spec.days.between(slip.night + DAY, on):

@@ -228,7 +228,9 @@ bank_lines = Table(
     small("occurrence", "number among equal lines of that day in its file"),
     text("type_code", "BAI2 type or ACH transaction code, empty when the file has none"),
     text("return_code", "why an ACH entry came back (R01 …), else empty"),
-    text("echo_of", "the statement's line of which this line of an ACH file tells again, else empty"),
+    flag("in_csv", "a CSV export tells of it; with a type code, word for word as a file of another format does"),
+    text("echo_of", "the line of another format that tells of the same movement and counts, else empty"),
+    flag("is_doubtful", "a person has to say whether it tells again of that line; until then it does not count"),
     Index(None, "posted_date"),
     comment="Movements on the practice's bank accounts, as files tell of them; echoes move no money.",
 )
