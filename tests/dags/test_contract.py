@@ -198,9 +198,23 @@ def test_a_dag_file_fits_on_a_page_or_two(path: Path) -> None:
 
 def test_no_last_task_hides_that_others_failed(dags: list[DAG]) -> None:
     for dag in dags:
-        leaves = [task for task in dag.tasks if not task.downstream_task_ids]
-        assert [leaf.task_id for leaf in leaves] == ["count"]
-        assert leaves[0].trigger_rule in ("all_success", "none_failed")
+        (last,) = [task for task in dag.tasks if not task.downstream_task_ids]
+        assert last.task_id == "count"
+        assert last.trigger_rule == ("all_done" if goes_on(dag) else "all_success")
+
+
+def test_a_job_that_goes_on_whatever_fails_ends_when_all_is_done_and_red_when_anything_failed(dags: list[DAG]) -> None:
+    for dag in filter(goes_on, dags):
+        followed = {name for task in goes_on(dag) for name in (task.task_id, *task.upstream_task_ids)} - {"decide"}
+        assert followed == {"send", "read", "record"}
+        assert dag.get_task("all_well").trigger_rule == "none_failed"
+        assert dag.get_task("all_well").upstream_task_ids == followed
+        assert dag.get_task("count").upstream_task_ids == followed | {"all_well"}
+
+
+def goes_on(dag: DAG) -> list[Task]:
+    """The tasks that run although others have failed; without the day of `decide` they skip themselves."""
+    return [task for task in dag.tasks if task.trigger_rule == "all_done" and task.task_id != "count"]
 
 
 def test_the_business_date_is_a_declared_date(dags: list[DAG]) -> None:

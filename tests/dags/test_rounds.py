@@ -25,6 +25,15 @@ from tests.inbox import write_file
 
 pytestmark = [pytest.mark.airflow, pytest.mark.usefixtures("airflow_database")]
 QUICK = {"answer_until": None, "answer_seconds": 60, "resend_seconds": 1, "probe_seconds": 1}
+NOTHING_TO_SEND = """
+CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER lose BEFORE INSERT ON payloads FOR EACH ROW EXECUTE FUNCTION lose();
+CREATE TABLE seen (state TEXT);
+CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN INSERT INTO seen SELECT state FROM nights; RETURN NULL; END $$;
+CREATE TRIGGER look AFTER INSERT ON run_counts FOR EACH ROW WHEN (NEW.step = 'record') EXECUTE FUNCTION look();
+"""
+"""The bytes of every question are lost; how the night stands when its work list is recorded is kept in `seen`."""
 
 
 @pytest.fixture
@@ -93,6 +102,19 @@ def test_an_answer_that_can_not_be_read_fails_the_run_and_costs_nobody_the_work_
     assert column(office, eligibility_statuses, "status") == [("ACTIVE",), ("ACTIVE",)]
     with office.transaction() as connection:
         assert "record" in set(connection.scalars(select(run_counts.c.step)))
+
+
+def test_questions_that_can_not_be_sent_fail_the_run_when_all_else_is_done(
+    office: Office, check_eligibility: DAG
+) -> None:
+    prepare(office, practice(2))
+    with office.transaction() as connection:
+        connection.execute(text(NOTHING_TO_SEND))
+    run = check_eligibility.test(run_conf={"business_date": NIGHT.isoformat()})
+    with office.transaction() as connection:
+        seen = set(connection.scalars(text("SELECT state FROM seen")))
+    assert (seen, run.state, ended(office)) == ({"running"}, "failed", ["failed"])
+    assert column(office, eligibility_statuses, "status") == [("UNKNOWN",), ("UNKNOWN",)]
 
 
 def test_a_night_that_could_not_decide_reads_and_records_nothing(office: Office, check_eligibility: DAG) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import cast
 
-from airflow.sdk import Context, PokeReturnValue, TriggerRule, XComArg, get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk import Context, PokeReturnValue, TriggerRule, XComArg, chain, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from backoffice import nights
 from backoffice.errors import Rejected
@@ -86,11 +86,28 @@ def rounds_for_each(
     return run.partial(day=day).expand(subject=subjects)
 
 
+def all_well(day: XComArg, *tasks: XComArg) -> XComArg:
+    """A task for jobs that go on whatever fails: it hands on the day when none of these tasks has failed."""
+
+    @task(task_id="all_well", multiple_outputs=False, trigger_rule=TriggerRule.NONE_FAILED)
+    def hand_on(day: Note) -> Note:
+        return day
+
+    well = hand_on(cast(Note, day))
+    chain([*tasks], well)
+    return well
+
+
 def count(job: str, practice: Practice, day: XComArg, *, when: TriggerRule = TriggerRule.ALL_SUCCESS) -> XComArg:
-    """Last task: closes the night as finished, and tells the lineage graph that the job has written."""
+    """Last task: closes the night as finished, and tells the lineage graph that the job has written.
+
+    It fails where the task that hands it the day has not come to its end.
+    """
 
     @task(task_id="count", multiple_outputs=False, outlets=[outlet(job, practice)], trigger_rule=when)
-    def close_night(day: Note) -> Note:
+    def close_night(day: Note | None) -> Note:
+        if day is None:
+            raise AirflowFailException
         known = day_of(day)
         place = _place(get_current_context(), known)
         guarded(place, lambda office: nights.close(office, known.business_date, place.pipeline, "finished"))
