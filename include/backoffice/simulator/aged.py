@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from backoffice.simulator import era
+from backoffice.simulator import remits
 from backoffice.simulator.adjudication import adjudicate
 from backoffice.simulator.claims import Aged, Claim, aged_claims
 from backoffice.simulator.faults.payments import denied
-from backoffice.simulator.remittance import Adjustment, ClaimPayment, Remit, ServicePayment
-from backoffice.simulator.world import Payer, Spec
+from backoffice.simulator.remittance import Adjustment, ClaimPayment, Remit, ServicePayment, remit_of
+from backoffice.simulator.world import Spec
 
 _DAYS_AGO = {Aged.FORWARDED: 40, Aged.CORRECTED: 100, Aged.APPEALED: 100, Aged.OVERSETTLED: 40}
 _LATER_DAYS = 20
@@ -43,36 +43,18 @@ def aged_remits(spec: Spec) -> Iterator[AgedRemit]:
             payment = replace(payment, status="19")
         elif aged is not Aged.OVERSETTLED:
             payment = denied("CO", "16" if aged is Aged.CORRECTED else "197")(payment)
-        yield AgedRemit(aged, claim, _remit(claim.primary.payer, claim, payment, paid_on))
+        yield AgedRemit(aged, claim, remit_of(claim.primary.payer, claim.claim_id, paid_on, paid_on, (payment,)))
         if aged is Aged.OVERSETTLED:
             later = spec.days.after(paid_on, _LATER_DAYS)
-            second = claim.coverages[1].payer
-            yield AgedRemit(aged, claim, _remit(second, claim, _charged_to_patient(payment), later))
+            second, answer = claim.coverages[1].payer, _charged_to_patient(payment)
+            yield AgedRemit(aged, claim, remit_of(second, claim.claim_id, later, later, (answer,)))
 
 
 def files_on(spec: Spec, night: date) -> Iterator[tuple[str, bytes]]:
     """Inbox path and content of each, on the first night."""
     if night == spec.days.on_or_after(spec.first_date):
         for each in aged_remits(spec):
-            yield f"edi/{night.isoformat()}/{each.remit.trace.lower()}.835", content(spec, each.remit)
-
-
-def content(spec: Spec, remit: Remit) -> bytes:
-    """The file of one of them."""
-    return era.write([remit], spec.chance.number("control", remit.trace) % 10**9)
-
-
-def _remit(payer: Payer, claim: Claim, payment: ClaimPayment, paid_on: date) -> Remit:
-    return Remit(
-        payer_name=payer.name,
-        payer_edi_id=payer.edi_id,
-        payer_tax_id=payer.tax_id,
-        trace=f"{payer.payer_id}{paid_on:%y%m%d}{claim.claim_id}",
-        produced_on=paid_on,
-        paid_on=paid_on,
-        total_cents=0,
-        claims=(payment,),
-    )
+            yield remits.path(night, each.remit), remits.content(spec, each.remit)
 
 
 def _to_deductible(payment: ClaimPayment) -> ClaimPayment:

@@ -13,7 +13,7 @@ from backoffice.simulator.claims import Claim, claims_on, older_claims
 from backoffice.simulator.faults.clearing import UNPAID, ClearingFault
 from backoffice.simulator.faults.payments import BENDINGS
 from backoffice.simulator.faults.remits import MONEY, Money, RemitFault, bent, corrected, cut
-from backoffice.simulator.remittance import ClaimPayment, Remit, balanced
+from backoffice.simulator.remittance import ClaimPayment, Remit, remit_of
 from backoffice.simulator.visits import history_start
 from backoffice.simulator.world import Payer, Spec
 
@@ -82,16 +82,7 @@ def _payment(spec: Spec, night: date, lane: str, claims: list[Claim]) -> Payment
     payer = claims[0].primary.payer
     fault = RemitFault(card(spec, claims[0])) if lane != _MAIN else None
     payments = tuple(_claim_payment(spec, claim) for claim in claims)
-    remit = Remit(
-        payer_name=payer.name,
-        payer_edi_id=payer.edi_id,
-        payer_tax_id=payer.tax_id,
-        trace=f"{payer.payer_id}{night:%y%m%d}{lane}",
-        produced_on=night,
-        paid_on=spec.days.after(night),
-        total_cents=balanced(payments),
-        claims=payments,
-    )
+    remit = remit_of(payer, lane, night, spec.days.after(night), payments)
     return Payment(payer, night, bent(fault, remit) if fault else remit, tuple(claims), fault)
 
 
@@ -107,32 +98,30 @@ def arrivals(spec: Spec, payment: Payment) -> Iterator[tuple[date, str, bytes]]:
     A cut one is sent again whole after two open days; a repeated one comes the next open day under another trace, and
     so does a correction.
     """
-    content = _content(spec, payment.remit)
+    whole = content(spec, payment.remit)
     if payment.fault is RemitFault.BROKEN:
-        yield payment.night, _path(payment.night, payment.remit, "-cut"), cut(content)
+        yield payment.night, path(payment.night, payment.remit, "-cut"), cut(whole)
         again = spec.days.after(payment.night, 2)
-        yield again, _path(again, payment.remit), content
+        yield again, path(again, payment.remit), whole
         return
-    yield payment.night, _path(payment.night, payment.remit), content
+    yield payment.night, path(payment.night, payment.remit), whole
     if payment.fault is RemitFault.DUPLICATE_FILE:
-        yield payment.night, _path(payment.night, payment.remit, "-again"), content
+        yield payment.night, path(payment.night, payment.remit, "-again"), whole
     if payment.fault is RemitFault.POSSIBLE_DUPLICATE:
         night = spec.days.after(payment.night)
         twin = replace(payment.remit, trace=f"{payment.remit.trace}R", produced_on=night)
-        yield night, _path(night, twin), _content(spec, twin)
+        yield night, path(night, twin), content(spec, twin)
     if payment.fault is RemitFault.CORRECTION:
         night = spec.days.after(payment.night)
         trace, paid_on = f"{payment.remit.trace}C", spec.days.after(night)
         correction = replace(corrected(payment.remit), trace=trace, produced_on=night, paid_on=paid_on)
-        yield night, _path(night, correction), _content(spec, correction)
+        yield night, path(night, correction), content(spec, correction)
 
 
 def files_on(spec: Spec, night: date) -> Iterator[tuple[str, bytes]]:
     """Inbox path and content of each 835 that comes on that night."""
     for payment in payments_until(spec, night):
-        for arrival, path, content in arrivals(spec, payment):
-            if arrival == night:
-                yield path, content
+        yield from ((place, sent) for arrival, place, sent in arrivals(spec, payment) if arrival == night)
 
 
 def money_day(spec: Spec, payment: Payment) -> date:
@@ -145,9 +134,11 @@ def return_day(spec: Spec, payment: Payment) -> date | None:
     return spec.days.after(money_day(spec, payment)) if payment.money.is_returned else None
 
 
-def _content(spec: Spec, remit: Remit) -> bytes:
+def content(spec: Spec, remit: Remit) -> bytes:
+    """The 835 of one remittance."""
     return era.write([remit], spec.chance.number("control", remit.trace) % 10**9)
 
 
-def _path(night: date, remit: Remit, suffix: str = "") -> str:
+def path(night: date, remit: Remit, suffix: str = "") -> str:
+    """Where below the inbox the 835 of a remittance comes on that night."""
     return f"edi/{night.isoformat()}/{remit.trace.lower()}{suffix}.835"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from backoffice.simulator.world import BILLING_NPI, TAX_ID
+from backoffice.simulator.world import BILLING_NPI, TAX_ID, Payer
 
 ACH, CHECK = "ACH", "CHK"
 
@@ -81,6 +81,28 @@ class Remit:
     payee_npi: str = BILLING_NPI
     payee_tax_id: str = TAX_ID
     method: str = ACH
+
+
+def remit_of(
+    payer: Payer,
+    lane: str,
+    produced_on: date,
+    paid_on: date,
+    claims: tuple[ClaimPayment, ...] = (),
+    adjustments: tuple[ProviderAdjustment, ...] = (),
+) -> Remit:
+    """A payer's balanced remittance of a day; `lane` sets its trace apart from the payer's others of the day."""
+    return Remit(
+        payer_name=payer.name,
+        payer_edi_id=payer.edi_id,
+        payer_tax_id=payer.tax_id,
+        trace=f"{payer.payer_id}{produced_on:%y%m%d}{lane}",
+        produced_on=produced_on,
+        paid_on=paid_on,
+        total_cents=balanced(claims, adjustments),
+        claims=claims,
+        adjustments=adjustments,
+    )
 
 
 def balanced(claims: tuple[ClaimPayment, ...], adjustments: tuple[ProviderAdjustment, ...] = ()) -> int:

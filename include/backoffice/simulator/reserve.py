@@ -8,9 +8,9 @@ of the middle day, which the bank sends on the third open day.
 from collections.abc import Iterator
 from datetime import date
 
-from backoffice.simulator import banks, era
+from backoffice.simulator import banks, remits
 from backoffice.simulator.banks import Format, Movement, Statement, Type
-from backoffice.simulator.remittance import ProviderAdjustment, Remit, balanced
+from backoffice.simulator.remittance import ProviderAdjustment, Remit, remit_of
 from backoffice.simulator.world import COMMERCIAL, Spec
 
 ACCOUNT = "reserve"
@@ -37,8 +37,7 @@ def files_on(spec: Spec, night: date) -> Iterator[tuple[str, bytes]]:
     first, lost, last = _statements(spec)
     if night == spec.first_date:
         for number, remit in enumerate(_remits(spec)):
-            content = era.write([remit], spec.chance.number("control", remit.trace) % 10**9)
-            yield f"edi/{night.isoformat()}/{ACCOUNT}-{number}.835", content
+            yield f"edi/{night.isoformat()}/{ACCOUNT}-{number}.835", remits.content(spec, remit)
         for statement in (first, last):
             yield _path(statement), banks.write(statement)
     if night == found_again(spec):
@@ -54,17 +53,7 @@ def _remits(spec: Spec) -> Iterator[Remit]:
 
 def _remit(lane: str, day: date, *adjustments: tuple[str, str, int]) -> Remit:
     kept = tuple(ProviderAdjustment(*adjustment) for adjustment in adjustments)
-    return Remit(
-        payer_name=_PAYER.name,
-        payer_edi_id=_PAYER.edi_id,
-        payer_tax_id=_PAYER.tax_id,
-        trace=f"{_PAYER.payer_id}{day:%y%m%d}{lane}",
-        produced_on=day,
-        paid_on=day,
-        total_cents=balanced((), kept),
-        claims=(),
-        adjustments=kept,
-    )
+    return remit_of(_PAYER, lane, day, day, adjustments=kept)
 
 
 def _statements(spec: Spec) -> Iterator[Statement]:

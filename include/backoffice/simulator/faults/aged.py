@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from backoffice.simulator.aged import AgedRemit, aged_remits, content
+from backoffice.simulator.aged import AgedRemit, aged_remits
 from backoffice.simulator.claims import Aged
+from backoffice.simulator.remits import content
 from backoffice.simulator.truth import Truth
 from backoffice.simulator.world import Spec
 from backoffice.simulator.x12 import content_id
