@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from backoffice.simulator import x12
+from backoffice.simulator import echoes, x12
 from backoffice.simulator.cast import Part
 from backoffice.simulator.inquiry import Inquiry
 from backoffice.simulator.members import Member
@@ -27,27 +27,20 @@ def unable(asked: Inquiry) -> bytes:
 
 
 def _written(asked: Inquiry, member: Iterator[x12.Segment], refusal: str = "") -> bytes:
-    header = x12.Header(
-        sender=asked.receiver,
-        receiver=asked.sender,
-        functional_code="HB",
-        version="005010X279A1",
-        control_number=asked.control_number,
-        at=asked.at,
-    )
+    header = echoes.header(asked, "HB", echoes.ANSWER, asked.control_number)
     return x12.interchange(header, [[*_opening(asked, refusal), *member]])
 
 
 def _opening(asked: Inquiry, refusal: str) -> Iterator[x12.Segment]:
     yield "ST", "271"
-    yield "BHT", "0022", "11", asked.reference, asked.at.strftime("%Y%m%d"), asked.at.strftime("%H%M")
+    yield echoes.beginning(asked, asked.reference)
     yield "HL", "1", "", "20", "0" if refusal else "1"
     if refusal:
         yield "AAA", "Y", "", refusal, "R"
-    yield "NM1", "PR", "2", asked.payer_name, "", "", "", "", "PI", asked.payer_edi_id
+    yield echoes.payer(asked)
     if not refusal:
         yield "HL", "2", "1", "21", "1"
-        yield "NM1", "1P", *asked.provider_name, "", "", "", "XX", asked.npi
+        yield echoes.provider(asked)
 
 
 def _about_member(asked: Inquiry, member: Member | None) -> Iterator[x12.Segment]:

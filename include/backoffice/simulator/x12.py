@@ -1,7 +1,7 @@
 """The simulator's own X12 writer: segments in, one interchange out."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,24 +22,53 @@ class Header:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How an interchange is written: its delimiters and its flaws. `lead` stands before it; `ends` follows the
+    terminator of each segment."""
+
+    element: str = _ELEMENT
+    component: str = ":"
+    repetition: str = "^"
+    terminator: str = _TERMINATOR
+    ends: str = ""
+    lead: str = ""
+    is_lower_case: bool = False
+    is_padded: bool = True
+    has_right_counts: bool = True
+    has_trailers: bool = True
+
+
+_IN_LINES = Hand(ends="\n")
+
+
 def interchange(header: Header, transactions: Iterable[Sequence[Segment]]) -> bytes:
-    """One group with these transactions; each is given without ST and SE, its first segment being `ST*835` alone."""
-    bodies = [_transaction(header.version, number, segments) for number, segments in enumerate(transactions, start=1)]
-    control = f"{header.control_number:09}"
-    segments: list[Segment] = [
-        _isa(header, control),
-        _gs(header),
-        *(segment for body in bodies for segment in body),
-        ("GE", str(len(bodies)), str(header.control_number)),
-        ("IEA", "1", control),
+    """One group with these transactions, a segment a line; each begins with `ST*835` alone and has no SE."""
+    return written(enclosed(header, transactions, _IN_LINES), _IN_LINES)
+
+
+def enclosed(header: Header, transactions: Iterable[Sequence[Segment]], hand: Hand) -> list[Segment]:
+    """All segments of such an interchange in that hand."""
+    bodies = [
+        _transaction(header.version, number, segments, hand) for number, segments in enumerate(transactions, start=1)
     ]
-    return "".join(_ELEMENT.join(segment).rstrip(_ELEMENT) + _TERMINATOR + "\n" for segment in segments).encode()
+    trailers = (("GE", str(len(bodies)), str(header.control_number)), iea(header)) if hand.has_trailers else ()
+    return [isa(header, hand), _gs(header), *(segment for body in bodies for segment in body), *trailers]
 
 
-def _isa(header: Header, control: str) -> Segment:
+def isa(header: Header, hand: Hand) -> Segment:
+    """The first segment; one that is not padded is shorter than the standard's 106 bytes."""
+    width = 15 if hand.is_padded else 0
+    blanks = " " * 10 if hand.is_padded else ""
     day, hour = header.at.strftime("%y%m%d"), header.at.strftime("%H%M")
-    ends = ("ZZ", header.sender.ljust(15), "ZZ", header.receiver.ljust(15))
-    return ("ISA", "00", " " * 10, "00", " " * 10, *ends, day, hour, "^", "00501", control, "0", "P", ":")
+    ends = ("ZZ", header.sender.ljust(width), "ZZ", header.receiver.ljust(width))
+    rest = (hand.repetition, "00501", f"{header.control_number:09}", "0", "P", hand.component)
+    return ("ISA", "00", blanks, "00", blanks, *ends, day, hour, *rest)
+
+
+def iea(header: Header, groups: int = 1) -> Segment:
+    """The last segment."""
+    return ("IEA", str(groups), f"{header.control_number:09}")
 
 
 def _gs(header: Header) -> Segment:
@@ -48,10 +77,28 @@ def _gs(header: Header) -> Segment:
     return ("GS", *ends, day, hour, str(header.control_number), "X", header.version)
 
 
-def _transaction(version: str, number: int, segments: Sequence[Segment]) -> list[Segment]:
+def _transaction(version: str, number: int, segments: Sequence[Segment], hand: Hand) -> list[Segment]:
     (_, set_id), *body = segments
-    control = f"{number:04}"
-    return [("ST", set_id, control, version), *body, ("SE", str(len(body) + 2), control)]
+    control, count = f"{number:04}", len(body) + 2 if hand.has_right_counts else 1
+    return [("ST", set_id, control, version), *body, ("SE", str(count), control)]
+
+
+def written(segments: Iterable[Segment], hand: Hand) -> bytes:
+    """The segments in that hand; their repetitions are given with `^`."""
+    lines = (hand.element.join(_elements(segment, hand)) for segment in segments)
+    return (hand.lead + "".join(f"{line}{hand.terminator}{hand.ends}" for line in lines)).encode()
+
+
+def _elements(segment: Segment, hand: Hand) -> Iterator[str]:
+    """What stands in a segment, up to the last element that is not empty."""
+    name, *elements = segment
+    yield name.lower() if hand.is_lower_case else name
+    if name == "ISA":
+        yield from elements
+        return
+    while elements and not elements[-1]:
+        elements.pop()
+    yield from (element.replace("^", hand.repetition) for element in elements)
 
 
 def content_id(content: bytes) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import Enum
 
+from backoffice.simulator import x12
 from backoffice.simulator.chance import Chance
 from backoffice.simulator.payers.stories import Stage
 
@@ -20,22 +21,12 @@ class Dates(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
-    """How a payer writes. `ends` follows the terminator of each segment; `service_types` is EB03 of the status."""
+class Hand(x12.Hand):
+    """How a payer writes a 271. `group_code` is GS01; `service_types` is EB03 of the status."""
 
-    element: str = "*"
-    component: str = ":"
-    repetition: str = "^"
-    terminator: str = "~"
-    ends: str = ""
-    lead: str = ""
     group_code: str = "HB"
     service_types: str = "30"
     dates: Dates = Dates.OF_BENEFIT
-    is_lower_case: bool = False
-    is_padded: bool = True
-    has_right_counts: bool = True
-    has_trailers: bool = True
 
 
 class Weather(Enum):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from backoffice.simulator import echoes, x12
 from backoffice.simulator.inquiry import Inquiry
 from backoffice.simulator.payers.acts import Answer, Benefit, Refusal, Shape, Trace, Whom
 from backoffice.simulator.payers.feeds import COVERED_FROM, HOLDER
@@ -52,7 +53,7 @@ def bodies(asked: Inquiry, answer: Answer, hand: Hand, earlier: str) -> list[Bod
 
 def _transaction(writing: Writing) -> Iterator[Segment]:
     asked, answer = writing.asked, writing.answer
-    yield "BHT", "0022", "11", writing.reference, asked.at.strftime("%Y%m%d"), asked.at.strftime("%H%M")
+    yield echoes.beginning(asked, writing.reference)
     is_above = any(refusal.loop in _ABOVE_THE_MEMBER for refusal in answer.refusals)
     yield from _above(asked, answer.refusals, is_above)
     if is_above:
@@ -71,11 +72,11 @@ def _above(asked: Inquiry, refusals: Sequence[Refusal], is_last: bool) -> Iterat
     """Payer and provider, with what they are refused for."""
     yield "HL", "1", "", "20", "1"
     yield from _refused(refusals, "2000A")
-    yield "NM1", "PR", "2", asked.payer_name, "", "", "", "", "PI", asked.payer_edi_id
+    yield echoes.payer(asked)
     yield from _refused(refusals, "2100A")
     if not is_last or any(refusal.loop == "2100B" for refusal in refusals):
         yield "HL", "2", "1", "21", "0" if is_last else "1"
-        yield "NM1", "1P", *asked.provider_name, "", "", "", "XX", asked.npi
+        yield echoes.provider(asked)
         yield from _refused(refusals, "2100B")
 
 
@@ -163,54 +164,16 @@ def written(
     asked: Inquiry, hand: Hand, control_number: int, set_id: str, transactions: Sequence[Body], is_cut: bool = False
 ) -> bytes:
     """One interchange; one that is cut ends with the last segment given."""
-    code, version = {"271": (hand.group_code, "005010X279A1"), "999": ("FA", "005010X231A1")}[set_id]
-    day, hour = asked.at.strftime("%Y%m%d"), asked.at.strftime("%H%M")
-    segments: list[Segment] = [
-        _isa(asked, hand, control_number),
-        ("GS", code, asked.receiver, asked.sender, day, hour, str(control_number), "X", version),
-    ]
-    for number, body in enumerate(transactions, 1):
-        count = len(body) + 2 if hand.has_right_counts else 1
-        segments += [("ST", set_id, f"{number:04}", version), *body, ("SE", str(count), f"{number:04}")]
-    if is_cut:
-        segments.pop()
-    elif hand.has_trailers:
-        segments += [("GE", str(len(transactions)), str(control_number)), ("IEA", "1", f"{control_number:09}")]
-    return _in_hand(hand, segments)
+    code, version = {"271": (hand.group_code, echoes.ANSWER), "999": ("FA", "005010X231A1")}[set_id]
+    header = echoes.header(asked, code, version, control_number)
+    whole = replace(hand, has_trailers=hand.has_trailers and not is_cut)
+    segments = x12.enclosed(header, ([("ST", set_id), *body] for body in transactions), whole)
+    return x12.written(segments[:-1] if is_cut else segments, hand)
 
 
 def rejected(asked: Inquiry, hand: Hand, control_number: int) -> bytes:
     """An interchange with a TA1 that rejects ours; it repeats the date and time of our ISA."""
-    stamp = (asked.at.strftime("%y%m%d"), asked.at.strftime("%H%M"))
-    segments: list[Segment] = [
-        _isa(asked, hand, control_number),
-        ("TA1", f"{asked.control_number:09}", *stamp, "R", "006"),
-        ("IEA", "0", f"{control_number:09}"),
-    ]
-    return _in_hand(hand, segments)
-
-
-def _isa(asked: Inquiry, hand: Hand, control_number: int) -> Segment:
-    blanks = " " * 10 if hand.is_padded else ""
-    width = 15 if hand.is_padded else 0
-    ends = ("ZZ", asked.receiver.ljust(width), "ZZ", asked.sender.ljust(width))
-    stamp = (asked.at.strftime("%y%m%d"), asked.at.strftime("%H%M"))
-    rest = (hand.repetition, "00501", f"{control_number:09}", "0", "P", hand.component)
-    return ("ISA", "00", blanks, "00", blanks, *ends, *stamp, *rest)
-
-
-def _in_hand(hand: Hand, segments: Sequence[Segment]) -> bytes:
-    """The segments in the payer's hand; repetitions are given with `^`."""
-    lines = (hand.element.join(_elements(hand, segment)) for segment in segments)
-    return (hand.lead + "".join(f"{line}{hand.terminator}{hand.ends}" for line in lines)).encode()
-
-
-def _elements(hand: Hand, segment: Segment) -> Iterator[str]:
-    name, *elements = segment
-    yield name.lower() if hand.is_lower_case else name
-    if name == "ISA":
-        yield from elements
-        return
-    while elements and not elements[-1]:
-        elements.pop()
-    yield from (element.replace("^", hand.repetition) for element in elements)
+    header = echoes.header(asked, "", "", control_number)  # there is no group
+    acknowledged = (f"{asked.control_number:09}", asked.at.strftime("%y%m%d"), asked.at.strftime("%H%M"))
+    segments = [x12.isa(header, hand), ("TA1", *acknowledged, "R", "006"), x12.iea(header, groups=0)]
+    return x12.written(segments, hand)
