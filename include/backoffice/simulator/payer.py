@@ -3,15 +3,14 @@
 import json
 import threading
 from collections import Counter
-from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from backoffice.simulator import answers, inquiry, members
+from backoffice.simulator.core import PAYLOAD_TYPE, CoreHandler, read_form
 from backoffice.simulator.inquiry import Inquiry
 from backoffice.simulator.members import Member, Registry
 
-_BOUNDARY = "simulated-payer-answer"
 _HTTP_BUSY = 503
 _LOG = "exchanges.jsonl"
 
@@ -64,56 +63,34 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
     """A server on 127.0.0.1, not yet running; port 0 takes a free one."""
     desk = PayerDesk(folder)
 
-    class Handler(_CoreHandler):
+    class Handler(_Handler):
         payers = desk
 
     return ThreadingHTTPServer(("127.0.0.1", port), Handler)
 
 
-class _CoreHandler(BaseHTTPRequestHandler):
+class _Handler(CoreHandler):
     """One exchange: a multipart form with the 270 in, a multipart form with the 271 out."""
 
     payers: PayerDesk
-    wbufsize = -1  # head and body in one packet
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+    def exchange(self, body: bytes) -> None:
         fields = read_form(self.headers.get("Content-Type") or "", body)
         try:
             asked = inquiry.read(fields["Payload"].strip())
         except (KeyError, ValueError, IndexError):
-            self._reply(400, "text/plain", b"not a 270 in a CORE envelope\n")
+            self.reply(400, "text/plain", b"not a 270 in a CORE envelope\n")
             return
         status, content = self.payers.answer(asked)
         if status == 200:
-            self._reply(status, f"multipart/form-data; boundary={_BOUNDARY}", _write_form(_envelope(fields), content))
+            self.reply_form(_envelope(fields), content)
         else:
-            self._reply(status, "text/plain", b"come back later\n")
-
-    def _reply(self, status: int, content_type: str, content: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is printed: the exchange log says what was asked."""
-
-
-def read_form(content_type: str, body: bytes) -> dict[str, bytes]:
-    """The fields of a multipart/form-data body by name; none when it is something else."""
-    message = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
-    if not message.is_multipart():
-        return {}
-    parts = [part for part in message.walk() if not part.is_multipart()]
-    named = ((part.get_param("name", header="content-disposition"), part.get_payload(decode=True)) for part in parts)
-    return {name: content for name, content in named if isinstance(name, str) and isinstance(content, bytes)}
+            self.reply(status, "text/plain", b"come back later\n")
 
 
 def _envelope(asked: dict[str, bytes]) -> dict[str, bytes]:
     return {
-        "PayloadType": b"X12_271_Response_005010X279A1",
+        "PayloadType": PAYLOAD_TYPE.encode(),
         "ProcessingMode": b"RealTime",
         "PayloadID": asked.get("PayloadID", b""),
         "TimeStamp": asked.get("TimeStamp", b""),
@@ -123,11 +100,3 @@ def _envelope(asked: dict[str, bytes]) -> dict[str, bytes]:
         "ErrorCode": b"Success",
         "ErrorMessage": b"",
     }
-
-
-def _write_form(fields: dict[str, bytes], payload: bytes) -> bytes:
-    parts = [
-        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (_BOUNDARY.encode(), name.encode(), value)
-        for name, value in {**fields, "Payload": payload}.items()
-    ]
-    return b"".join(parts) + b"--%s--\r\n" % _BOUNDARY.encode()

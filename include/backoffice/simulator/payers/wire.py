@@ -3,16 +3,15 @@
 import re
 from email.message import Message
 from html import escape, unescape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 
 from backoffice.simulator import inquiry
+from backoffice.simulator.core import FORM, PAYLOAD_TYPE, CoreHandler, read_form
 from backoffice.simulator.inquiry import Inquiry
-from backoffice.simulator.payer import read_form
 from backoffice.simulator.payers.acts import Acknowledgement, Answer, Failure, Way
 from backoffice.simulator.payers.desk import Desk
 from backoffice.simulator.payers.rehearsal import Case
 
-_BOUNDARY = "boundary-of-a-payer"
 _SOAP_PAYLOAD = re.compile(rb"<Payload>(.*?)</Payload>", re.DOTALL)
 _PAGE = b"<html><body><h1>Scheduled maintenance</h1></body></html>"
 _ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
@@ -28,18 +27,16 @@ def server(desk: Desk, port: int = 0) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", port), Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(CoreHandler):
     payers: Desk
-    wbufsize = -1  # head and body in one packet
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+    def exchange(self, body: bytes) -> None:
         is_soap = "xml" in self.headers.get_content_type()
         try:
             asked = inquiry.read(_payload(self.headers, body, is_soap))
             case, act = self.payers.act(asked)
         except (KeyError, ValueError, IndexError):
-            self._reply(400, "text/plain", b"no question to a payer of ours\n")
+            self.reply(400, "text/plain", b"no question to a payer of ours\n")
             return
         if isinstance(act, Failure):
             self._fail(act, is_soap)
@@ -56,40 +53,28 @@ class _Handler(BaseHTTPRequestHandler):
     def _fail(self, act: Failure, is_soap: bool) -> None:
         match act.way:
             case Way.STATUS:
-                self._reply(act.status, "text/plain", b"come back later\n", act.retry_after)
+                self.reply(act.status, "text/plain", b"come back later\n", act.retry_after)
             case Way.SILENCE:
                 self.connection.recv(1)  # comes back when the other side has hung up
                 self.close_connection = True
             case Way.DROPPED:
                 self.close_connection = True
             case Way.HALF:
-                self._reply(200, "text/plain", b"ISA*00*", announced=4000)
+                self.reply(200, "text/plain", b"ISA*00*", announced=4000)
                 self.close_connection = True
             case Way.PAGE:
-                self._reply(200, "text/html", _PAGE)
+                self.reply(200, "text/html", _PAGE)
             case Way.EMPTY:
-                self._reply(200, f"multipart/form-data; boundary={_BOUNDARY}", b"")
+                self.reply(200, FORM, b"")
             case Way.CORE_ERROR:
                 self._enclose(b"", is_soap, "PayloadTypeNotSupported")
 
     def _enclose(self, payload: bytes, is_soap: bool, error: str = "Success") -> None:
-        fields = {"PayloadType": "X12_271_Response_005010X279A1", "ProcessingMode": "RealTime", "ErrorCode": error}
+        fields = {"PayloadType": PAYLOAD_TYPE, "ProcessingMode": "RealTime", "ErrorCode": error}
         if is_soap:
-            self._reply(200, "application/soap+xml; charset=UTF-8", _soap(fields, payload))
+            self.reply(200, "application/soap+xml; charset=UTF-8", _soap(fields, payload))
         else:
-            self._reply(200, f"multipart/form-data; boundary={_BOUNDARY}", _mime(fields, payload))
-
-    def _reply(self, status: int, content_type: str, content: bytes, retry_after: str = "", announced: int = 0) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(announced or len(content)))
-        if retry_after:
-            self.send_header("Retry-After", retry_after)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is printed: the desk writes down what was asked."""
+            self.reply_form({name: value.encode() for name, value in fields.items()}, payload)
 
 
 def _payload(headers: Message, body: bytes, is_soap: bool) -> bytes:
@@ -100,14 +85,6 @@ def _payload(headers: Message, body: bytes, is_soap: bool) -> bytes:
     if found is None:
         raise KeyError("Payload")
     return unescape(found[1].decode()).encode()
-
-
-def _mime(fields: dict[str, str], payload: bytes) -> bytes:
-    parts = [
-        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (_BOUNDARY.encode(), name.encode(), value)
-        for name, value in {**{name: value.encode() for name, value in fields.items()}, "Payload": payload}.items()
-    ]
-    return b"".join(parts) + b"--%s--\r\n" % _BOUNDARY.encode()
 
 
 def _soap(fields: dict[str, str], payload: bytes) -> bytes:
