@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 from sqlalchemy import text
 
@@ -21,6 +20,7 @@ from bench.server import Server
 from bench.table import Result
 from tests.clock import FakeClock
 from tests.conftest import demo_settings
+from tests.gateways.servers import serving
 
 EFFECTS = 1_000
 NIGHT = date(2026, 10, 5)
@@ -62,18 +62,14 @@ class _Handler(BaseHTTPRequestHandler):
 def run(server: Server) -> Result:
     """Straight away, through the outbox, and the outbox with nobody at its end."""
     counterpart = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    thread = Thread(target=counterpart.serve_forever)
-    thread.start()
-    loopback = Loopback(counterpart.server_address[1])
-    figures = [
-        measured("the gateway alone (HTTP on 127.0.0.1)", straight, loopback),
-        measured("put and send by that gateway", through, server, loopback, server_pid=server.pid),
-        measured("put and send, a gateway that costs nothing", through, server, Nobody(), server_pid=server.pid),
-        measured("put alone", put_alone, server, server_pid=server.pid),
-    ]
-    counterpart.shutdown()
-    thread.join()
-    counterpart.server_close()
+    with serving(counterpart) as port:
+        loopback = Loopback(port)
+        figures = [
+            measured("the gateway alone (HTTP on 127.0.0.1)", straight, loopback),
+            measured("put and send by that gateway", through, server, loopback, server_pid=server.pid),
+            measured("put and send, a gateway that costs nothing", through, server, Nobody(), server_pid=server.pid),
+            measured("put alone", put_alone, server, server_pid=server.pid),
+        ]
     what = f"{EFFECTS:,} effects of {len(_PAYLOAD)} bytes, each claimed, committed, delivered and committed again."
     return Result("Outbox: effects that happen once", what, figures)
 

@@ -1,6 +1,5 @@
 """Whole nights of a simulated practice: every planted fault is found, and nothing else is."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,12 +10,13 @@ from sqlalchemy import func, select
 
 from backoffice.config import load_practice
 from backoffice.office import Office, Partner
-from backoffice.simulator import mailbox, payer, practice, truth
+from backoffice.simulator import practice, truth
 from backoffice.simulator.score import Score, score
 from backoffice.store.tables.house import landed_files, snapshot_loads
 from backoffice.store.tables.work import outbox, work_items
 from backoffice.worklist.sync import OPEN_STATES
 from tests.conftest import NIGHT, NO_PATIENCE
+from tests.convergence.counterparts import listening
 from tests.eligibility.promises import broken_promises
 from tests.night import run_night
 from tests.soak import report, sampled
@@ -31,16 +31,8 @@ pytestmark = pytest.mark.soak
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Path, Callable[[str], Partner]]]:
     """A folder for a simulated world, and its payer and mail server on this machine."""
-    payers, mail = payer.server(tmp_path, 0), mailbox.server(tmp_path, 0)
-    thread = threading.Thread(target=payers.serve_forever)
-    thread.start()
-    mail.start()
-    ports = {"payer": payers.server_address[1], "backoffice_mail": mail.port}
-    yield tmp_path, lambda connection_id: Partner("127.0.0.1", ports[connection_id], schema="http")
-    mail.stop()
-    payers.shutdown()
-    thread.join()
-    payers.server_close()
+    with listening(tmp_path) as outside:
+        yield tmp_path, outside.partner
 
 
 def _score(office: Office, folder: Path, night: date) -> Score:

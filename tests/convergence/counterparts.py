@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
-from threading import Thread
 
 from sqlalchemy import select
 
@@ -15,6 +14,7 @@ from backoffice.gateways.mailer import message_id
 from backoffice.office import Office, Partner
 from backoffice.simulator import mailbox, payer
 from backoffice.store.tables.work import outbox
+from tests.gateways.servers import serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Counterparts:
     smtp_port: int
 
     def partner(self, connection_id: str) -> Partner:
-        """The connection of that id."""
-        is_mail = connection_id == "backoffice_mail"
-        return Partner(host="127.0.0.1", port=self.smtp_port if is_mail else self.payer_port, schema="http")
+        """The connection of that id; KeyError for one that the demo practice does not have."""
+        ports = {"payer": self.payer_port, "backoffice_mail": self.smtp_port}
+        return Partner(host="127.0.0.1", port=ports[connection_id], schema="http")
 
     def begin(self, registry: Path) -> None:
         """Forgets all that ever came; from now on the payers know what stands in that file."""
@@ -53,14 +53,10 @@ class Counterparts:
 @contextmanager
 def listening(folder: Path) -> Iterator[Counterparts]:
     """Counterparts on free ports of this machine."""
-    payers, mail = payer.server(folder), mailbox.server(folder)
-    thread = Thread(target=payers.serve_forever)
-    thread.start()
-    mail.start()
-    try:
-        yield Counterparts(folder, payers.server_address[1], mail.port)
-    finally:
-        mail.stop()
-        payers.shutdown()
-        thread.join()
-        payers.server_close()
+    mail = mailbox.server(folder)
+    with serving(payer.server(folder)) as payer_port:
+        mail.start()
+        try:
+            yield Counterparts(folder, payer_port, mail.port)
+        finally:
+            mail.stop()

@@ -1,13 +1,13 @@
 """A payer on 127.0.0.1 that reads a 270 by a plain split and answers as a test tells it."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.eligibility.made import x271
+from tests.gateways.servers import serving
 
 Answer = Callable[["Asked"], bytes | int | tuple[int, bytes]]
 
@@ -89,13 +89,5 @@ def payer_server(answer: Answer = covered) -> Iterator[Payer]:
         def log_message(self, format: str, *args: object) -> None:
             """Keeps the test's output quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    payer.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as payer.port:
         yield payer
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from threading import Thread
 
 from sqlalchemy import select
 
@@ -30,6 +29,7 @@ from backoffice.worklist.sync import OPEN_STATES
 from tests.clock import FakeClock
 from tests.conftest import demo_settings
 from tests.eligibility.practice import decide
+from tests.gateways.servers import serving
 from tests.gateways.sftp_servers import asyncssh_server
 
 NOBODY_LISTENS = 9
@@ -125,7 +125,7 @@ def trial(office: Office, rehearsal: Rehearsal, folder: Path, mode: Mode = Mode.
     clock = FakeClock(datetime.combine(rehearsal.business_dates[0] + DAY, BEGINS, ZONE))
     desk = Desk(rehearsal, clock)
     partners = tuple(BatchPartner(house, desk, folder / house.payer_id) for house in HOUSES if _is_batch(house))
-    with _listening(desk) as port, asyncssh_server(partners[-1].folder) as sftp:
+    with serving(wire.server(desk)) as port, asyncssh_server(partners[-1].folder) as sftp:
 
         def reached(connection_id: str) -> Partner:
             house = next((house for house in HOUSES if house.payer_id == connection_id), None)
@@ -139,20 +139,6 @@ def trial(office: Office, rehearsal: Rehearsal, folder: Path, mode: Mode = Mode.
             return Partner("127.0.0.1", NOBODY_LISTENS if is_gone else port, schema="http", path=house.payer_id)
 
         yield Trial(replace(office, settings=_settings(mode), partners=reached, clock=clock), clock, desk, partners)
-
-
-@contextmanager
-def _listening(desk: Desk) -> Iterator[int]:
-    """The port of the payers that are asked in real time."""
-    server = wire.server(desk)
-    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield int(server.server_address[1])
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _settings(mode: Mode) -> PracticeSettings:

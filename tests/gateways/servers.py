@@ -28,6 +28,19 @@ class Script:
 
 
 @contextmanager
+def serving(server: HTTPServer) -> Iterator[int]:
+    """The port of a server that answers until the end of the block, and is closed then."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
 def http_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Address of a server that follows the script."""
 
@@ -55,16 +68,12 @@ def http_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[s
     server = HTTPServer(("127.0.0.1", 0), Handler)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}/core"
-    finally:
-        if script.delay is not None:
-            script.delay.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(server) as port:
+        try:
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{port}/core"
+        finally:
+            if script.delay is not None:
+                script.delay.set()
 
 
 def _drip(file: IO[bytes], content: bytes, seconds: float) -> None:

@@ -1,7 +1,6 @@
 """The calls of Airflow's REST API, against a server that answers like one."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from backoffice.quickstart.rest import Airflow, RestError
+from tests.gateways.servers import serving
 
 RUN_COUNT = 130
 
@@ -58,12 +58,9 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[ThreadingHTTPServer]:
     fresh = type("Fresh", (Handler,), {"asked": []})
-    with ThreadingHTTPServer(("127.0.0.1", 0), fresh) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), fresh)
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_a_trigger_names_the_closed_day_and_no_logical_date(server: ThreadingHTTPServer) -> None:

@@ -1,10 +1,8 @@
 """The simulated payers over HTTP, and the answers they write."""
 
 import http.client
-import threading
 from collections.abc import Iterator
 from datetime import date
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from backoffice.simulator import answers, inquiry, members, payer
 from backoffice.simulator.cast import Part
 from backoffice.simulator.members import Member, Registry
 from backoffice.simulator.world import Spec
+from tests.gateways.servers import serving
 
 QUESTION = (
     "ISA*00*          *00*          *ZZ*1234567893     *ZZ*BLUSIM01       *261006*0330*^*00501*000000042*0*P*:~"
@@ -55,13 +54,8 @@ def address(tmp_path: Path) -> Iterator[tuple[str, int]]:
     """A running payer that knows one member; CAISIM01 is down, MEDSIM01 not reachable."""
     known = Registry((_member(Part.PLAIN),), {"CAISIM01": "42", "MEDSIM01": "503"})
     members.write(members.path_of(tmp_path, "demo"), known)
-    server: ThreadingHTTPServer = payer.server(tmp_path)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield "127.0.0.1", server.server_address[1]
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(payer.server(tmp_path)) as port:
+        yield "127.0.0.1", port
 
 
 def _post(address: tuple[str, int], question: str) -> tuple[int, str]:
