@@ -1,6 +1,6 @@
 """A small practice in the inbox, and its night run step by step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Table, select
@@ -11,6 +11,11 @@ from backoffice.office import Counts, Office, Partner
 from backoffice.store.tables.work import outbox, work_items
 from tests.clock import FakeClock
 from tests.inbox import Cells, write_feed
+
+MakeOffice = Callable[..., Office]
+"""The fixture `make_office`."""
+PATIENT = {"answer_until": "06:30", "answer_seconds": 1800}
+"""Settings of a night that waits for a payer that does not answer at once."""
 
 NIGHT, NEXT_NIGHT = date(2026, 10, 5), date(2026, 10, 6)
 TOMORROW, THURSDAY = date(2026, 10, 6), date(2026, 10, 8)

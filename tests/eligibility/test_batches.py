@@ -1,6 +1,5 @@
 """Payers who answer in batches: two business days earlier, in files, and until nine in the morning."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from tests.eligibility.made import x271
 from tests.eligibility.practice import (
     NEXT_NIGHT,
     NIGHT,
+    PATIENT,
+    MakeOffice,
     column,
     coverage,
     intents,
@@ -34,8 +35,7 @@ from tests.eligibility.practice import (
 )
 from tests.gateways.sftp_servers import LOGIN, PASSWORD, asyncssh_server
 
-MakeOffice = Callable[..., Office]
-PATIENT = {"answer_until": "06:30", "answer_seconds": 1800, "default_profile": {"settle_seconds": 0}}
+AT_ONCE = PATIENT | {"default_profile": {"settle_seconds": 0}}
 NOTHING = dict.fromkeys(("collected", "not_removed", "unfinished", "not_read", "not_reached"), 0)
 WEDNESDAY, NEXT_MONDAY = date(2026, 10, 7), date(2026, 10, 12)
 
@@ -45,7 +45,7 @@ def office(make_office: MakeOffice, tmp_path: Path) -> Office:
     """A practice whose only payer shares a pair of folders with it."""
     for name in ("outbound", "inbound"):
         (tmp_path / name).mkdir()
-    return make_office(lambda _: Partner("", 0, schema="file", path=str(tmp_path)), eligibility=PATIENT)
+    return make_office(lambda _: Partner("", 0, schema="file", path=str(tmp_path)), eligibility=AT_ONCE)
 
 
 def _feeds(count: int = 2, day: date = WEDNESDAY) -> dict[str, object]:
@@ -112,7 +112,7 @@ def test_all_questions_of_a_night_go_out_in_one_file(office: Office, tmp_path: P
 
 def test_a_file_holds_no_more_than_the_payer_takes(make_office: MakeOffice, tmp_path: Path) -> None:
     (tmp_path / "outbound").mkdir()
-    settings = PATIENT | {"payers": {"AETNA": {"batch_limit": 2}}}
+    settings = AT_ONCE | {"payers": {"AETNA": {"batch_limit": 2}}}
     office = make_office(lambda _: Partner("", 0, schema="file", path=str(tmp_path)), eligibility=settings)
     prepare(office, _feeds(5))
     run(office)
@@ -270,7 +270,7 @@ def test_a_file_that_can_not_be_removed_is_read_once_and_holds_up_no_other(
         (tmp_path / name).mkdir()
     with asyncssh_server(tmp_path) as server:
         reached = Partner("127.0.0.1", server.port, LOGIN, PASSWORD, schema="sftp", host_key=server.host_key)
-        office = make_office(lambda _: reached, eligibility=PATIENT)
+        office = make_office(lambda _: reached, eligibility=AT_ONCE)
         prepare(office, _feeds(2))
         run(office)
         first, second = _traces(office)

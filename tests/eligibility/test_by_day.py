@@ -1,6 +1,5 @@
 """What happens between the nights: what was held back is asked, and a night that has not decided yet is left alone."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from backoffice.eligibility import steps
 from backoffice.eligibility.model import Status
 from backoffice.eligibility.on_demand import ask_now
-from backoffice.office import Office
 from backoffice.outbox.acts import override_gate
 from backoffice.outbox.gates import judge
 from backoffice.outbox.switch import move_switch
@@ -17,8 +15,10 @@ from tests.eligibility.payers import covered, payer_server
 from tests.eligibility.practice import (
     NEXT_NIGHT,
     NIGHT,
+    PATIENT,
     THURSDAY,
     TOMORROW,
+    MakeOffice,
     column,
     intents,
     items,
@@ -29,9 +29,6 @@ from tests.eligibility.practice import (
     run,
     visit,
 )
-
-MakeOffice = Callable[..., Office]
-PATIENT = {"answer_until": "06:30", "answer_seconds": 1800}
 
 
 def test_what_a_closed_gate_held_back_is_asked_once_a_person_opens_it(make_office: MakeOffice) -> None:

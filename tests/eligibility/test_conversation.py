@@ -1,7 +1,6 @@
 """Rounds with one payer: what goes out again and when, who is left alone, and when it is given up."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -19,7 +18,9 @@ from tests.eligibility.practice import (
     NIGHT,
     NPI,
     OTHER_NPI,
+    PATIENT,
     THURSDAY,
+    MakeOffice,
     column,
     intents,
     items,
@@ -33,9 +34,7 @@ from tests.eligibility.practice import (
     visit,
 )
 
-MakeOffice = Callable[..., Office]
 WEDNESDAY = date(2026, 10, 7)
-PATIENT = {"answer_until": "06:30", "answer_seconds": 1800}
 
 
 def _begin(office: Office, count: int = 1, **tables: list[dict[str, object]]) -> None:

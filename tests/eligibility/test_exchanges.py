@@ -1,6 +1,5 @@
 """Every message to and from payers is noted by the identifiers of both ends, and its bytes can be read again."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -14,7 +13,7 @@ from backoffice.outbox.intents import payload
 from backoffice.store.tables.eligibility import eligibility_messages
 from tests.eligibility.made import ABOVE, SUBSCRIBER, x271
 from tests.eligibility.payers import covered, payer_server
-from tests.eligibility.practice import NIGHT, column, only, practice, prepare, run
+from tests.eligibility.practice import NIGHT, MakeOffice, column, only, practice, prepare, run
 from tests.inbox import write_file
 
 TA1 = b"ISA*00*          *00*          *ZZ*60054          *ZZ*1234567893     *261006*0315*^*00501*000000009*0*P*:~"
@@ -51,7 +50,7 @@ def test_an_excerpt_reads_as_the_same_transaction_without_its_neighbours() -> No
         assert again.group_control_number == transaction.group_control_number
 
 
-def test_question_and_answer_are_noted_once_however_often_the_night_runs(make_office: Callable[..., Office]) -> None:
+def test_question_and_answer_are_noted_once_however_often_the_night_runs(make_office: MakeOffice) -> None:
     with payer_server(covered) as aetna:
         office = make_office(lambda _: only(aetna.port))
         prepare(office, practice())

@@ -1,15 +1,26 @@
 """The figures of a night say how payers did, what it cost, and how much of the work needed a person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from backoffice.office import Office
 from backoffice.store.tables.eligibility import eligibility_payer_figures
 from tests.eligibility.payers import Asked, covered, payer_server
-from tests.eligibility.practice import NEXT_NIGHT, NIGHT, THURSDAY, coverage, only, payer, practice, prepare, run, visit
+from tests.eligibility.practice import (
+    NEXT_NIGHT,
+    NIGHT,
+    THURSDAY,
+    MakeOffice,
+    coverage,
+    only,
+    payer,
+    practice,
+    prepare,
+    run,
+    visit,
+)
 
-MakeOffice = Callable[..., Office]
 FEE = {"default_profile": {"fee_cents": 25}}
 
 

@@ -1,14 +1,12 @@
 """What Medicare says of a patient is kept for the other jobs, each word once."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from backoffice.office import Office
 from backoffice.store.tables.patients import patient_flags
 from tests.eligibility.payers import Asked, covered, payer_server
-from tests.eligibility.practice import column, only, payer, practice, prepare, run
+from tests.eligibility.practice import MakeOffice, column, only, payer, practice, prepare, run
 
 MEDICARE, OTHER = payer(kind="medicare"), payer()
 YEAR = "DTP*307*RD8*20260101-20261231"
@@ -30,7 +28,7 @@ WHOLE = (True, date(2026, 1, 1), date(2026, 12, 31))
     ids=["for a year", "without days", "for another year", "not at all", "without cover", "by another payer"],
 )
 def test_whether_a_patient_is_a_qualified_beneficiary_is_kept_as_medicare_says_it(
-    make_office: Callable[..., Office],
+    make_office: MakeOffice,
     of: dict[str, object],
     benefits: tuple[str, ...],
     said: list[tuple[object, ...]],

@@ -1,6 +1,6 @@
 """After an outage three nights are filled in, in any order: what still matters is asked once, what is past is not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import permutations
 
@@ -9,9 +9,8 @@ import pytest
 from backoffice.office import Office
 from backoffice.store.tables.eligibility import eligibility_checks
 from tests.eligibility.payers import payer_server
-from tests.eligibility.practice import NIGHT, column, intents, items, only, practice, prepare, run, visit
+from tests.eligibility.practice import NIGHT, MakeOffice, column, intents, items, only, practice, prepare, run, visit
 
-MakeOffice = Callable[..., Office]
 MISSED = [NIGHT + timedelta(days=place) for place in range(3)]  # Monday to Wednesday
 PAST, COMING = MISSED[1], MISSED[2] + timedelta(days=1)
 VISITS = [visit(1, PAST), visit(2, COMING), visit(3, COMING + timedelta(days=1))]

@@ -1,6 +1,5 @@
 """Which nights act, what is held back, and what becomes of answers that arrive as files."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,6 +28,7 @@ from tests.eligibility.practice import (
     NEXT_NIGHT,
     NIGHT,
     THURSDAY,
+    MakeOffice,
     column,
     intents,
     items,
@@ -42,7 +42,6 @@ from tests.eligibility.practice import (
 from tests.inbox import write_file
 from tests.poison import poisoned
 
-MakeOffice = Callable[..., Office]
 SUBSCRIBER = ("HL*3*2*22*0", "NM1*IL*1*LINDQVIST*ASTAB****MI*W001", "DMG*D8*19800201*F")
 ACTIVE = ("EB*1**30", "DTP*346*D8*20260101")
 

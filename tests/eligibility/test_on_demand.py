@@ -1,6 +1,5 @@
 """A person asks about one coverage in the day, beside what the night has asked or will."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,14 +9,15 @@ from backoffice.eligibility.channel import KIND, channel
 from backoffice.eligibility.model import Status
 from backoffice.eligibility.on_demand import ask_now
 from backoffice.errors import Rejected
-from backoffice.office import Office
 from backoffice.outbox import sender
 from backoffice.store.tables.eligibility import eligibility_attempts
 from tests.eligibility.payers import covered, payer_server
 from tests.eligibility.practice import (
     NIGHT,
+    PATIENT,
     THURSDAY,
     TOMORROW,
+    MakeOffice,
     column,
     coverage,
     intents,
@@ -28,9 +28,6 @@ from tests.eligibility.practice import (
     prepare,
     run,
 )
-
-MakeOffice = Callable[..., Office]
-PATIENT = {"answer_until": "06:30", "answer_seconds": 1800}
 
 
 def test_a_fresh_answer_is_shown_and_nobody_is_asked(make_office: MakeOffice) -> None:

@@ -4,7 +4,6 @@ Sources: github.com/openemr/openemr, issues and pull requests by number; `EDI270
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -23,7 +22,6 @@ from backoffice.eligibility.other_payers import other_payers
 from backoffice.eligibility.reading import members_of_271
 from backoffice.eligibility.response import Answer, Entity
 from backoffice.feeds.steps import land
-from backoffice.office import Office
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_statuses
 from tests.eligibility.heard import MEDICARE, heard
 from tests.eligibility.made import ABOVE, ATTEMPT, CANDIDATE, COMPANY, COVERAGE, PAYER, SUBSCRIBER, member, says, x271
@@ -32,6 +30,7 @@ from tests.eligibility.practice import (
     NEXT_NIGHT,
     NIGHT,
     THURSDAY,
+    MakeOffice,
     column,
     coverage,
     intents,
@@ -45,7 +44,6 @@ from tests.eligibility.practice import (
 )
 from tests.inbox import write_file
 
-MakeOffice = Callable[..., Office]
 ENVELOPE = Envelope(
     sender=Party("ZZ", "1234567893", "1234567893"),
     receiver=Party("ZZ", "60054", "60054"),

@@ -4,7 +4,7 @@ import json
 import re
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.tables.house import audit_log
 from tests.eligibility.payers import Asked, covered, payer_server
-from tests.eligibility.practice import NIGHT, coverage, only, payer, practice, prepare, run
+from tests.eligibility.practice import NIGHT, MakeOffice, coverage, only, payer, practice, prepare, run
 
 IMPRINT = Imprint(
     "Demo Practice", "123456789", ZoneInfo("America/New_York"), datetime(2026, 10, 7, 12, tzinfo=UTC), "kim"
@@ -31,7 +31,7 @@ COSTS = ("EB*1**30**GOLD PLUS", "DTP*291*D8*20261006", "EB*B**98****25*****Y", "
 
 
 @pytest.fixture
-def asked_office(make_office: Callable[..., Office]) -> Iterator[Office]:
+def asked_office(make_office: MakeOffice) -> Iterator[Office]:
     """The morning after patient P1 was asked about and found covered, with costs."""
     with payer_server(lambda asked: covered(asked, *COSTS)) as aetna:
         office = make_office(lambda _: only(aetna.port))
@@ -87,7 +87,7 @@ def test_what_no_night_has_looked_at_has_no_proof(asked_office: Office) -> None:
         proofs(asked_office, "A99", "kim", "appeal")
 
 
-def test_a_visit_with_two_coverages_has_a_page_each(make_office: Callable[..., Office]) -> None:
+def test_a_visit_with_two_coverages_has_a_page_each(make_office: MakeOffice) -> None:
     second = coverage(1, coverage_id="C1B", payer_id="UNITED", rank=2)
     with payer_server() as everybody:
         office = make_office(lambda _: only(everybody.port))
@@ -102,7 +102,7 @@ def test_a_visit_with_two_coverages_has_a_page_each(make_office: Callable[..., O
 @pytest.mark.parametrize(
     ("answer", "taken"), [(503, ""), (429, ", but the payer has not taken it")], ids=["asked in vain", "turned away"]
 )
-def test_silence_is_proven_too(make_office: Callable[..., Office], answer: int, taken: str) -> None:
+def test_silence_is_proven_too(make_office: MakeOffice, answer: int, taken: str) -> None:
     with payer_server(lambda _: answer) as down:
         office = make_office(lambda _: only(down.port))
         prepare(office, practice())
@@ -113,14 +113,14 @@ def test_silence_is_proven_too(make_office: Callable[..., Office], answer: int, 
     assert re.search(rf"^Asked\n[0-9-]+ [0-9:]+ E[DS]T{taken}$", page, re.MULTILINE)
 
 
-def test_what_was_never_handed_over_was_not_sent(make_office: Callable[..., Office]) -> None:
+def test_what_was_never_handed_over_was_not_sent(make_office: MakeOffice) -> None:
     office = make_office(mode="shadow")
     prepare(office, practice())
     run(office)
     assert "Asked\nnot sent" in words(pdf(proofs(office, "A1", "kim", "appeal"), IMPRINT))
 
 
-def test_an_answer_that_came_on_another_exchange_is_proven_by_its_message(make_office: Callable[..., Office]) -> None:
+def test_an_answer_that_came_on_another_exchange_is_proven_by_its_message(make_office: MakeOffice) -> None:
     waiting: list[Asked] = []
 
     def crossed(asked: Asked) -> bytes:
@@ -136,7 +136,7 @@ def test_an_answer_that_came_on_another_exchange_is_proven_by_its_message(make_o
     assert (proof.status, proof.answered.names.member_id) == ("ACTIVE", waiting[0].member_id)
 
 
-def test_many_benefits_stay_on_one_page(make_office: Callable[..., Office]) -> None:
+def test_many_benefits_stay_on_one_page(make_office: MakeOffice) -> None:
     def talkative(asked: Asked) -> bytes:
         return covered(asked, "EB*1**30", "DTP*291*D8*20261006", *(f"EB*B**98****{number}" for number in range(60)))
 
@@ -163,7 +163,7 @@ def test_the_command_writes_a_file_for_one_reader_and_never_over_another(
     assert (look["actor"], look["subject_kind"], look["reason"]) == ("kim", "eligibility_check", "appeal")
 
 
-def test_a_dependant_is_named_with_the_subscribers_member_id(make_office: Callable[..., Office]) -> None:
+def test_a_dependant_is_named_with_the_subscribers_member_id(make_office: MakeOffice) -> None:
     child = coverage(1, relationship="child", subscriber_last_name="Lindqvist", subscriber_first_name="Ida",
                      subscriber_birth_date=date(1980, 1, 1))  # fmt: skip
     with payer_server() as aetna:

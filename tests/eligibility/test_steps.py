@@ -1,6 +1,5 @@
 """A night against a payer on this machine and a real database."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -20,6 +19,7 @@ from tests.eligibility.practice import (
     NIGHT,
     THURSDAY,
     TOMORROW,
+    MakeOffice,
     column,
     coverage,
     intents,
@@ -33,7 +33,6 @@ from tests.eligibility.practice import (
     visit,
 )
 
-MakeOffice = Callable[..., Office]
 JSON = ("periods", "refusals", "entities")
 
 

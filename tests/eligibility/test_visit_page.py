@@ -1,7 +1,6 @@
 """What follows from the answers of a night: stored, on the work list, and on the page of the visit."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -19,6 +18,7 @@ from tests.eligibility.practice import (
     NEXT_NIGHT,
     NIGHT,
     TOMORROW,
+    MakeOffice,
     column,
     coverage,
     items,
@@ -30,7 +30,6 @@ from tests.eligibility.practice import (
     visit,
 )
 
-MakeOffice = Callable[..., Office]
 BENEFITS = (
     *("EB*1**30**GOLD", "DTP*356*D8*20260101", "EB*B*IND*98***27*20*****Y", "EB*C*IND*98***29*30*****Y"),
     *("EB*A*IND*98***27**.2****Y", "EB*G*IND*30***29*1500*****Y", "EB*R**30", "NM1*PRP*2*BAY PLAN*****PI*77"),
