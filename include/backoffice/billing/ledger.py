@@ -17,6 +17,7 @@ from backoffice.billing.queries import statement
 from backoffice.office import Counts
 from backoffice.store.tables.journal import journal_entries, journal_lines
 from backoffice.store.write import copy_rows
+from backoffice.value import value
 
 _ENTRY = (
     "posting_key",
@@ -49,7 +50,7 @@ class History:
     sources: Set[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Writing:
     source: str
     entry: Entry

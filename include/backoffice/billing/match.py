@@ -13,6 +13,7 @@ from itertools import islice, takewhile
 
 from backoffice.billing.identity import match_key
 from backoffice.billing.model import ClaimPayment, KnownClaim, ServiceLine
+from backoffice.value import value
 
 SHORTEST_PREFIX = 15
 """Payers cut claim numbers at 20, one at 17; a shorter prefix proves nothing."""
@@ -25,7 +26,7 @@ BY_HAND = 9
 """Not a rung: a person has placed the payment."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Match:
     """The claim, its rung and what else agrees (see `grades`), or why there is none.
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from backoffice.value import value
+
 BY_RANK = {"1": 1, "2": 2, "3": 3, "19": 1, "20": 2, "21": 3}
 """CLP02 of adjudicated claims, and the coverage rank it was adjudicated for."""
 
@@ -15,7 +17,7 @@ DENIED, REVERSAL, FORWARDED, ESTIMATE = "4", "22", "23", "25"
 """CLP02 of a denial, a reversal, a claim passed on to another payer, and an estimate."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Adjustment:
     """One CAS reason with its amount: what was not paid, and why. `ordinal` counts within its claim or line."""
 
@@ -25,7 +27,7 @@ class Adjustment:
     amount_cents: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ServiceLine:
     """One SVC loop; `ordinal` counts within the claim, from 1.
 
@@ -45,7 +47,7 @@ class ServiceLine:
     allowed_cents: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClaimPayment:
     """One CLP loop; `ordinal` counts within the remittance, from 1. `fault` tells why parts could not be read.
 
@@ -113,7 +115,7 @@ class Remit:
     plbs: tuple[ProviderAdjustment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClaimLine:
     """One line of a claim that we billed."""
 
@@ -124,7 +126,7 @@ class ClaimLine:
     line_control_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KnownClaim:
     """A claim that we billed.
 
@@ -159,7 +161,7 @@ class KnownClaim:
         return min(fitting, default=1)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Filed:
     """One claim payment together with the head of its remittance."""
 
@@ -213,7 +215,7 @@ class Account(StrEnum):
     FEES = "6100"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Leg:
     """One side of an entry: a debit is positive, a credit negative."""
 
@@ -223,7 +225,7 @@ class Leg:
     claim_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """A journal entry as it should stand. `key` is its meaning: the same key never stands twice.
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from backoffice.billing import balance, reversal
 from backoffice.billing.automation import Policy, review
@@ -10,12 +9,13 @@ from backoffice.billing.match import BY_HAND, Claims, Match, match
 from backoffice.billing.model import BY_RANK, DENIED, ESTIMATE, FORWARDED, REVERSAL, Filed, KnownClaim, Outcome
 from backoffice.billing.reversal import Key
 from backoffice.billing.rulings import NO_RULINGS, Rulings, ruled
+from backoffice.value import value
 
 MONEY_ALONE = "MONEY_ALONE"
 """Kind of a payment of which only the money is posted."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placement:
     """What becomes of one claim payment. `kind` and `reason` say why one in suspense needs a person.
 

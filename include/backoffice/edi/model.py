@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backoffice.value import value
+
 
 class FindingCode(StrEnum):
     """Everything the reader can notice."""
@@ -50,7 +52,7 @@ class Delimiters:
     terminator: str
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@value
 class Segment:
     """One segment: `id` in upper case; `elements[n]` is element n of the guides, [0] the id as written."""
 

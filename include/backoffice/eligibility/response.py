@@ -1,12 +1,10 @@
-"""The words of a 271: what a payer says about a member. Codes and texts are kept as they came, whatever they are.
-
-`Benefit`, `Described` and `Member` are not frozen, though nobody changes them: a file holds thousands, and a frozen one
-takes three times as long to make.
-"""
+"""The words of a 271: what a payer says about a member. Codes and texts are kept as they came, whatever they are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from backoffice.value import value
 
 Damage = tuple[str, int]
 """What is wrong with a segment, and its ordinal in the file: BAD_AMOUNT, BAD_PERCENT, BAD_DATE;
@@ -144,7 +142,7 @@ class Procedure:
         return any(self.code <= code <= self.code_end and len(code) == len(self.code) for code in codes)
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@value
 class Benefit:
     """An EB segment with what belongs to it; it stands for one row per service type.
 
@@ -193,7 +191,7 @@ class Trace:
     company_id: str
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@value
 class Described:
     """How the payer has a person on file. Names are NM103 to NM105 and NM107; `relationship` is INS02.
 
@@ -221,7 +219,7 @@ class Described:
 NOBODY = Described()
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@value
 class Member:
     """One person a 271 speaks of. `number` counts the members of the transaction from 1.
 
