@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from backoffice.store.tables.work import work_items
 from tests.billing.era import PAID, Era, interchange
 from tests.billing.night import CLAIMS, claim, deliver, line, run, tables
 from tests.conftest import NIGHT
+from tests.inbox import write_file
 
 
 def test_due_dates_do_not_move_from_night_to_night(office: Office) -> None:
@@ -57,6 +59,25 @@ def test_no_question_about_the_whole_books_is_asked_twice_in_a_night(office: Off
 
     heavy = {text: times for text, times in asked.items() if text.startswith("--")}
     assert set(heavy.values()) == {1}
+
+
+def test_a_remittance_of_many_claims_asks_the_database_no_more_often_than_one_of_two(office: Office) -> None:
+    numbers = [f"C{number}" for number in range(1, 42)]
+    paid = [replace(PAID, number=number) for number in numbers]
+    deliver(office, tables([claim(one, "150") for one in numbers], [line(one, 1, "99213", "150") for one in numbers]))
+    run(office)
+    asked: list[str] = []
+    event.listen(office.engine, "before_cursor_execute", lambda _, __, text, *___: asked.append(text))
+    times = []
+    for era in Era(paid[:2], trace="OFTWO"), Era(paid[2:], trace="OFMANY"):
+        write_file(office, f"edi/{era.trace}.835", interchange(era))
+        land(office, NIGHT)
+        steps.read(office, NIGHT)
+        asked.clear()
+        assert steps.post(office, NIGHT)["remits"] == 1
+        times.append(len(asked))
+
+    assert times[0] == times[1]
 
 
 def test_a_figure_that_does_not_agree_fails_the_night_after_the_items_are_saved(office: Office) -> None:

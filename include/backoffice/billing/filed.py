@@ -20,6 +20,12 @@ def linked_payments(connection: Connection, keys: Sequence[Key]) -> list[Filed]:
     return filed(connection, [(row.remit_id, row.ordinal) for row in linked.all()])
 
 
+def payments_beside(connection: Connection, remit_id: str) -> list[Filed]:
+    """The remittance's claim payments, and all that hang together with them by numbers."""
+    linked = connection.execute(statement("linked_to_remit"), {"remit_id": remit_id})
+    return filed(connection, [(row.remit_id, row.ordinal) for row in linked.all()])
+
+
 def filed(connection: Connection, keys: Sequence[Key]) -> list[Filed]:
     """These claim payments with the heads of their remittances, without those whose money does not count."""
     wanted = _parameters(keys)

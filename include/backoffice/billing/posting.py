@@ -1,18 +1,19 @@
 """Posts what is due: charges, openings and patients' payments in chunks, each remittance in its own transaction."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
-from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from backoffice.billing import ledger, queries, ruling_store
 from backoffice.billing.automation import Level, Policy
 from backoffice.billing.candidates import candidate_claims
 from backoffice.billing.charges import Billed, Opening, Taking, charge_entries, taking_entries
 from backoffice.billing.denials import HouseRules
-from backoffice.billing.filed import linked_payments
+from backoffice.billing.filed import linked_payments, payments_beside
 from backoffice.billing.house_rules import house_rules
 from backoffice.billing.model import Entry, Filed, Outcome, RemitHead
 from backoffice.billing.place import Placement, place
@@ -166,8 +167,8 @@ def _bring(connection: Connection, office: Office, business_date: date, remit_id
 
 def _post(connection: Connection, office: Office, business_date: date, head: RemitHead) -> Counts:
     remit_id = head.remit_id
-    own = queries.own_keys(connection, remit_id)
-    filed = linked_payments(connection, own)
+    filed = payments_beside(connection, remit_id)
+    own = sorted(one.key for one in filed if one.head.remit_id == remit_id)
     world = _world(connection, office, filed)
     entries = [entry for key in own for entry in claim_entries(key, world)]
     entries += _provider_entries(connection, office, head)
@@ -218,10 +219,7 @@ def _level(profile: BillingProfile) -> Level:
 
 def _forget(connection: Connection, remit_id: str) -> set[str]:
     """Forgets what became of the remittance's payments; the claims to which they were found to belong."""
-    placed = remit_placements.c
-    connection.execute(delete(denials).where(denials.c.remit_id == remit_id))
-    gone = delete(remit_placements).where(placed.remit_id == remit_id).returning(placed.claim_id)
-    return set(connection.scalars(gone)) - {""}
+    return set(connection.scalars(statement("forget_remit"), {"remit_id": remit_id})) - {""}
 
 
 def _keep(connection: Connection, business_date: date, own: Sequence[Key], world: World) -> None:
@@ -241,10 +239,16 @@ def _placement(key: Key, business_date: date, placement: Placement) -> tuple[obj
         placement.claim.claim_id if placement.claim else "",
         placement.match.rung,
         placement.rank,
-        Jsonb(list(placement.match.candidates)),
-        Jsonb(list(placement.match.grades)),
+        _listed(placement.match.candidates),
+        _listed(placement.match.grades),
         placement.is_reversed,
     )
+
+
+@lru_cache(maxsize=1024)
+def _listed(words: tuple[str, ...]) -> str:
+    """The words as a JSON column takes them by COPY; many payments have the same."""
+    return json.dumps(words)
 
 
 def _denials(key: Key, world: World) -> list[tuple[object, ...]]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, TextClause, func, select, text, update
 from backoffice.billing.model import ProviderAdjustment, RemitHead
 from backoffice.billing.provider import Payers
 from backoffice.billing.reversal import Key
-from backoffice.store.tables.billing import remit_claims, remit_placements, remit_plbs, remits
+from backoffice.store.tables.billing import remit_placements, remit_plbs, remits
 from backoffice.store.tables.payers import billing_payers
 
 POSTABLE = ("landed", "posted")
@@ -27,13 +27,6 @@ def due_remits(connection: Connection) -> list[str]:
     """Remittances that have to be posted, or posted anew, oldest first."""
     query = select(remits.c.remit_id).where(remits.c.is_due).order_by(remits.c.payment_date, remits.c.remit_id)
     return list(connection.scalars(query))
-
-
-def own_keys(connection: Connection, remit_id: str) -> list[Key]:
-    """The remittance's claim payments, in order."""
-    columns = remit_claims.c
-    query = select(columns.remit_id, columns.ordinal).where(columns.remit_id == remit_id).order_by(columns.ordinal)
-    return [(row.remit_id, row.ordinal) for row in connection.execute(query)]
 
 
 def keys_of(connection: Connection, claim_ids: Collection[str]) -> set[Key]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from psycopg import Connection as DriverConnection
 from psycopg import sql
@@ -12,7 +13,11 @@ Row = Mapping[str, object]
 
 
 def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """Adds rows by COPY, in the order of `columns`; how many."""
+    """Adds rows by COPY, in the order of `columns`; how many. Without any rows the database is not asked."""
+    rest = iter(rows)
+    first = next(rest, None)
+    if first is None:
+        return 0
     driver = connection.connection.driver_connection
     if not isinstance(driver, DriverConnection):
         raise TypeError("the office database is reached by psycopg")
@@ -21,7 +26,7 @@ def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows
     )
     count = 0
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for count, row in enumerate(rows, 1):  # noqa: B007
+        for count, row in enumerate(chain((first,), rest), 1):  # noqa: B007
             copy.write_row(row)
     return count
 
