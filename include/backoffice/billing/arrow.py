@@ -110,8 +110,9 @@ def _texts(array: _Array) -> list[Value]:
 def _numbers(array: _Array, kind: type[ctypes.c_int64] | type[ctypes.c_int32], count: int) -> list[int]:
     if not array.length:
         return []
-    start = array.buffers[1] + ctypes.sizeof(kind) * array.offset
-    return list((kind * count).from_address(start))
+    size = ctypes.sizeof(kind)  # not `kind * count`, a new type each time
+    raw = ctypes.string_at(array.buffers[1] + size * array.offset, size * count)
+    return memoryview(raw).cast(kind._type_).tolist()
 
 
 _READERS: dict[str, Callable[[_Array], list[Value]]] = {

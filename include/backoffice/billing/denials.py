@@ -7,7 +7,7 @@ CORE 360 rule: 1 missing document, 2 missing or bad data, 3 not covered, 4 not s
 
 import csv
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -50,6 +50,8 @@ _UNLISTED = Rule(AdjustmentClass.REVIEW)
 Rules = Mapping[tuple[str, str, str], Rule]
 """Rules by group, CARC and RARC; an empty RARC stands for any."""
 
+_Codes = tuple[str, str, tuple[str, ...]]
+
 
 def triage(rules: Rules, group: str, carc: str, remarks: Iterable[str] = ()) -> Rule:
     """The rule for a CAS reason with these remark codes; one for review where none fits."""
@@ -62,11 +64,12 @@ class HouseRules:
     """What a practice makes of adjustments.
 
     `patient_share_carcs` are, with group PR, the patient's share; what all others mean says the table, which is the
-    shipped one with the practice's own lines before it.
+    shipped one with the practice's own lines before it. What `class_of` has judged once, it remembers.
     """
 
     patient_share_carcs: frozenset[str]
     table: Rules
+    _classes: dict[_Codes, AdjustmentClass] = field(default_factory=dict, compare=False, repr=False)
 
     def is_share(self, cas: Adjustment) -> bool:
         """Whether the amount is the patient's share."""
@@ -74,7 +77,10 @@ class HouseRules:
 
     def class_of(self, payment: ClaimPayment, line: int, cas: Adjustment) -> AdjustmentClass:
         """The class of an adjustment of a payment's line, counted from 1 (0: of the claim itself)."""
-        return triage(self.table, cas.group, cas.carc, payment.remarks(line)).denial_class
+        codes = cas.group, cas.carc, payment.remarks(line)
+        if codes not in self._classes:
+            self._classes[codes] = triage(self.table, *codes).denial_class
+        return self._classes[codes]
 
     def reasons_of(self, classes: Collection[AdjustmentClass]) -> dict[str, list[str]]:
         """Columns of the reasons that are of these classes and no share, for a query that judges as `class_of` does.

@@ -157,9 +157,8 @@ class _Walk:
         """The amounts of a CAS; a reason without any is noted as a bad one."""
         bad_before = len(self._bad_amounts)
         places = range(3, min(len(segment.elements) + 1, _CAS_END), 3)
-        amounts = self._amounts(segment, places)
-        bare = [at for at in places if not segment[at].strip() and segment[at - 1].strip()]
-        amounts += self._amounts(segment, bare, is_required=True)
+        stated = [at for at in places if segment[at].strip() or segment[at - 1].strip()]
+        amounts = self._amounts(segment, stated, is_required=True)
         self._cents["CAS"] += amounts
         for part in self._open:
             part.adjusted_cents += sum(amounts)

@@ -1,8 +1,12 @@
-"""Amounts and dates of X12 elements: exact, or None for what is not one (the caller names the place)."""
+"""Amounts and dates of X12 elements: exact, or None for what is not one (the caller names the place).
+
+Few of them are met for the first time: what was read lately is remembered.
+"""
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 _AMOUNT = re.compile(r"([+-]?)(?=\.?[0-9])0*([0-9]{0,12})(?:\.([0-9]{0,2})0*)?")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
@@ -21,6 +25,7 @@ class Span:
         return self.begin <= day <= self.end
 
 
+@lru_cache(maxsize=4096)
 def parse_amount(text: str) -> int | None:
     """Cents of a decimal below 10^12 whose digits after the second decimal are 0; None for anything else."""
     match = _AMOUNT.fullmatch(text)
@@ -31,6 +36,7 @@ def parse_amount(text: str) -> int | None:
     return -cents if sign == "-" else cents
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str) -> date | None:
     """The day of a D8 value (CCYYMMDD) that exists in the calendar; None for anything else."""
     match = _DATE.fullmatch(text)

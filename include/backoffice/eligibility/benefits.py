@@ -29,7 +29,7 @@ def read_benefit(number: int, eb: Segment, parts: Sequence[Segment], damages: li
     """The benefit of an EB; `parts` are the segments up to the next EB or HL."""
     element = [*map(str.strip, eb.elements), *_ABSENT]
     amount_cents, percent_bp = None, None
-    if element[7] and (amount_cents := _amount_cents(element[7])) is None:
+    if element[7] and (amount_cents := parse_amount(element[7])) is None:
         damages.append(("BAD_AMOUNT", eb.ordinal))
     if element[8] and (percent_bp := _percent_bp(element[8])) is None:
         damages.append(("BAD_PERCENT", eb.ordinal))
@@ -67,9 +67,6 @@ def read_periods(parts: Iterable[Segment], damages: list[Damage]) -> tuple[Perio
             return ()
         stated.append((qualifier, form, span))
     return holding(stated) if stated else None
-
-
-_amount_cents = lru_cache(maxsize=4096)(parse_amount)
 
 
 @lru_cache(maxsize=4096)
