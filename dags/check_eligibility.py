@@ -14,7 +14,7 @@ from airflow.sdk import TaskGroup, TriggerRule, chain, dag
 from backoffice.eligibility import steps
 from backoffice.nightly.dag import Practice, Tier, nightly, practices
 from backoffice.nightly.jobs import Pool
-from backoffice.nightly.tasks import all_well, business_day, count, listing, rounds_for_each, step
+from backoffice.nightly.tasks import business_day, count_whatever_fails, listing, rounds_for_each, step
 from backoffice.nightly.waiting import wait_for
 
 WHATEVER_FAILS = TriggerRule.ALL_DONE
@@ -33,9 +33,7 @@ def build(practice: Practice) -> None:
             chain(asked, answered)
         recorded = step(steps.record, decided, when=WHATEVER_FAILS)
         chain(answered, recorded)
-        well = all_well(recorded, asked, answered)
-        counted = count("check_eligibility", practice, well, when=WHATEVER_FAILS)
-        chain([asked, answered, recorded], counted)
+        count_whatever_fails("check_eligibility", practice, decided, asked, answered, recorded)
 
     check_eligibility()
 

@@ -23,7 +23,7 @@ POINTS_A_JOB = 3
 FOLLOW_FROM_AN_ANSWER = {
     *("outbox", "consumptions", "work_items", "work_item_history"),
     *("eligibility_attempts", "eligibility_checks", "eligibility_answers", "eligibility_benefits"),
-    *("eligibility_statuses", "eligibility_breakers", "eligibility_messages", "eligibility_payer_figures"),
+    *("eligibility_statuses", "eligibility_talks", "eligibility_messages", "eligibility_payer_figures"),
     *("purchase_orders", "order_lines"),
 }
 """Tables that may look otherwise when nobody knows whether an effect happened."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 from sqlalchemy import select, text
 
@@ -13,6 +14,7 @@ from backoffice.config import load
 from backoffice.feeds.steps import land
 from backoffice.nightly.dag import practices
 from backoffice.office import Office
+from backoffice.outbox.switch import move_switch
 from backoffice.store.engine import engine_for
 from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_statuses
 from backoffice.store.tables.house import nights, run_counts
@@ -50,10 +52,10 @@ def busy_payer() -> Iterator[Payer]:
 
 
 @pytest.fixture
-def check_eligibility(
+def demo(
     office: Office, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy_payer: Payer
-) -> Iterator[DAG]:
-    """The DAG, in the environment of practice `demo` on the test's database."""
+) -> Iterator[DagBag]:
+    """The DAGs, in the environment of practice `demo` on the test's database."""
     folder = tmp_path / "practices"
     write_practices(
         folder, {"demo": "America/New_York"}, {"retry_delay_seconds": 0, "poke_seconds": 1, "grace_minutes": 0}
@@ -68,10 +70,22 @@ def check_eligibility(
     monkeypatch.setenv("BACKOFFICE_LANDED", str(tmp_path / "landed"))
     practices.cache_clear()
     load.practice.cache_clear()
-    yield fresh_bag().dags["check_eligibility"]
+    yield fresh_bag()
     engine_for(database, "demo").dispose()
     practices.cache_clear()
     load.practice.cache_clear()
+
+
+@pytest.fixture
+def check_eligibility(demo: DagBag) -> DAG:
+    """The DAG of the night."""
+    return demo.dags["check_eligibility"]
+
+
+@pytest.fixture
+def deliver_outbox(demo: DagBag) -> DAG:
+    """The DAG of the day."""
+    return demo.dags["deliver_outbox"]
 
 
 def ended(office: Office) -> list[str]:
@@ -89,13 +103,42 @@ def test_a_night_in_which_nobody_is_asked_is_read_recorded_and_closed(office: Of
     assert steps == {"load", "decide", "read", "record"}
 
 
-def test_an_answer_that_can_not_be_read_fails_the_run_and_costs_nobody_the_work_list(
-    office: Office, check_eligibility: DAG, busy_payer: Payer, tmp_path: Path
+def test_what_a_stop_held_back_is_asked_in_rounds_of_the_day(
+    office: Office, check_eligibility: DAG, deliver_outbox: DAG, busy_payer: Payer
 ) -> None:
+    prepare(office, practice(2))
+    move_switch(office, is_on=False, actor="ops", reason="drill")
+    night = check_eligibility.test(run_conf={"business_date": NIGHT.isoformat()})
+    move_switch(office, is_on=True, actor="ops", reason="drill is over")
+    day = deliver_outbox.test()
+    assert (night.state, day.state, len(busy_payer.asked)) == ("success", "success", 3)
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",), ("ACTIVE",)]
+
+
+def test_an_answer_that_can_not_be_read_makes_the_day_red_and_costs_nobody_what_is_to_be_looked_after(
+    office: Office, check_eligibility: DAG, deliver_outbox: DAG
+) -> None:
+    prepare(office, practice())
+    check_eligibility.test(run_conf={"business_date": NIGHT.isoformat()})
+    lose_an_answer(office)
+    day = deliver_outbox.test()
+    with office.transaction() as connection:
+        steps = set(connection.scalars(select(run_counts.c.step).where(run_counts.c.pipeline == "outbox")))
+    assert (day.state, steps) == ("failed", {"send_approved", "look_after"})
+
+
+def lose_an_answer(office: Office) -> None:
+    """A file of a payer has landed, and its bytes are gone."""
     write_file(office, f"edi/{NIGHT}/lost.271", x271(*ABOVE, *SUBSCRIBER, "EB*6**30"))
     land(office, NIGHT)
     for stored in office.landed.rglob("*.gz"):
         stored.write_bytes(b"")
+
+
+def test_an_answer_that_can_not_be_read_fails_the_run_and_costs_nobody_the_work_list(
+    office: Office, check_eligibility: DAG
+) -> None:
+    lose_an_answer(office)
     prepare(office, practice(2))
     run = check_eligibility.test(run_conf={"business_date": NIGHT.isoformat()})
     assert (run.state, ended(office)) == ("failed", ["failed"])

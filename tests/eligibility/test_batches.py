@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from backoffice.edi.reader import read
-from backoffice.eligibility import steps
 from backoffice.eligibility.collecting import collect_files
+from backoffice.eligibility.daytime import collect
 from backoffice.office import Office, Partner
 from backoffice.store.tables.eligibility import (
     eligibility_answers,
@@ -151,14 +151,14 @@ def test_an_answer_of_a_minute_before_nine_is_applied(office: Office, tmp_path: 
     run(office, NEXT_NIGHT)
     _at(office, 7, 12, 59)
     (tmp_path / "inbound" / "answers.271").write_bytes(_answers(*_traces(office)))
-    assert steps.collect(office, NEXT_NIGHT) == NOTHING | {"collected": 1}
+    assert collect(office, NEXT_NIGHT) == NOTHING | {"collected": 1}
     tonight = [
         row[1:] for row in column(office, eligibility_statuses, "business_date", "status") if row[0] == NEXT_NIGHT
     ]
     assert tonight == [("ACTIVE",), ("ACTIVE",)]
     assert (items(office), list((tmp_path / "inbound").iterdir())) == ({}, [])
     _at(office, 7, 13)
-    steps.collect(office, NEXT_NIGHT)
+    collect(office, NEXT_NIGHT)
     assert {state for _, state, _ in _states(office)} == {"answered"}
 
 
@@ -170,7 +170,7 @@ def test_a_rejection_in_a_batch_is_an_item_and_is_not_paid_for_again_that_night(
     prepare(office, _feeds(1), NEXT_NIGHT)
     run(office, NEXT_NIGHT)
     (tmp_path / "inbound" / "answers.271").write_bytes(_answers(*_traces(office), eb="AAA*N**72*C"))
-    steps.collect(office, NEXT_NIGHT)
+    collect(office, NEXT_NIGHT)
     run(office, NEXT_NIGHT)
     assert items(office) == {("SUBSCRIBER_REJECTED", "C1"): "AAA_72"}
     assert len(_handed_in(tmp_path)) == 1
@@ -184,7 +184,7 @@ def test_what_a_payer_said_before_stands_while_it_is_asked_again(office: Office,
     prepare(office, _feeds(1, NEXT_MONDAY), NEXT_NIGHT)
     run(office, NEXT_NIGHT)
     (tmp_path / "inbound" / "answers.271").write_bytes(_answers(*_traces(office), eb="AAA*N**72*C"))
-    steps.collect(office, NEXT_NIGHT)
+    collect(office, NEXT_NIGHT)
     _at(office, 8, 7, 15)
     prepare(office, _feeds(1, NEXT_MONDAY), WEDNESDAY)
     run(office, WEDNESDAY)
@@ -207,10 +207,10 @@ def test_what_is_not_answered_by_nine_is_unknown(office: Office) -> None:
     prepare(office, _feeds(1), NEXT_NIGHT)
     run(office, NEXT_NIGHT)
     _at(office, 7, 12, 59)
-    steps.collect(office, NEXT_NIGHT)
+    collect(office, NEXT_NIGHT)
     assert items(office) == {}
     _at(office, 7, 13)
-    steps.collect(office, NEXT_NIGHT)
+    collect(office, NEXT_NIGHT)
     assert items(office) == {("COVERAGE_UNKNOWN", "A1:C1"): "NO_ANSWER"}
 
 
@@ -224,7 +224,7 @@ def test_a_999_refuses_one_question_of_a_batch_alone(office: Office, tmp_path: P
         f"AK1*HS*{number}~AK2*270*0001~IK5*A~AK2*270*0002~IK5*R*5~AK9*P*2*2*1~SE*7*0001~GE*1*1~IEA*1*000000001~"
     )
     (tmp_path / "inbound" / "a.999").write_bytes(content.encode())
-    steps.collect(office, NIGHT)
+    collect(office, NIGHT)
     assert [state for _, state, _ in _states(office)] == ["refused", "sent"]
 
 
@@ -236,9 +236,9 @@ def test_answers_out_of_order_and_twice_find_their_questions(office: Office, tmp
     (inbound / "1.271").write_bytes(_answers(third, first))
     (inbound / "2.271").write_bytes(_answers(third, first))
     (inbound / ".half.271").write_bytes(b"ISA*")
-    steps.collect(office, NIGHT)
+    collect(office, NIGHT)
     (inbound / "3.271").write_bytes(_answers(second))
-    steps.collect(office, NIGHT)
+    collect(office, NIGHT)
     assert column(office, eligibility_statuses, "status") == [("ACTIVE",)] * 3
     assert [path.name for path in inbound.iterdir()] == [".half.271"]
 
@@ -249,7 +249,7 @@ def test_what_a_round_kept_before_it_broke_off_is_read_by_the_next(office: Offic
     kept = office.inbox / "edi" / NIGHT.isoformat() / "kept.x12"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(_answers(*_traces(office)))
-    assert steps.collect(office, NIGHT) == NOTHING
+    assert collect(office, NIGHT) == NOTHING
     assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
 
 
@@ -259,7 +259,7 @@ def test_what_a_round_landed_before_it_broke_off_is_read_by_the_next(office: Off
     (tmp_path / "inbound" / "1.271").write_bytes(_answers(*_traces(office)))
     collect_files(office, NIGHT)
     _at(office, 20, 12)
-    assert steps.collect(office, NIGHT) == NOTHING
+    assert collect(office, NIGHT) == NOTHING
     assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
 
 
@@ -276,9 +276,9 @@ def test_a_file_that_can_not_be_removed_is_read_once_and_holds_up_no_other(
         first, second = _traces(office)
         (tmp_path / "inbound" / "1.unremovable").write_bytes(_answers(first))
         (tmp_path / "inbound" / "2.271").write_bytes(_answers(second))
-        assert steps.collect(office, NIGHT) == NOTHING | {"not_removed": 1, "collected": 1}
+        assert collect(office, NIGHT) == NOTHING | {"not_removed": 1, "collected": 1}
         assert column(office, eligibility_statuses, "status") == [("ACTIVE",)] * 2
-        assert steps.collect(office, NEXT_NIGHT) == NOTHING | {"not_removed": 1}
+        assert collect(office, NEXT_NIGHT) == NOTHING | {"not_removed": 1}
     assert len(column(office, eligibility_answers, "answer_id")) == 2
     assert len(list((office.inbox / "edi").rglob("*.x12"))) == 2
 
@@ -288,7 +288,7 @@ def test_a_folder_that_can_not_be_written_is_a_payer_that_is_down(make_office: M
     prepare(office, _feeds(1))
     run(office)
     assert items(office) == {("PAYER_DOWN", "AETNA"): "PAYER_DOWN"}
-    assert steps.collect(office, NIGHT) == NOTHING | {"not_reached": 1}
+    assert collect(office, NIGHT) == NOTHING | {"not_reached": 1}
 
 
 def test_two_payers_in_real_time_and_in_batch_do_not_mix(office: Office, tmp_path: Path) -> None:

@@ -267,12 +267,13 @@ def test_what_is_open_at_the_deadline_is_unknown_under_one_item(make_office: Mak
     assert items(office) == {("PAYER_DOWN", "AETNA"): "PAYER_DOWN"}
 
 
-def test_a_late_night_gives_a_payer_half_an_hour(make_office: MakeOffice) -> None:
+def test_a_payer_has_half_an_hour_from_the_first_question_that_is_handed_over(make_office: MakeOffice) -> None:
     office = make_office(lambda _: only(9), eligibility=PATIENT)
     later(office, hours=10, minutes=20)
     _begin(office)
-    later(office, minutes=29)
-    assert _round(office)["left"] == 1
+    for _ in range(2):
+        later(office, minutes=29)
+        assert _round(office)["left"] == 1
     later(office, minutes=1)
     assert _round(office)["given_up"] == 1
 

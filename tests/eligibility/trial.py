@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from backoffice.config import Mode, PracticeSettings
 from backoffice.eligibility import steps
+from backoffice.eligibility.daytime import collect
 from backoffice.errors import Broken
 from backoffice.office import Office, Partner
 from backoffice.simulator.days import DAY
@@ -77,7 +78,7 @@ class Trial:
             self.clock.now = datetime.combine(night + DAY, moment, ZONE)
             for partner in self.partners:
                 partner.work()
-            steps.collect(self.office, night)
+            collect(self.office, night)
 
     def differences(self, nights: Sequence[date]) -> dict[str, tuple[object, object]]:
         """The visits whose status after the last of the nights lived through is not what it must be: both of them."""

@@ -204,6 +204,20 @@ def settle_checks(connection: Connection, business_date: date, is_sending: bool,
     _settle_awaiting(connection, business_date, now)
 
 
+def is_any_unsettled(connection: Connection, business_date: date) -> bool:
+    """Whether a question of the night has left, or was answered, since its checks were settled."""
+    is_waiting = _CHECKS.state.in_((CheckState.PLANNED, CheckState.WITHHELD))
+    has_left = outbox.c.state.in_((State.SENT, State.REJECTED, State.UNKNOWN, State.CANCELLED))
+    query = (
+        select(_CHECKS.check_id)
+        .join_from(eligibility_checks, eligibility_attempts, _ATTEMPTS.check_id == _CHECKS.check_id)
+        .join(outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        .where(_CHECKS.business_date == business_date, ~_has_successor())
+        .where(or_(and_(is_waiting, has_left), and_(_CHECKS.state != CheckState.ANSWERED, _IS_ANSWERED)))
+    )
+    return bool(connection.scalar(select(query.exists())))
+
+
 def _settle_awaiting(connection: Connection, business_date: date, now: datetime) -> None:
     """Ends the waiting of tonight's checks for the answer to an earlier one: it has come, or its time is up."""
     of_earlier = _ATTEMPTS.check_id == _CHECKS.awaited_check_id

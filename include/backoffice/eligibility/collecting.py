@@ -25,8 +25,8 @@ def collect_files(office: Office, night: date) -> Counts:
     """
     jobs = [(name, partial(_collect, office, night, profile)) for name, profile in sorted(_profiles(office).items())]
     counts = dict.fromkeys(map(str, Fate), 0) | each(jobs)
-    folder = office.inbox / "edi" / night.isoformat()
-    land(office, night, (file for file in edi_files(office.inbox) if file.path.parent == folder))
+    if files := edi_files(office.inbox, night):
+        land(office, night, files)
     return counts
 
 

@@ -1,7 +1,8 @@
 """The night's talk with one payer, a round at a time: send a portion, read what comes back, decide what follows.
 
 A round ends when nothing is due: what waits, for a payer that is down or wants to be left alone, is for a later round,
-so that no wait holds a worker. What is still unsent at the deadline is given up for tonight.
+so that no wait holds a worker. What is still unsent at the deadline is given up for tonight: a time of the morning, and
+not before the payer has been asked for a while.
 """
 
 import contextlib
@@ -24,6 +25,7 @@ from backoffice.eligibility.ladder import Ended, Further, Patience, further
 from backoffice.eligibility.model import Check
 from backoffice.eligibility.openings import wordings
 from backoffice.eligibility.planning import planned
+from backoffice.eligibility.talks import Talk, break_off, keep_talk, talk_with, wait_until
 from backoffice.eligibility.tries import Asked
 from backoffice.errors import BackofficeError, Broken
 from backoffice.gateways.outcomes import NotSent, Throttled
@@ -82,6 +84,7 @@ def round_with(office: Office, business_date: date, payer_id: str) -> Counts:
             is_new = _ask_further(office, business_date, payer_id)
         with office.transaction() as connection:
             if not is_sending(connection):
+                break_off(connection, business_date, payer_id)
                 return tries.figures(connection, business_date, payer_id) | {"left": 0}
             _give_up(connection, office, business_date, payer_id)
             return tries.figures(connection, business_date, payer_id)
@@ -93,33 +96,44 @@ def _send_all(office: Office, business_date: date, payer_id: str) -> None:
     `Broken` at the end when the stored bytes of a question could not be read; the others went out.
     """
     _read(office, payer_id, business_date)
-    state = _taken_up(office, business_date, payer_id)
+    talk = _taken_up(office, business_date, payer_id)
     answered = 0
     broken: Broken | None = None
-    while state.lets_through(office.clock()) and (room := _room(office, payer_id)):
+    while talk.breaker.lets_through(now := office.clock()) and (room := _room(office, payer_id)):
         line = _Line(channel(office, payer_id))
-        size = min(state.portion(answered, _LARGEST_PORTION), room)
-        _send_portion(office, payer_id, line, size, state)
+        size = min(talk.breaker.portion(answered, _LARGEST_PORTION), room)
+        _send_portion(office, payer_id, line, size, talk.breaker)
         if not line.keys and not line.quiet_seconds and not line.broken:
             break
         _read(office, payer_id, business_date, line.keys)
-        state = _draw_conclusions(office, business_date, payer_id, line, state)
+        if line.keys and talk.began_at is None:
+            talk = _begun(office, business_date, payer_id, talk, now)
+        talk = _draw_conclusions(office, business_date, payer_id, line, talk)
         broken = broken or line.broken
         answered += 1
     if broken:
         raise broken
 
 
-def _taken_up(office: Office, business_date: date, payer_id: str) -> Breaker:
-    """The breaker as an earlier round has left it; one that died before it could store its own is made up for."""
+def _taken_up(office: Office, business_date: date, payer_id: str) -> Talk:
+    """The talk as an earlier round has left it; one that died before it could store its own breaker is made up for."""
     with office.transaction() as connection:
-        stored = tries.breakers(connection, business_date).get(payer_id, Breaker())
-        if stored.open_until is not None:
+        stored = talk_with(connection, business_date, payer_id)
+        if stored.breaker.open_until is not None:
             return stored
-        state = _breaker(connection, office, business_date, payer_id, stored)
-        if state != stored:
-            tries.keep_breaker(connection, business_date, payer_id, state)
-    return state
+        talk = replace(stored, breaker=_breaker(connection, office, business_date, payer_id, stored.breaker))
+        if talk != stored:
+            keep_talk(connection, business_date, payer_id, talk)
+    return talk
+
+
+def _begun(office: Office, business_date: date, payer_id: str, before: Talk, now: datetime) -> Talk:
+    """The talk, whose first question was handed over just now: from here on its time runs."""
+    talk = replace(before, began_at=now)
+    with office.transaction() as connection:
+        keep_talk(connection, business_date, payer_id, talk)
+        wait_until(connection, business_date, payer_id, sending_until(office, business_date, now))
+    return talk
 
 
 def _breaker(connection: Connection, office: Office, business_date: date, payer_id: str, before: Breaker) -> Breaker:
@@ -166,14 +180,15 @@ def _read(office: Office, payer_id: str, business_date: date, keys: Collection[s
         each((arrival.exchange, partial(take_exchange, office, arrival)) for arrival in arrivals)
 
 
-def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: _Line, before: Breaker) -> Breaker:
-    """What a portion says about the payer: its breaker, stored; and whose questions are stopped for tonight."""
+def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: _Line, before: Talk) -> Talk:
+    """What a portion says about the payer: the talk, stored; and whose questions are stopped for tonight."""
     settings, now = office.settings.eligibility, office.clock()
     with office.transaction() as connection:
-        state = _breaker(connection, office, business_date, payer_id, before)
+        state = _breaker(connection, office, business_date, payer_id, before.breaker)
         if line.quiet_seconds:
             state = state.throttled(now + timedelta(seconds=line.quiet_seconds))
-        tries.keep_breaker(connection, business_date, payer_id, state)
+        talk = replace(before, breaker=state)
+        keep_talk(connection, business_date, payer_id, talk)
         unread = tries.unread_keys(connection, payer_id, line.broken.code) if line.broken else []
         tries.put_off(connection, [*line.unsent, *unread], now + timedelta(seconds=max(settings.resend_seconds, 1)))
         if tries.is_any_refused(connection, line.keys):
@@ -182,7 +197,7 @@ def _draw_conclusions(office: Office, business_date: date, payer_id: str, line: 
                 npis = [npi for npi, why in stopped.items() if why == reason]
                 keys = [row.key for row in tries.ready_keys(connection, business_date, payer_id, npis)]
                 cancel(connection, keys, reason)
-    return state
+    return talk
 
 
 def _ask_further(office: Office, business_date: date, payer_id: str) -> bool:
@@ -219,10 +234,11 @@ def _next(office: Office, check: Check, known: Asked) -> Next | None:
 
 def _give_up(connection: Connection, office: Office, business_date: date, payer_id: str) -> None:
     """Takes back what has not left by the deadline."""
-    now = office.clock()
+    now, began_at = office.clock(), talk_with(connection, business_date, payer_id).began_at
 
     def is_over(written_at: datetime, awaited_until: datetime) -> bool:
-        return now >= min(awaited_until, sending_until(office, business_date, written_at))
+        since = max(written_at, began_at or written_at)
+        return now >= min(awaited_until, sending_until(office, business_date, since))
 
     rows = tries.ready_keys(connection, business_date, payer_id)
     late: Collection[str] = {row.key for row in rows if is_over(row.written_at, row.awaited_until_at)}

@@ -14,9 +14,11 @@ from backoffice.eligibility.candidates import asked_by_hand
 from backoffice.eligibility.checks import add_check, silences
 from backoffice.eligibility.conversation import round_with
 from backoffice.eligibility.current import current, is_fresh
+from backoffice.eligibility.daytime import bring_in_line, settled_night
 from backoffice.eligibility.decide import check_id, faults, question_id
 from backoffice.eligibility.history import stored_answers
 from backoffice.eligibility.model import Check, CheckState, Status, StoredAnswer, Verdict, month
+from backoffice.eligibility.openings import openings
 from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.engine import lock
@@ -48,10 +50,8 @@ def ask_now(office: Office, coverage_id: str, visit_date: date, service_type: st
         was_asked = _ask(connection, office, night, check)
     if was_asked:
         round_with(office, night, check.asked.coverage.payer_id)
-        with office.transaction() as connection:
-            has_decided = nights.newest_with(connection, PIPELINE, steps.decide.__name__) == night
-        if has_decided:
-            steps.bring_in_line(office, night)
+        if settled_night(office) == night:
+            bring_in_line(office, night)
     with office.transaction() as connection:
         verdict = _verdict(connection, night, check)
     return Known(check.check_id, verdict.status, verdict.reason, was_asked)
@@ -82,7 +82,8 @@ def _ask(connection: Connection, office: Office, night: date, check: Check) -> b
     if number is None:
         return False
     add_check(connection, night, check)
-    return ask(connection, office, night, [Next(check, number)])["intents"] > 0
+    words = openings(connection, office, night, [check])
+    return ask(connection, office, night, [Next(check, number, words[check.check_id])])["intents"] > 0
 
 
 def _verdict(connection: Connection, night: date, check: Check) -> Verdict:

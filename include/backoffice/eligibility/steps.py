@@ -9,21 +9,19 @@ from sqlalchemy import select
 
 from backoffice import nights
 from backoffice.config import Mode
-from backoffice.each import Job, each
+from backoffice.each import each
 from backoffice.eligibility.arrivals import PIPELINE, Arrival, unread_exchanges, unread_files
 from backoffice.eligibility.asking import Next, ask, drop_stale_intents
 from backoffice.eligibility.attempts import next_attempts, settle_checks
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.checks import (
     awaited_checks,
-    is_any_awaited,
     odd_answers,
     save_checks,
     save_statuses,
     silences,
     standings,
 )
-from backoffice.eligibility.collecting import collect_files
 from backoffice.eligibility.conclusions import CONCLUDED, conclude, concluded
 from backoffice.eligibility.conversation import round_with
 from backoffice.eligibility.current import statuses
@@ -34,12 +32,11 @@ from backoffice.eligibility.intake import take, take_exchange
 from backoffice.eligibility.model import CheckState
 from backoffice.eligibility.openings import openings
 from backoffice.eligibility.planning import planned
-from backoffice.eligibility.tries import payers_left_alone
+from backoffice.eligibility.talks import payers_left_alone
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.landing import landed_bytes
 from backoffice.feeds.load import ensure_loaded
 from backoffice.office import Counts, Office
-from backoffice.outbox import sender
 from backoffice.outbox.model import State
 from backoffice.outbox.switch import is_sending
 from backoffice.store.engine import lock
@@ -80,7 +77,7 @@ def decide(office: Office, business_date: date) -> Counts:
         days = {key: check.asked.visit_date for key, check in due.items()}
         numbers = next_attempts(connection, days, office.settings.eligibility.max_paid_attempts)
         left_alone = payers_left_alone(connection, business_date, office.clock())
-        words = openings(connection, office, business_date, due.values())
+        words = openings(connection, office, business_date, [due[key] for key in numbers])
         nexts = [
             Next(due[key], number, words[key])
             for key, number in numbers.items()
@@ -93,7 +90,7 @@ def decide(office: Office, business_date: date) -> Counts:
 
 def channels(office: Office, business_date: date) -> list[str]:
     """Payers that still have something to be sent tonight."""
-    return _payers_of(office, business_date, (State.READY, State.WITHHELD))
+    return payers_of(office, business_date, (State.READY, State.WITHHELD))
 
 
 def send(office: Office, business_date: date, payer_id: str) -> Counts:
@@ -124,53 +121,6 @@ def read(office: Office, business_date: date) -> Counts:
     return dict(counts)
 
 
-def ask_released(office: Office, business_date: date) -> Counts:  # noqa: ARG001 - a step's signature
-    """Asks in the day what the newest night has decided and could not send: its gate or the switch is open again.
-
-    Counts: questions that these payers have got in the whole night, as sent.
-    """
-    with office.transaction() as connection:
-        night = nights.newest_with(connection, PIPELINE, decide.__name__)
-        may_send = is_sending(connection)
-    if night is None or not may_send or not nights.is_acting(office, night):
-        return {"sent": 0}
-    sender.release(office)
-    payers = _payers_of(office, night, (State.READY,))
-    if not payers:
-        return {"sent": 0}
-    rounds = [(payer_id, partial(round_with, office, night, payer_id)) for payer_id in payers]
-    return {"sent": each([*rounds, *_in_line(office, night)])["sent"]}
-
-
-def collect(office: Office, business_date: date) -> Counts:
-    """Fetches what payers who answer in batches have put out, and brings the newest night that has decided in line.
-
-    That night is worked over also while an answer is awaited: its time may be up. Counts: what became of the files that
-    lay there, partners not reached.
-    """
-    with office.transaction() as connection:
-        night = nights.newest_with(connection, PIPELINE, decide.__name__)
-    counts = collect_files(office, night or business_date)
-    if night is not None:
-        with office.transaction() as connection:
-            is_due = bool(unread_files(connection, night)) or is_any_awaited(connection, night)
-        if is_due:
-            each(_in_line(office, night))
-    return counts
-
-
-def bring_in_line(office: Office, night: date) -> None:
-    """Reads what has come and records it, in the name of a night that has decided whom to ask."""
-    each(_in_line(office, night))
-
-
-def _in_line(office: Office, night: date) -> list[Job]:
-    return [
-        (step.__name__, partial(nights.run_step, office, night, PIPELINE, step.__name__, step))
-        for step in (read, record)
-    ]
-
-
 def record(office: Office, business_date: date) -> Counts:
     """Brings the work list into line with how the visits stand, then measures the night."""
     is_live = office.settings.mode is Mode.LIVE
@@ -188,7 +138,7 @@ def record(office: Office, business_date: date) -> Counts:
         return counts | measure(connection, office, business_date)
 
 
-def _payers_of(office: Office, business_date: date, states: Sequence[State]) -> list[str]:
+def payers_of(office: Office, business_date: date, states: Sequence[State]) -> list[str]:
     """The payers to whom intents of that night are in one of these states."""
     intents = outbox.c
     query = (

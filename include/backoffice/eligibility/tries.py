@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
 
 from backoffice.eligibility.attempts import is_turned_away
-from backoffice.eligibility.breaker import Breaker
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.findings import PAYER_SETUP, REQUEST_REFUSED
 from backoffice.eligibility.history import Outcome
@@ -19,9 +18,8 @@ from backoffice.eligibility.refusals import strictest
 from backoffice.eligibility.response import Refusal
 from backoffice.office import Counts
 from backoffice.outbox.model import State
-from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_breakers
+from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts
 from backoffice.store.tables.work import outbox
-from backoffice.store.write import upsert
 
 _ATTEMPTS, _ANSWERS = eligibility_attempts.c, eligibility_answers.c
 _AnyRow = Row[tuple[object, ...]]
@@ -144,30 +142,6 @@ def is_any_refused(connection: Connection, keys: Collection[str]) -> bool:
         .where(or_(_ANSWERS.reason_code.startswith("AAA_"), is_turned_away()))
     )
     return bool(connection.scalar(select(query.exists())))
-
-
-def breakers(connection: Connection, business_date: date) -> dict[str, Breaker]:
-    """The payers' breakers as tonight has left them; those of another night are forgotten."""
-    query = select(eligibility_breakers).where(eligibility_breakers.c.business_date == business_date)
-    return {row.payer_id: Breaker(row.failures, row.open_until_at, row.throttles) for row in connection.execute(query)}
-
-
-def payers_left_alone(connection: Connection, business_date: date, now: datetime) -> set[str]:
-    """The payers that nobody is to ask just now."""
-    known = breakers(connection, business_date)
-    return {payer_id for payer_id, state in known.items() if not state.lets_through(now)}
-
-
-def keep_breaker(connection: Connection, business_date: date, payer_id: str, state: Breaker) -> None:
-    """Stores the payer's breaker."""
-    row = {
-        "payer_id": payer_id,
-        "business_date": business_date,
-        "failures": state.failures,
-        "open_until_at": state.open_until,
-        "throttles": state.throttles,
-    }
-    upsert(connection, eligibility_breakers, [row])
 
 
 def figures(connection: Connection, business_date: date, payer_id: str) -> Counts:

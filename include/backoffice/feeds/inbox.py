@@ -98,11 +98,12 @@ def stated_mode(inbox: Path, business_date: date, table: str, kept: str = "full"
     return "delta" if stated == "delta" else "full"
 
 
-def edi_files(inbox: Path) -> list[InboxFile]:
-    """Files below edi/, with their date folder if they lie in one."""
+def edi_files(inbox: Path, arrived: date | None = None) -> list[InboxFile]:
+    """Files below edi/, with their date folder if they lie in one; or those of one date folder alone."""
+    folder = inbox / "edi" / (arrived.isoformat() if arrived else "")
     return [
         InboxFile(path, _below(inbox, path), "x12", arrived=parse_day(path.relative_to(inbox / "edi").parts[0]))
-        for path in _files(inbox / "edi")
+        for path in _files(folder)
     ]
 
 

@@ -86,18 +86,6 @@ def rounds_for_each(
     return run.partial(day=day).expand(subject=subjects)
 
 
-def all_well(day: XComArg, *tasks: XComArg) -> XComArg:
-    """A task for jobs that go on whatever fails: it hands on the day when none of these tasks has failed."""
-
-    @task(task_id="all_well", multiple_outputs=False, trigger_rule=TriggerRule.NONE_FAILED)
-    def hand_on(day: Note) -> Note:
-        return day
-
-    well = hand_on(cast(Note, day))
-    chain([*tasks], well)
-    return well
-
-
 def count(job: str, practice: Practice, day: XComArg, *, when: TriggerRule = TriggerRule.ALL_SUCCESS) -> XComArg:
     """Last task: closes the night as finished, and tells the lineage graph that the job has written.
 
@@ -114,6 +102,20 @@ def count(job: str, practice: Practice, day: XComArg, *, when: TriggerRule = Tri
         return known.note()
 
     return close_night(cast(Note, day))
+
+
+def count_whatever_fails(job: str, practice: Practice, day: XComArg, *tasks: XComArg) -> XComArg:
+    """Last task of a job that goes on whatever fails: it runs when all is done, and fails where one of these has."""
+
+    @task(task_id="all_well", multiple_outputs=False, trigger_rule=TriggerRule.NONE_FAILED)
+    def hand_on(day: Note) -> Note:
+        return day
+
+    well = hand_on(cast(Note, day))
+    counted = count(job, practice, well, when=TriggerRule.ALL_DONE)
+    for end in (well, counted):
+        chain([*tasks], end)
+    return counted
 
 
 def _run(name: str, work: Step, day: Day) -> Note:

@@ -65,17 +65,18 @@ eligibility_attempts = Table(
     comment="Each 270 that was written for a check; patient data, restricted.",
 )
 
-eligibility_breakers = Table(
-    "eligibility_breakers",
+eligibility_talks = Table(
+    "eligibility_talks",
     metadata,
     text("payer_id", "payer", key=True),
-    day("business_date", "night whose questions failed"),
+    day("business_date", "night whose questions it is asked"),
+    moment("began_at", "first hand-over of the night, or after a stop of all sending; null before it", null=True),
     small("failures", "failures in a row"),
     small("throttles", "how often it has asked for quiet"),
     moment(
         "open_until_at", "when a single question may try whether the payer is back; null while it answers", null=True
     ),
-    comment="Payers that have failed lately: nobody asks them much until one question has come through.",
+    comment="The newest night's talk with each payer: since when it is asked, and how it bears it.",
 )
 
 eligibility_messages = Table(
