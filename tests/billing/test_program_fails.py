@@ -9,12 +9,14 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from backoffice.billing import claim_files, remit_files, steps
 from backoffice.billing.identity import remit_id
+from backoffice.billing.read_again import read_again
 from backoffice.edi.model import Transaction
 from backoffice.edi.reader import read
-from backoffice.errors import Broken, Retryable
+from backoffice.errors import Broken, Rejected, Retryable
 from backoffice.feeds import steps as feeds
 from backoffice.office import Office
 from backoffice.store.tables.claims import submitted_claims
+from backoffice.store.tables.house import landed_files, quarantine
 from tests.billing.era import Clp, Era, interchange
 from tests.billing.night import account, deliver, items, run, tables
 from tests.billing.sent import Sent, file_837
@@ -73,6 +75,46 @@ def test_what_the_program_failed_on_is_posted_when_it_comes_again_and_the_bug_is
     run(office)
 
     assert (account(office, "1050"), [kind for kind, _ in items(office) if kind == "REMIT_BROKEN"]) == (160_00, [])
+
+
+def test_what_the_program_failed_on_is_read_again_from_the_bytes_that_came_once_it_is_mended(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _land(office, {"edi/all.835": FILE})
+    with monkeypatch.context() as bug:
+        bug.setattr(remit_files, "read_remit", _struck(remit_files.read_remit, 3))
+        with pytest.raises(Broken):
+            steps.read(office, NIGHT)
+
+    assert read_again(office, remit_id(STRUCK), "kim", "a new release") == 1
+    run(office)
+
+    with office.transaction() as connection:
+        (file,) = connection.execute(select(landed_files).where(landed_files.c.kind == "x12")).all()
+        aside = connection.execute(select(quarantine).where(quarantine.c.file_id == file.file_id)).all()
+    assert (account(office, "1050"), [kind for kind, _ in items(office) if kind == "REMIT_BROKEN"]) == (160_00, [])
+    assert (file.state, file.read_count, file.loaded_count, file.quarantined_count, aside) == (
+        "loaded",
+        4,
+        4,
+        0,
+        [],
+    )
+
+
+def test_what_can_not_be_read_even_now_stays_aside_and_what_was_read_is_not_read_again(office: Office) -> None:
+    cut = FILE.replace(b"CLP*X-1*1*40*40", b"CLP*X-1*1*forty*40")
+    _land(office, {"edi/cut.835": cut})
+    steps.read(office, NIGHT)
+    good, broken = (remit_id(transaction) for transaction in read(cut).transactions[:2])
+
+    refusals = []
+    for subject in (good, broken, "nobody's"):
+        with pytest.raises(Rejected) as refused:
+            read_again(office, subject, "kim", "try")
+        refusals.append(refused.value.code)
+
+    assert refusals == ["NOT_BROKEN", "STILL_BROKEN", "PAYMENT_UNKNOWN"]
 
 
 def test_a_failure_in_codes_comes_up_as_it_is_and_has_nothing_behind_it(

@@ -56,6 +56,11 @@ def test_what_is_no_amount_is_a_wrong_argument(run: Run, amount: str) -> None:
     assert run("write-off", "C2:0:29", "--amount", amount, *SIGNED).exit_code == session.Exit.USAGE
 
 
+def test_what_was_read_is_not_read_again(run: Run) -> None:
+    refused = run("read-again", REMIT, *SIGNED)
+    assert (refused.exit_code, "NOT_BROKEN" in refused.output) == (session.Exit.BROKEN, True)
+
+
 def test_a_decision_needs_a_reason_and_a_name(run: Run) -> None:
     assert run("dismiss", REMIT, "-p", "demo").exit_code == session.Exit.USAGE
 

@@ -40,7 +40,7 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
         )
         consumed = harvest.consumed
         note(connection, business_date, consumed)
-        held = settle_identity(connection, _terms(office), [one.remit_id for one in consumed if one.remit_id])
+        held = settle_identity(connection, terms(office), [one.remit_id for one in consumed if one.remit_id])
         settle(connection, consumed, "REMIT_BROKEN")
     complain(harvest.failures)
     return {**Counter(one.outcome for one in consumed), "held": held}
@@ -50,10 +50,11 @@ def take_up(office: Office) -> int:
     """Takes up held remittances whose payee the settings have come to name; how many."""
     with office.transaction() as connection:
         lock(connection, "billing")
-        return release_ours(connection, _terms(office))
+        return release_ours(connection, terms(office))
 
 
-def _terms(office: Office) -> Terms:
+def terms(office: Office) -> Terms:
+    """What decides whether a sound remittance is posted."""
     settings = office.settings
     ourselves = Ourselves(settings.npis, settings.tax_ids, settings.billing.payee_ids)
     return Terms(settings.ledger_start_date, ourselves)
@@ -74,7 +75,7 @@ def _put_aside(connection: Connection, office: Office, file: Survey, waiting: Wa
 
 
 def _keep(connection: Connection, office: Office, waiting: Waiting, reading: RemitReading) -> Consumed:
-    outcome = keep(connection, waiting.arrived_date, _terms(office), reading)
+    outcome = keep(connection, waiting.arrived_date, terms(office), reading)
     if outcome in _USED:
         return Consumed(waiting, outcome, remit_id=reading.head.remit_id)
     return Consumed(waiting, outcome, reading.kind if outcome == "quarantined" else "SAME_CONTENT")

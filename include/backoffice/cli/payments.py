@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from backoffice.billing import acts
+from backoffice.billing.read_again import read_again as read_remit_again
 from backoffice.billing.rulings import Act
 from backoffice.cli.output import Output
 from backoffice.cli.session import Practice, coded, opened
@@ -76,3 +77,10 @@ def release(remit: _Remit, reason: Reason, by: Actor, practice: Practice = "") -
 def dismiss(remit: _Remit, reason: Reason, by: Actor, practice: Practice = "") -> None:
     """Says that a held or broken remittance is never to be posted."""
     acts.dismiss(opened(practice), remit, by, reason)
+
+
+@coded
+def read_again(remit: _Remit, reason: Reason, by: Actor, practice: Practice = "") -> None:
+    """Reads a broken remittance anew, from the bytes that came: for after the program was mended."""
+    claims = read_remit_again(opened(practice), remit, by, reason)
+    Output(False).line(f"{claims} claim payments; the next run of reconcile_billing posts them")

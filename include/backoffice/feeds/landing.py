@@ -89,6 +89,22 @@ def settle_file(
     _put_aside(connection, file_id, business_date, reasons)
 
 
+def readmit(connection: Connection, file_id: int, line_number: int) -> None:
+    """Counts a thing of a file as loaded that was put aside: a reader has found a use for it after all."""
+    file = connection.execute(select(landed_files).where(landed_files.c.file_id == file_id)).one()
+    of_file = quarantine.c.file_id == file_id
+    lines = [line_number] if file.quarantined_count > 1 else [line_number, 0]
+    connection.execute(delete(quarantine).where(of_file, quarantine.c.line_number.in_(lines)))
+    settle_file(
+        connection,
+        file_id,
+        read=file.read_count,
+        loaded=file.loaded_count + 1,
+        quarantined=file.quarantined_count - 1,
+        duplicate=file.duplicate_count,
+    )
+
+
 def quarantine_file(connection: Connection, file_id: int, reason: str) -> None:
     """Puts a whole file aside; it counts as one thing read."""
     settle_file(connection, file_id, read=1, loaded=0, quarantined=1, duplicate=0, reasons=[(0, "", reason)])
