@@ -3,15 +3,19 @@
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backoffice.edi.reader import read
 from backoffice.edi.values import Span
+from backoffice.eligibility.answer import read_members
 from backoffice.eligibility.changes import enrolment_of
 from backoffice.eligibility.coverage_days import Dated, around, coordinated, holding, united
 from backoffice.eligibility.response import Period, StatedDate
+from backoffice.eligibility.verdict import judge
 from tests.eligibility.heard import heard, on
-from tests.eligibility.made import VISIT
+from tests.eligibility.made import ABOVE, SUBSCRIBER, VISIT, x271
 
 FIRST = date(2026, 1, 1)
 DAYS = st.integers(0, 30).map(lambda day: FIRST + timedelta(days=day))
@@ -84,3 +88,22 @@ def test_of_an_enrolment_in_two_stretches_that_around_the_visit_is_meant() -> No
 def test_a_row_that_states_its_plan_year_alone_is_enrolled_as_its_member() -> None:
     said = heard("DTP*356*D8*20200101", "EB*1**30", "DTP*291*RD8*20260101-20261231")
     assert enrolment_of(said, "30", VISIT) == Period(on("2020-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("of_member", "of_row", "status", "reason"),
+    [
+        ("347*D8*20260930", "346*D8*20250101", "INACTIVE", "NOT_ON_VISIT_DATE"),
+        ("347*D8*20260930", "347*D8*20261231", "ACTIVE", ""),
+        ("346*D8*20270101", "346*D8*20260101", "ACTIVE", ""),
+        ("347*D8*20250930", "346*D8*20260101", "UNKNOWN", "NO_COVERAGE_DATE"),
+    ],
+    ids=["the end holds", "another end", "another begin", "a contradiction"],
+)
+def test_a_date_of_a_row_takes_the_place_of_its_members_date_of_that_kind_alone(
+    of_member: str, of_row: str, status: str, reason: str
+) -> None:
+    answer = x271(*ABOVE, *SUBSCRIBER, f"DTP*{of_member}", "EB*1**30", f"DTP*{of_row}")
+    (member,) = read_members(read(answer).transactions[0])
+    verdict = judge(member.says, "30", VISIT)
+    assert (verdict.status, verdict.reason) == (status, reason)

@@ -4,14 +4,15 @@ Rules: eligibility.md 3.3. Nothing in a transaction makes it fail. Values that c
 so is every segment that has no place where it stands.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from backoffice.edi.collector import resting_collector
 from backoffice.edi.model import Segment, Transaction
 from backoffice.edi.values import parse_moment
-from backoffice.eligibility.benefits import read_benefit, read_periods
+from backoffice.eligibility.benefits import days, read_benefit, read_dates
+from backoffice.eligibility.coverage_days import Dated
 from backoffice.eligibility.described import Parts, read_entity, read_person
 from backoffice.eligibility.levels import PERSONS, RECEIVER, SOURCE, Level, above, asked, levels_of
 from backoffice.eligibility.response import (
@@ -91,10 +92,11 @@ class _AnswerReader:
 
     def _member(self, number: int, line: _Line, traces: tuple[Trace, ...]) -> Member:
         level, persons = line.level, [self._people[each] for each in line.persons]
+        dates = read_dates(level.parts, level.damages)
         says = Statement(
             refusals=_refusals((level, *line.above)),
-            benefits=_benefits(level),
-            periods=read_periods(level.parts, level.damages),
+            benefits=_benefits(level, dates or ()),
+            periods=days(dates),
             is_cut=self._is_truncated and level is self._levels[-1],
         )
         return Member(
@@ -137,9 +139,12 @@ def _damages(levels: Iterable[Level]) -> tuple[Damage, ...]:
     return tuple(sorted(found, key=lambda damage: damage[1])) if found else ()
 
 
-def _benefits(level: Level) -> tuple[Benefit, ...]:
+def _benefits(level: Level, dates: Sequence[Dated] = ()) -> tuple[Benefit, ...]:
     return tuple(
-        [read_benefit(number, block.eb, block.parts, level.damages) for number, block in enumerate(level.blocks, 1)]
+        [
+            read_benefit(number, block.eb, block.parts, level.damages, dates)
+            for number, block in enumerate(level.blocks, 1)
+        ]
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from backoffice.edi.model import Segment
 from backoffice.edi.values import parse_amount
-from backoffice.eligibility.coverage_days import COVERAGE_DATES, Dated, holding, span_of
+from backoffice.eligibility.coverage_days import COVERAGE_DATES, Dated, holding, is_possible, overridden, span_of
 from backoffice.eligibility.described import BAD_DATE, Parts, read_date, read_entity, read_reference
 from backoffice.eligibility.response import (
     NO_DETAILS,
@@ -25,7 +25,9 @@ _ABSENT = ("",) * 14
 _FRACTION = re.compile(r"(?=\.?[0-9])[0-9]*(?:\.[0-9]*)?")
 
 
-def read_benefit(number: int, eb: Segment, parts: Sequence[Segment], damages: list[Damage]) -> Benefit:
+def read_benefit(
+    number: int, eb: Segment, parts: Sequence[Segment], damages: list[Damage], of_member: Sequence[Dated] = ()
+) -> Benefit:
     """The benefit of an EB; `parts` are the segments up to the next EB or HL."""
     element = [*map(str.strip, eb.elements), *_ABSENT]
     amount_cents, percent_bp = None, None
@@ -49,13 +51,13 @@ def read_benefit(number: int, eb: Segment, parts: Sequence[Segment], damages: li
         network=element[12],
         procedure=_procedure(eb) if element[13] else None,
         diagnosis_pointers=_components(eb, 14) if element[14] else (),
-        periods=read_periods(parts, damages) if parts else None,
+        periods=_periods(parts, damages, of_member) if parts else None,
         more=_details(parts, damages) if parts else NO_DETAILS,
     )
 
 
-def read_periods(parts: Iterable[Segment], damages: list[Damage]) -> tuple[Period, ...] | None:
-    """The days that the DTPs among the segments allow: None without any, empty when one of them can't be read."""
+def read_dates(parts: Iterable[Segment], damages: list[Damage]) -> list[Dated] | None:
+    """The DTPs among the segments that say when a coverage holds; None when one of them can't be read."""
     stated: list[Dated] = []
     for part in parts:
         if part.id != "DTP" or (qualifier := part[1].strip()) not in COVERAGE_DATES:
@@ -64,9 +66,25 @@ def read_periods(parts: Iterable[Segment], damages: list[Damage]) -> tuple[Perio
         span = span_of(form, part[3].strip())
         if span is None:
             damages.append((BAD_DATE, part.ordinal))
-            return ()
+            return None
         stated.append((qualifier, form, span))
+    return stated
+
+
+def days(stated: Sequence[Dated] | None) -> tuple[Period, ...] | None:
+    """The days that a member's or a row's dates allow: None without any, empty when they can't be read."""
+    if stated is None:
+        return ()
     return holding(stated) if stated else None
+
+
+def _periods(parts: Iterable[Segment], damages: list[Damage], of_member: Sequence[Dated]) -> tuple[Period, ...] | None:
+    """Also empty for a row whose dates contradict those of its member."""
+    own = read_dates(parts, damages)
+    if not own:
+        return days(own)
+    held = holding(overridden(of_member, own))
+    return held if is_possible(held) or not is_possible(holding(own)) else ()
 
 
 @lru_cache(maxsize=4096)

@@ -58,12 +58,22 @@ def united(periods: Iterable[Period]) -> list[Period]:
     return found
 
 
+def overridden(of_member: Iterable[Dated], of_row: Iterable[Dated]) -> list[Dated]:
+    """The dates that hold for a row: its own, and those of its member that have another qualifier.
+
+    A DTP of a benefit takes the place of the member's DTP with the same DTP01, for that benefit alone (271, 2110 DTP).
+    """
+    own = list(of_row)
+    qualifiers = {qualifier for qualifier, _, _ in own}
+    return own + [each for each in of_member if each[0] not in qualifiers]
+
+
 def enrolled(of_member: Iterable[StatedDate], of_row: Iterable[StatedDate]) -> tuple[Period, ...]:
-    """The days of the enrolment itself, as a row states them, else its member; open where nothing is said.
+    """The days of the enrolment itself, as a row and its member state them; open where nothing is said.
 
     Plan and benefit years (291, 292) are left out: they end every year and go on.
     """
-    return holding(list(_readable(of_row, _ENROLMENT)) or _readable(of_member, _ENROLMENT))
+    return holding(overridden(_readable(of_member, _ENROLMENT), _readable(of_row, _ENROLMENT)))
 
 
 def around(periods: Iterable[Period], day: date) -> Period:
@@ -83,6 +93,11 @@ def _readable(dates: Iterable[StatedDate], qualifiers: frozenset[str]) -> Iterab
     for each in dates:
         if each.kind in qualifiers and (span := span_of(each.format, each.text)):
             yield each.kind, each.format, span
+
+
+def is_possible(periods: Iterable[Period]) -> bool:
+    """Whether any day is left by dates that may contradict each other."""
+    return any(map(_is_any, periods))
 
 
 def _common(one: Period, other: Period) -> Period:

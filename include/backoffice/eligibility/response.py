@@ -146,8 +146,9 @@ class Procedure:
 class Benefit:
     """An EB segment with what belongs to it; it stands for one row per service type.
 
-    `number` counts the EBs of the member from 1. `periods` is None without dates of its own, and empty when it has
-    dates that can't be read. Amounts in cents, percentages in basis points; None when absent or not readable.
+    `number` counts the EBs of the member from 1. `periods` are the days that its own dates leave together with those
+    of the member that they do not override: None without dates of its own, empty when these can't be read or contradict
+    the member's. Amounts in cents, percentages in basis points; None when absent or not readable.
     """
 
     number: int
