@@ -80,14 +80,7 @@ def settle(connection: Connection, business_date: date, wanted: Mapping[str, Seq
 
 def history_of(connection: Connection, sources: Iterable[str]) -> History:
     """What was posted for these sources, and what of it has not been taken back."""
-    undone = journal_entries.alias("undone")
-    rows = connection.execute(
-        select(journal_entries, journal_lines, undone.c.posting_key.label("undone_by"))
-        .join(journal_lines, journal_lines.c.posting_key == journal_entries.c.posting_key)
-        .outerjoin(undone, undone.c.reverses == journal_entries.c.posting_key)
-        .where(journal_entries.c.source == func.any(list(sources)))
-        .order_by(journal_entries.c.posting_key, journal_lines.c.line)
-    ).all()
+    rows = connection.execute(statement("history"), {"sources": list(sources)}).all()
     heads: dict[str, Row[tuple[object, ...]]] = {}
     legs: dict[str, list[Leg]] = {}
     for row in rows:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from backoffice.billing import ledger, queries, ruling_store
 from backoffice.billing.automation import Level, Policy
@@ -38,6 +38,10 @@ from backoffice.store.tables.payers import billing_opening_items
 from backoffice.store.write import copy_rows
 
 CHUNK = 5000
+# Built once, as those of `queries` are.
+_REMIT_ROW = select(remits).where(remits.c.remit_id == bindparam("id"))
+_IS_DUE = select(remits.c.is_due).where(remits.c.remit_id == bindparam("id"))
+_BROUGHT = update(remits).where(remits.c.remit_id == bindparam("id")).values(is_due=False, state=bindparam("as"))
 _REMIT = "remit:"
 _PLACEMENT = (
     "remit_id",
@@ -135,7 +139,7 @@ def post_remit(office: Office, business_date: date, remit_id: str) -> Counts:
     """
     with office.transaction() as connection:
         lock(connection, "billing")
-        if not connection.scalar(select(remits.c.is_due).where(remits.c.remit_id == remit_id)):
+        if not connection.scalar(_IS_DUE, {"id": remit_id}):
             return {}
         counts, brought, waiting = Counter[str](), set[str](), {remit_id}
         while waiting:
@@ -153,7 +157,7 @@ def _rivals(connection: Connection, remit_id: str) -> set[str]:
 
 def _bring(connection: Connection, office: Office, business_date: date, remit_id: str) -> Counts:
     """Brings what stands of a remittance into line with what is known."""
-    row = connection.execute(select(remits).where(remits.c.remit_id == remit_id)).one()
+    row = connection.execute(_REMIT_ROW, {"id": remit_id}).one()
     counts, state = {"remits": 1}, row.state
     if state in POSTABLE:
         counts |= _post(connection, office, business_date, queries.remit_head(row))
@@ -161,7 +165,7 @@ def _bring(connection: Connection, office: Office, business_date: date, remit_id
     else:
         counts |= ledger.settle(connection, business_date, {_REMIT + remit_id: []})
         queries.spread_claims(connection, _forget(connection, remit_id), {remit_id})
-    connection.execute(update(remits).where(remits.c.remit_id == remit_id).values(is_due=False, state=state))
+    connection.execute(_BROUGHT, {"id": remit_id, "as": state})
     return counts
 
 

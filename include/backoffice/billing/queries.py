@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
-from sqlalchemy import Connection, Row, TextClause, func, select, text, update
+from sqlalchemy import Connection, Row, TextClause, bindparam, func, select, text, update
 
 from backoffice.billing.model import ProviderAdjustment, RemitHead
 from backoffice.billing.provider import Payers
@@ -15,6 +15,14 @@ from backoffice.store.tables.payers import billing_payers
 
 POSTABLE = ("landed", "posted")
 """States of remittances whose money counts."""
+
+# Built once: what is asked for every remittance would cost more to build than to ask.
+_REMITS = select(remits).where(remits.c.remit_id == func.any(bindparam("remit_ids")))
+_PLBS = (
+    select(remit_plbs)
+    .where(remit_plbs.c.remit_id == bindparam("of_remit"))
+    .order_by(remit_plbs.c.segment, remit_plbs.c.pair)
+)
 
 
 @cache
@@ -48,8 +56,8 @@ def spread_claims(connection: Connection, claim_ids: Collection[str], seen: Coll
 
 def remit_heads(connection: Connection, remit_ids: Iterable[str]) -> dict[str, RemitHead]:
     """Heads of those remittances whose money counts."""
-    query = select(remits).where(remits.c.remit_id == func.any(list(remit_ids)), remits.c.state.in_(POSTABLE))
-    return {row.remit_id: remit_head(row) for row in connection.execute(query)}
+    rows = connection.execute(_REMITS, {"remit_ids": list(remit_ids)})
+    return {row.remit_id: remit_head(row) for row in rows if row.state in POSTABLE}
 
 
 def remit_head(row: Row[tuple[object, ...]]) -> RemitHead:
@@ -71,11 +79,9 @@ def remit_head(row: Row[tuple[object, ...]]) -> RemitHead:
 
 def provider_adjustments(connection: Connection, remit_id: str) -> list[ProviderAdjustment]:
     """The remittance's PLB pairs."""
-    columns = remit_plbs.c
-    query = select(remit_plbs).where(columns.remit_id == remit_id).order_by(columns.segment, columns.pair)
     return [
         ProviderAdjustment(row.segment, row.pair, row.provider_id, row.code, row.reference, row.amount_cents)
-        for row in connection.execute(query)
+        for row in connection.execute(_PLBS, {"of_remit": remit_id})
     ]
 
 

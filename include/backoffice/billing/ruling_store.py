@@ -16,11 +16,8 @@ from backoffice.store.tables.rulings import billing_rulings
 
 def on_payments(connection: Connection, remit_ids: Collection[str]) -> Rulings:
     """What is said about the claim payments of these remittances."""
-    columns = billing_rulings.c
-    query = select(columns.number, columns.act, columns.subject, columns.object).where(
-        columns.act.in_(ON_PAYMENTS), func.split_part(columns.subject, ":", 1).in_(remit_ids)
-    )
-    return collect(Ruling(row.number, Act(row.act), row.subject, row.object) for row in connection.execute(query))
+    rows = connection.execute(statement("payment_rulings"), {"acts": list(ON_PAYMENTS), "remit_ids": list(remit_ids)})
+    return collect(Ruling(row.number, Act(row.act), row.subject, row.object) for row in rows)
 
 
 def on_deposits(connection: Connection) -> dict[str, tuple[str, ...]]:

@@ -4,9 +4,10 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from json import JSONDecoder
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
@@ -15,6 +16,8 @@ from backoffice.config.load import SettingsError
 from backoffice.errors import UNEXPECTED, BackofficeError, Broken, Retryable
 from backoffice.store.lists import TextListDumper
 
+_JSON = JSONDecoder()
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':' || :name, 0))")
 _WORTH_ANOTHER_TRY = (
     "08",
     "40",
@@ -38,7 +41,7 @@ def engine_for(url: str, practice_id: str) -> Engine:
 def new_engine(url: str, practice_id: str) -> Engine:
     """Such an engine, for whoever disposes of it."""
     bound = make_url(url).update_query_dict({"options": f"-csearch_path={schema_of(practice_id)}"})
-    engine = create_engine(bound, pool_size=2, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(bound, pool_size=2, hide_parameters=True, pool_pre_ping=True, json_deserializer=_from_json)
     event.listen(engine, "connect", _dump_lists)
     return engine
 
@@ -46,6 +49,12 @@ def new_engine(url: str, practice_id: str) -> Engine:
 def _dump_lists(connection: psycopg.Connection[tuple[object, ...]], _: object) -> None:
     """Of our own connections alone: how others in the process dump lists is theirs."""
     connection.adapters.register_dumper(list, TextListDumper)
+
+
+def _from_json(raw: bytes) -> object:
+    """The value. The server writes UTF-8 without blanks around it, so that there is nothing to find out first."""
+    value, _ = _JSON.raw_decode(raw.decode())
+    return value
 
 
 @contextmanager
@@ -89,4 +98,4 @@ def coded(error: BaseException, subject: str = "") -> BackofficeError:
 
 def lock(connection: Connection, name: str) -> None:
     """Waits for, and holds until the transaction ends, the practice's lock of that name."""
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(func.current_schema() + ":" + name, 0))))
+    connection.execute(_LOCK, {"name": name})
