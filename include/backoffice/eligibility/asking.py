@@ -1,10 +1,11 @@
 """Asks: for each attempt that is due its row and its 270, and an intent to send it, or the batch that it is part of."""
 
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby, islice
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, update
@@ -29,8 +30,8 @@ from backoffice.workdays import Workdays
 
 DOMAIN = "eligibility"
 _ISA_ID_LENGTH = 15
-_PARCELS_AT_A_TIME = 256
-"""Bounds what is in memory of the interchanges of a night."""
+_ATTEMPTS_AT_A_TIME = 256
+"""Bounds what is in memory of the interchanges of a night; a batch is never divided."""
 _PARTNERS_DAYS = Workdays()  # Monday to Friday: a partner's holidays are not ours
 
 
@@ -87,13 +88,27 @@ def company_id(office: Office) -> str:
     return f"1{office.settings.tax_ids[0]}"
 
 
-def ask(connection: Connection, office: Office, business_date: date, nexts: Sequence[Next]) -> Counts:
-    """Writes row and 270 of each of these attempts, and an intent a parcel. Counts as in `outbox.intents.put`."""
-    groups = list(_grouped(office, nexts))
+def ask(connection: Connection, office: Office, business_date: date, nexts: Iterable[Next]) -> Counts:
+    """Writes row and 270 of each of these attempts, and an intent a parcel. Counts as in `outbox.intents.put`.
+
+    They come payer by payer. Few of them are in memory at a time: those of a batch, or some in real time.
+    """
     counts = Counter({"intents": 0, "intents_kept": 0})
-    for start in range(0, len(groups), _PARCELS_AT_A_TIME):
-        counts.update(_write(connection, office, business_date, groups[start : start + _PARCELS_AT_A_TIME]))
+    for groups in _portions(_grouped(office, nexts)):
+        counts.update(_write(connection, office, business_date, groups))
     return dict(counts)
+
+
+def _portions(groups: Iterable[Sequence[Next]]) -> Iterator[list[Sequence[Next]]]:
+    """The interchanges of so many attempts at a time, the last one whole."""
+    portion: list[Sequence[Next]] = []
+    for group in groups:
+        portion.append(group)
+        if sum(map(len, portion)) >= _ATTEMPTS_AT_A_TIME:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
 
 
 def _write(connection: Connection, office: Office, business_date: date, groups: Sequence[Sequence[Next]]) -> Counts:
@@ -141,17 +156,12 @@ def form(profile: PayerProfile) -> Form:
     )
 
 
-def _grouped(office: Office, nexts: Sequence[Next]) -> Iterator[Sequence[Next]]:
-    """The attempts of each interchange, up to the payer's limit."""
-    batches: dict[str, list[Next]] = defaultdict(list)
-    for each in nexts:
-        if each.payer.channel == BATCH:
-            batches[each.payer.payer_id].append(each)
-        else:
-            yield [each]
-    for payer_id, attempts in batches.items():
-        limit = office.settings.eligibility.profile(payer_id).batch_limit
-        yield from (attempts[start : start + limit] for start in range(0, len(attempts), limit))
+def _grouped(office: Office, nexts: Iterable[Next]) -> Iterator[Sequence[Next]]:
+    """The attempts of each interchange: in a batch up to the payer's limit."""
+    for payer, attempts in groupby(nexts, key=lambda each: each.payer):
+        limit = office.settings.eligibility.profile(payer.payer_id).batch_limit if payer.channel == BATCH else 1
+        while group := list(islice(attempts, limit)):
+            yield group
 
 
 def _parcel(office: Office, business_date: date, attempts: Sequence[Next], control_number: int) -> _Parcel:

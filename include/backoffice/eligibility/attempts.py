@@ -1,26 +1,12 @@
 """The 270s that were written: found again by an answer, refused, and settled into the state of their checks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Connection,
-    Text,
-    and_,
-    any_,
-    case,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
 
 from backoffice.eligibility.acknowledgement import Refused
 from backoffice.eligibility.correlate import Attempt
@@ -29,6 +15,7 @@ from backoffice.eligibility.findings import REQUEST_REFUSED, STOPPED
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.model import AWAITED, CheckState
 from backoffice.outbox.model import State
+from backoffice.store.read import among
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_checks
 from backoffice.store.tables.work import outbox
 
@@ -55,7 +42,7 @@ def next_attempts(connection: Connection, days: Mapping[str, date], max_paid: in
             *(is_unsent.label("is_unsent"), may_follow.label("may_follow")),
         )
         .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
-        .where(_among(_ATTEMPTS.check_id, days))
+        .where(among(_ATTEMPTS.check_id, days))
         .order_by(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no)
     )
     numbers: dict[str, int] = dict.fromkeys(days, 1)
@@ -129,8 +116,8 @@ def attempts_for(
         .join(eligibility_checks, _CHECKS.check_id == _ATTEMPTS.check_id)
         .where(
             or_(
-                _among(_ATTEMPTS.trace_number, trace_numbers),
-                and_(_among(_ATTEMPTS.member_id, member_ids), _ATTEMPTS.business_date >= since),
+                among(_ATTEMPTS.trace_number, trace_numbers),
+                and_(among(_ATTEMPTS.member_id, member_ids), _ATTEMPTS.business_date >= since),
             )
         )
     )
@@ -235,11 +222,6 @@ def _has_successor() -> ColumnElement[bool]:
     """Whether a further attempt was made at the same check: it then speaks for the check."""
     later = eligibility_attempts.alias("later").c
     return exists().where(later.check_id == _ATTEMPTS.check_id, later.attempt_no > _ATTEMPTS.attempt_no)
-
-
-def _among(column: ColumnElement[object], values: Iterable[str]) -> ColumnElement[bool]:
-    """Membership with one bound array, however many values there are."""
-    return column == any_(literal(list(values), ARRAY(Text)))
 
 
 def _isa_stamp(at: datetime, zone: ZoneInfo) -> str:

@@ -1,5 +1,6 @@
 """The coverages of coming visits, as the night's snapshots describe them."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,6 +14,7 @@ from backoffice.eligibility.model import SELF_PAY, Address, Candidate, Coverage,
 from backoffice.eligibility.rows import AnyRow
 from backoffice.errors import Rejected
 from backoffice.office import Office
+from backoffice.store.read import among, portions, streamed
 from backoffice.store.tables.snapshots import SNAPSHOTS
 
 _VISITS, _COVERAGES, _PAYERS = SNAPSHOTS["appointments"], SNAPSHOTS["coverages"], SNAPSHOTS["payers"]
@@ -27,13 +29,31 @@ _OF_COVERAGE = (
 """What is asked, about whom, and of whom."""
 
 
-def candidates(connection: Connection, office: Office, business_date: date, last_visit_date: date) -> list[Candidate]:
-    """Each insurance of each coming visit up to a local date, also one that nobody asks about; not self-pay."""
+def candidates(
+    connection: Connection,
+    office: Office,
+    business_date: date,
+    last_visit_date: date,
+    coverage_ids: Collection[str] | None = None,
+) -> Iterator[list[Candidate]]:
+    """Each insurance of each coming visit up to a local date, also one that nobody asks about; not self-pay.
+
+    They come payer by payer, some coverages at a time, each with all its visits: of all, or of these coverages alone.
+    """
     day = visit_day(connection, business_date, office.settings.zone)
-    rows = connection.execute(_visits(business_date, last_visit_date, day)).all()
-    procedures = {code for row in rows for code in procedures_of(row.expected_procedures)}
-    fees = FeeSchedules(connection, business_date, {row.payer_id for row in rows}, procedures)
-    return [_candidate(row, row.visit_date, office.settings.eligibility, fees) for row in rows]
+    query = _visits(business_date, last_visit_date, day)
+    if coverage_ids is not None:
+        query = query.where(among(_COVERAGES.c.coverage_id, coverage_ids))
+    for rows in portions(streamed(connection, query), key=lambda row: row.coverage_id):
+        procedures = {code for row in rows for code in procedures_of(row.expected_procedures)}
+        fees = FeeSchedules(connection, business_date, {row.payer_id for row in rows}, procedures)
+        yield [_candidate(row, row.visit_date, office.settings.eligibility, fees) for row in rows]
+
+
+def longest_recheck_days(connection: Connection, office: Office, business_date: date) -> int:
+    """How long an answer may stay fresh: the most days of any payer on file; 0 when there is none."""
+    payers = connection.execute(select(_PAYERS).where(_PAYERS.c.business_date == business_date))
+    return max((_recheck_days(row, office.settings.eligibility) for row in payers), default=0)
 
 
 def asked_by_hand(
@@ -43,9 +63,10 @@ def asked_by_hand(
 
     `Rejected` when it is not on file, or must not be asked about.
     """
-    for visit in candidates(connection, office, business_date, visit_date):
-        if (visit.coverage.coverage_id, visit.visit_date) == (coverage_id, visit_date) and not never_asked(visit):
-            return visit
+    for visits in candidates(connection, office, business_date, visit_date, {coverage_id}):
+        for visit in visits:
+            if visit.visit_date == visit_date and not never_asked(visit):
+                return visit
     row = connection.execute(_by_hand(business_date, coverage_id)).one_or_none()
     if row is None:
         raise Rejected("COVERAGE_NOT_FOUND", coverage_id)
@@ -90,7 +111,7 @@ def _visits(business_date: date, last_visit_date: date, day: ColumnElement[date]
         .where(of_visit.business_date == business_date, is_coming())
         .where(of_visit.start_at >= earliest, of_visit.start_at < latest)
         .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.kind != SELF_PAY))
-        .order_by(of_visit.appointment_id, _COVERAGES.c.coverage_id)
+        .order_by(_COVERAGES.c.payer_id, _COVERAGES.c.coverage_id, of_visit.appointment_id)
     )
 
 
@@ -128,16 +149,20 @@ def _coverage(row: AnyRow) -> Coverage:
 def _payer(row: AnyRow, settings: Eligibility) -> Payer:
     profile = settings.profile(row.payer_id)
     lead_days = settings.batch_lead_days if row.eligibility_channel == "batch" else 0
-    by_kind = settings.recheck_days.get(row.kind, settings.default_recheck_days)
     return Payer(
         payer_id=row.payer_id,
         name=row.payer_name,
         edi_payer_id=row.edi_payer_id,
         channel=row.eligibility_channel,
-        recheck_days=profile.recheck_days or row.recheck_days or by_kind,
+        recheck_days=_recheck_days(row, settings),
         window_days=(profile.window_days or settings.window_days) + lead_days,
         is_undated_active=profile.undated_is_as_asked,
     )
+
+
+def _recheck_days(row: AnyRow, settings: Eligibility) -> int:
+    by_kind = settings.recheck_days.get(row.kind, settings.default_recheck_days)
+    return settings.profile(row.payer_id).recheck_days or row.recheck_days or by_kind
 
 
 def _stake_cents(row: AnyRow, fees: FeeSchedules, visit_date: date) -> int:

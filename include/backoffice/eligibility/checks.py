@@ -1,24 +1,25 @@
 """The night's checks and the status of each visit: saved, and read back for the work list."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, fields
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, exists, func, select
+from sqlalchemy import Column, Connection, delete, exists, func, select
 
 from backoffice.eligibility.findings import Odd, Standing
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.model import AWAITED, NOBODY_ASKS, NOT_ASKED, Check, CheckState, Status, VisitStatus
 from backoffice.office import Counts
+from backoffice.store.read import among, streamed
 from backoffice.store.tables.eligibility import (
     eligibility_answers,
     eligibility_attempts,
     eligibility_checks,
     eligibility_statuses,
 )
-from backoffice.store.write import insert_or_keep, replace_night
+from backoffice.store.write import copy_rows, insert_or_keep
 
 _NEVER_ASKED = (
     CheckState.SKIPPED_FRESH,
@@ -26,42 +27,42 @@ _NEVER_ASKED = (
     CheckState.SUPERSEDED,
     *NOBODY_ASKS,
 )
+_STATUS_COLUMNS = tuple(field.name for field in fields(VisitStatus))
 _ODD_KINDS = {Outcome.UNMATCHED: "ANSWER_UNMATCHED", Outcome.WRONG_MEMBER: "WRONG_MEMBER"}
 
 
-def save_checks(connection: Connection, business_date: date, checks: Sequence[Check]) -> Counts:
-    """Stores the night's checks; one that was asked, or awaits an earlier answer, stays as it is.
-
-    Counts the decisions, a figure a state.
-    """
+def forget_never_asked(connection: Connection, business_date: date) -> None:
+    """Makes room for what the night decides anew: takes away its checks that were not asked and await no answer."""
     table = eligibility_checks
     was_asked = exists().where(eligibility_attempts.c.check_id == table.c.check_id)
     never_asked = (table.c.business_date == business_date, table.c.state.in_(_NEVER_ASKED), ~was_asked)
     connection.execute(delete(table).where(*never_asked))
-    insert_or_keep(connection, table, [_check_row(business_date, check) for check in checks])
-    decided = Counter(check.state for check in checks)
-    return {state.value: decided[state] for state in (CheckState.PLANNED, CheckState.AWAITED, *_NEVER_ASKED)}
 
 
-def add_check(connection: Connection, business_date: date, check: Check) -> None:
-    """Adds a check that a person wants to the night's; one that is there already stays as it is."""
-    insert_or_keep(connection, eligibility_checks, [_check_row(business_date, check)])
+def add_checks(connection: Connection, business_date: date, checks: Iterable[Check]) -> None:
+    """Adds checks to the night's; one that is there already stays as it is."""
+    insert_or_keep(connection, eligibility_checks, [_check_row(business_date, check) for check in checks])
 
 
-def silences(connection: Connection, business_date: date) -> dict[str, str]:
-    """Why each check of the night has no answer: reason by check_id."""
-    query = select(eligibility_checks.c.check_id, eligibility_checks.c.reason_code).where(
-        eligibility_checks.c.business_date == business_date, eligibility_checks.c.reason_code != ""
-    )
-    return {row.check_id: row.reason_code for row in connection.execute(query)}
+def decisions(states: Counter[CheckState]) -> Counts:
+    """What a night has decided: a figure a state that a check can begin in."""
+    return {state.value: states[state] for state in (CheckState.PLANNED, CheckState.AWAITED, *_NEVER_ASKED)}
 
 
-def awaited_checks(connection: Connection, business_date: date) -> dict[str, str]:
-    """The checks of the night that wait for the answer to an earlier one: check_id of that one by their own."""
-    query = select(eligibility_checks.c.check_id, eligibility_checks.c.awaited_check_id).where(
-        eligibility_checks.c.business_date == business_date, eligibility_checks.c.awaited_check_id != ""
-    )
-    return {row.check_id: row.awaited_check_id for row in connection.execute(query)}
+def silences(connection: Connection, checks: Iterable[Check]) -> dict[str, str]:
+    """Why those of these checks that have no answer have none: reason by check_id."""
+    return _stored(connection, eligibility_checks.c.reason_code, checks)
+
+
+def awaited_checks(connection: Connection, checks: Iterable[Check]) -> dict[str, str]:
+    """Those of these checks that wait for the answer to an earlier one: check_id of that one by their own."""
+    return _stored(connection, eligibility_checks.c.awaited_check_id, checks)
+
+
+def coverages_of(connection: Connection, check_ids: Collection[str]) -> set[str]:
+    """The coverages that these checks ask about."""
+    query = select(eligibility_checks.c.coverage_id).where(among(eligibility_checks.c.check_id, check_ids))
+    return set(connection.scalars(query))
 
 
 def is_any_awaited(connection: Connection, business_date: date) -> bool:
@@ -71,12 +72,31 @@ def is_any_awaited(connection: Connection, business_date: date) -> bool:
     return bool(connection.scalar(select(query.exists())))
 
 
-def save_statuses(connection: Connection, business_date: date, found: Sequence[VisitStatus]) -> Counts:
+def save_statuses(connection: Connection, business_date: date, found: Iterable[Sequence[VisitStatus]]) -> Counts:
     """Replaces the night's statuses; a figure a status, without the coverages that nobody asks about."""
-    columns = [field.name for field in fields(VisitStatus)]
-    replace_night(connection, eligibility_statuses, business_date, columns, map(astuple, found))
-    figures = Counter(each.status for each in found if each.reason_code not in NOT_ASKED)
+    connection.execute(delete(eligibility_statuses).where(eligibility_statuses.c.business_date == business_date))
+    figures: Counter[Status] = Counter()
+    for portion in found:
+        copy_rows(
+            connection,
+            eligibility_statuses,
+            ("business_date", *_STATUS_COLUMNS),
+            ((business_date, *astuple(each)) for each in portion),
+        )
+        figures.update(each.status for each in portion if each.reason_code not in NOT_ASKED)
     return {status.value.lower(): figures[status] for status in Status}
+
+
+def stored_statuses(connection: Connection, business_date: date) -> Iterator[VisitStatus]:
+    """The night's statuses, patient by patient."""
+    status = eligibility_statuses.c
+    query = (
+        select(*(status[name] for name in _STATUS_COLUMNS))
+        .where(status.business_date == business_date)
+        .order_by(status.patient_id, status.visit_date, status.appointment_id, status.coverage_id)
+    )
+    for row in streamed(connection, query):
+        yield VisitStatus(**{**row._mapping, "status": Status(row.status)})
 
 
 def standings(connection: Connection, business_date: date, zone: ZoneInfo) -> list[Standing]:
@@ -120,6 +140,13 @@ def odd_answers(connection: Connection, business_date: date, days: int) -> list[
         .group_by(answers.outcome, answers.sha256, answers.ordinal)
     )
     return [Odd(_ODD_KINDS[Outcome(row.outcome)], *row[1:]) for row in connection.execute(query)]
+
+
+def _stored(connection: Connection, column: Column[str], checks: Iterable[Check]) -> dict[str, str]:
+    """What a column says of these checks, by check_id, where it is not empty."""
+    check_id = eligibility_checks.c.check_id
+    query = select(check_id, column).where(among(check_id, (check.check_id for check in checks)), column != "")
+    return {key: said for key, said in connection.execute(query)}  # noqa: C416
 
 
 def _check_row(business_date: date, check: Check) -> dict[str, object]:

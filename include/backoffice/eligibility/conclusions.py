@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
-from itertools import groupby
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from backoffice.eligibility import good_faith
 from backoffice.eligibility.arrivals import PIPELINE
+from backoffice.eligibility.checks import stored_statuses
 from backoffice.eligibility.discoveries import DISCOVERED, discoveries, finding, merged
 from backoffice.eligibility.estimate import Basis, Estimate, estimate
 from backoffice.eligibility.flags import keep_flags
@@ -21,6 +21,7 @@ from backoffice.eligibility.visit import Discovery, Heard, Visit
 from backoffice.eligibility.visits import visits_of
 from backoffice.feeds.closures import workdays
 from backoffice.office import Counts, Office
+from backoffice.store.read import portions
 from backoffice.store.tables.eligibility import eligibility_discoveries, eligibility_estimates, good_faith_estimates
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
@@ -28,39 +29,26 @@ from backoffice.worklist.model import Finding
 CONCLUDED = DISCOVERED | {GOOD_FAITH_ESTIMATE}
 """Kinds of items that follow from an answer, or from there being nobody to ask."""
 
-_STATUSES_AT_A_TIME = 512
-
 _Row = dict[str, object]
 
 
-def conclude(connection: Connection, office: Office, business_date: date, statuses: Sequence[VisitStatus]) -> Counts:
-    """Replaces what follows from the night's statuses. Counts: discoveries, flags, estimates by basis, good_faith."""
+def conclude(connection: Connection, office: Office, business_date: date) -> Counts:
+    """Replaces what follows from the night's statuses. Counts: discoveries, flags, estimates by basis, good_faith.
+
+    It goes some patients at a time, as what was heard of them, benefit by benefit, is all in memory at once. A patient
+    is never divided: what is found is found of a visit, a coverage or a patient.
+    """
     for table in (eligibility_discoveries, eligibility_estimates, good_faith_estimates):
         connection.execute(delete(table).where(table.c.business_date == business_date))
     counts = Counter(dict.fromkeys(("discoveries", "flags", *map(_estimated, Basis)), 0))
     days = workdays(connection, office, business_date)
-    for portion in _portions(statuses):
+    statuses = stored_statuses(connection, business_date)
+    for portion in portions(statuses, key=lambda status: status.patient_id):
         counts.update(_follow(connection, office, business_date, portion, days))
     calendar = business_days(business_date)
     unpaid = [_good_faith_row(business_date, each, calendar) for each in self_pay(connection, office, business_date)]
     _add(connection, good_faith_estimates, unpaid)
     return {**counts, "good_faith": len(unpaid)}
-
-
-def _portions(statuses: Iterable[VisitStatus]) -> Iterator[list[VisitStatus]]:
-    """The statuses of some patients at a time: what was heard of them, benefit by benefit, is all in memory at once.
-
-    A patient is never divided: what is found is found of a visit, a coverage or a patient.
-    """
-    portion: list[VisitStatus] = []
-    of_patients = groupby(sorted(statuses, key=lambda each: each.patient_id), key=lambda each: each.patient_id)
-    for _, of_patient in of_patients:
-        portion += of_patient
-        if len(portion) >= _STATUSES_AT_A_TIME:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
 
 
 def _follow(

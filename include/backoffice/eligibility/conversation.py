@@ -19,6 +19,7 @@ from backoffice.eligibility.arrivals import PIPELINE, unread_exchanges
 from backoffice.eligibility.asking import Next, ask, sending_until
 from backoffice.eligibility.breaker import Breaker, breaker_after
 from backoffice.eligibility.channel import KIND, channel
+from backoffice.eligibility.checks import coverages_of
 from backoffice.eligibility.findings import STOPPED
 from backoffice.eligibility.intake import take_exchange
 from backoffice.eligibility.ladder import Ended, Further, Patience, further
@@ -205,19 +206,21 @@ def _ask_further(office: Office, business_date: date, payer_id: str) -> bool:
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         asked = tries.asked(connection, business_date, payer_id)
+        stopped = tries.stopped_pairs(asked.values())
         unanswered = {
-            check_id: each for check_id, each in asked.items() if each.tries[-1].ended in (Ended.FAILED, Ended.REJECTED)
+            check_id: each
+            for check_id, each in asked.items()
+            if each.tries[-1].ended in (Ended.FAILED, Ended.REJECTED) and each.npi not in stopped
         }
         if not unanswered or not is_sending(connection):
             return False
-        checks = {check.check_id: check for check in planned(connection, office, business_date, is_acting=True)[0]}
-        stopped = tries.stopped_pairs(asked.values())
-        nexts = [
+        portions = planned(connection, office, business_date, True, coverages_of(connection, unanswered))
+        nexts = (
             following
-            for check_id, each in unanswered.items()
-            if check_id in checks and each.npi not in stopped
-            if (following := _next(office, checks[check_id], each))
-        ]
+            for checks, _ in portions
+            for check in checks
+            if (known := unanswered.get(check.check_id)) and (following := _next(office, check, known))
+        )
         return ask(connection, office, business_date, nexts)["intents"] > 0
 
 

@@ -55,11 +55,11 @@ def plan(
     answers: Mapping[str, Sequence[StoredAnswer]],
     awaited: Mapping[Topic, str] = NOTHING_AWAITED,
 ) -> list[Check]:
-    """The checks of a night: one for each question and service month; `answers` are those known, by question.
+    """The checks of a night: one for each question and service month, in the order in which the candidates come.
 
-    A check is asked for its earliest visit that is not settled. `awaited`: questions of earlier nights, each in its
-    service month, whose answer is still to come, with their check; nobody asks them again meanwhile. Nor are those
-    asked again that a payer wants left alone.
+    `answers` are those known, by question. A check is asked for its earliest visit that is not settled. `awaited`:
+    questions of earlier nights, each in its service month, whose answer is still to come, with their check; nobody asks
+    them again meanwhile. Nor are those asked again that a payer wants left alone.
     """
     groups: dict[Topic, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -67,7 +67,7 @@ def plan(
             groups[question_id(night.practice_id, candidate), month(candidate.visit_date)].append(candidate)
     return [
         _check(night, topic, visits, answers.get(topic[0], ()), awaited.get(topic, ""))
-        for topic, visits in sorted(groups.items())
+        for topic, visits in groups.items()
     ]
 
 

@@ -11,7 +11,7 @@ from backoffice.eligibility.arrivals import PIPELINE
 from backoffice.eligibility.asking import Next, ask
 from backoffice.eligibility.attempts import awaited_topics, next_by_hand
 from backoffice.eligibility.candidates import asked_by_hand
-from backoffice.eligibility.checks import add_check, silences
+from backoffice.eligibility.checks import add_checks, silences
 from backoffice.eligibility.conversation import round_with
 from backoffice.eligibility.current import current, is_fresh
 from backoffice.eligibility.daytime import bring_in_line, settled_night
@@ -81,14 +81,14 @@ def _ask(connection: Connection, office: Office, night: date, check: Check) -> b
     number = next_by_hand(connection, check.check_id, check.asked.visit_date, settings.max_paid_attempts, now)
     if number is None:
         return False
-    add_check(connection, night, check)
+    add_checks(connection, night, [check])
     words = openings(connection, office, night, [check])
     return ask(connection, office, night, [Next(check, number, words[check.check_id])])["intents"] > 0
 
 
 def _verdict(connection: Connection, night: date, check: Check) -> Verdict:
     known = current(check.asked, {check.check_id}, _answers(connection, night, check), night)
-    reason = silences(connection, night).get(check.check_id, "NO_ANSWER")
+    reason = silences(connection, [check]).get(check.check_id, "NO_ANSWER")
     return known[0] if known else Verdict(Status.UNKNOWN, reason)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ARRAY, Connection, Text, any_, literal, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from backoffice.eligibility.asking import company_id, form
@@ -13,6 +13,7 @@ from backoffice.eligibility.ladder import Try, ended_by_answer, opening
 from backoffice.eligibility.model import DEFINITE, Check, Status
 from backoffice.eligibility.response import Refusal
 from backoffice.office import Office
+from backoffice.store.read import among
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts
 
 _REMEMBERED_DAYS = 60
@@ -46,7 +47,7 @@ def _newest_answered(connection: Connection, question_ids: Collection[str], nigh
     query = (
         select(answers.question_id, answers.status, answers.refusals, attempts.attempt_no, attempts.wording)
         .join_from(eligibility_answers, eligibility_attempts, attempts.trace_number == answers.trace_number)
-        .where(answers.question_id == any_(literal(list(question_ids), ARRAY(Text))))
+        .where(among(answers.question_id, question_ids))
         .where(answers.outcome == Outcome.APPLIED, answers.business_date < night)
         .where(answers.business_date >= night - timedelta(days=_REMEMBERED_DAYS))
         .ext(distinct_on(answers.question_id))

@@ -1,11 +1,11 @@
 """check_eligibility, one function a task: load, decide, channels, send (one payer), read, record."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from backoffice import nights
 from backoffice.config import Mode
@@ -15,9 +15,11 @@ from backoffice.eligibility.asking import Next, ask, drop_stale_intents
 from backoffice.eligibility.attempts import next_attempts, settle_checks
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.checks import (
+    add_checks,
     awaited_checks,
+    decisions,
+    forget_never_asked,
     odd_answers,
-    save_checks,
     save_statuses,
     silences,
     standings,
@@ -29,7 +31,7 @@ from backoffice.eligibility.figures import measure
 from backoffice.eligibility.findings import KINDS, findings
 from backoffice.eligibility.history import Outcome
 from backoffice.eligibility.intake import take, take_exchange
-from backoffice.eligibility.model import CheckState
+from backoffice.eligibility.model import CheckState, VisitStatus
 from backoffice.eligibility.openings import openings
 from backoffice.eligibility.planning import planned
 from backoffice.eligibility.talks import payers_left_alone
@@ -66,9 +68,23 @@ def decide(office: Office, business_date: date) -> Counts:
     is_acting = nights.is_acting(office, business_date)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
-        checks, _ = planned(connection, office, business_date, is_acting)
-        counts = save_checks(connection, business_date, checks)
-        waiting = awaited_checks(connection, business_date)
+        forget_never_asked(connection, business_date)
+        states: Counter[CheckState] = Counter()
+        nexts = _decided(connection, office, business_date, is_acting, states)
+        asked = ask(connection, office, business_date, nexts)
+        dropped = drop_stale_intents(connection, business_date) if is_acting else 0
+    return decisions(states) | asked | {"dropped": dropped}
+
+
+def _decided(
+    connection: Connection, office: Office, business_date: date, is_acting: bool, states: Counter[CheckState]
+) -> Iterator[Next]:
+    """Stores the night's checks, some at a time, counts them by state, and hands on what is to be asked of them."""
+    left_alone = payers_left_alone(connection, business_date, office.clock())
+    for checks, _ in planned(connection, office, business_date, is_acting):
+        add_checks(connection, business_date, checks)
+        states.update(check.state for check in checks)
+        waiting = awaited_checks(connection, checks)
         due = {
             check.check_id: check
             for check in checks
@@ -76,16 +92,12 @@ def decide(office: Office, business_date: date) -> Counts:
         }
         days = {key: check.asked.visit_date for key, check in due.items()}
         numbers = next_attempts(connection, days, office.settings.eligibility.max_paid_attempts)
-        left_alone = payers_left_alone(connection, business_date, office.clock())
         words = openings(connection, office, business_date, [due[key] for key in numbers])
-        nexts = [
+        yield from (
             Next(due[key], number, words[key])
             for key, number in numbers.items()
             if number == 1 or due[key].asked.coverage.payer_id not in left_alone
-        ]
-        counts |= ask(connection, office, business_date, nexts)
-        dropped = drop_stale_intents(connection, business_date) if is_acting else 0
-    return counts | {"dropped": dropped}
+        )
 
 
 def channels(office: Office, business_date: date) -> list[str]:
@@ -163,8 +175,15 @@ def _settle(office: Office, business_date: date) -> Counts:
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         settle_checks(connection, business_date, is_sending(connection), office.clock())
-        checks, answers = planned(connection, office, business_date, is_acting)
-        silence, awaited = silences(connection, business_date), awaited_checks(connection, business_date)
-        found = list(statuses(checks, answers, silence, awaited, business_date))
+        found = _statuses(connection, office, business_date, is_acting)
         counts = save_statuses(connection, business_date, found)
-        return counts | conclude(connection, office, business_date, found)
+        return counts | conclude(connection, office, business_date)
+
+
+def _statuses(
+    connection: Connection, office: Office, business_date: date, is_acting: bool
+) -> Iterator[list[VisitStatus]]:
+    """The status of each visit, those of some checks at a time."""
+    for checks, answers in planned(connection, office, business_date, is_acting):
+        silence, awaited = silences(connection, checks), awaited_checks(connection, checks)
+        yield list(statuses(checks, answers, silence, awaited, business_date))

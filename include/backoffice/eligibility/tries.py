@@ -1,9 +1,9 @@
 """What one payer was asked tonight and how that ended: the facts that the ladder and the breaker decide by."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
 
@@ -18,6 +18,7 @@ from backoffice.eligibility.refusals import strictest
 from backoffice.eligibility.response import Refusal
 from backoffice.office import Counts
 from backoffice.outbox.model import State
+from backoffice.store.read import streamed
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts
 from backoffice.store.tables.work import outbox
 
@@ -39,8 +40,8 @@ def asked(connection: Connection, business_date: date, payer_id: str) -> dict[st
     """The checks that this payer was asked tonight."""
     query = (
         select(
-            *(eligibility_attempts, outbox.c.state, is_turned_away().label("is_turned_away")),
-            *(_ANSWERS.status, _ANSWERS.refusals),
+            *(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no, _ATTEMPTS.wording, _ATTEMPTS.npi, _ATTEMPTS.awaited_until_at),
+            *(outbox.c.state, is_turned_away().label("is_turned_away"), _ANSWERS.status, _ANSWERS.refusals),
         )
         .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
         .outerjoin(
@@ -50,10 +51,8 @@ def asked(connection: Connection, business_date: date, payer_id: str) -> dict[st
         .where(*_tonights(business_date, payer_id))
         .order_by(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no, _ANSWERS.answered_at)
     )
-    rows: dict[str, dict[int, _AnyRow]] = defaultdict(dict)
-    for row in connection.execute(query):
-        rows[row.check_id][row.attempt_no] = row
-    return {check_id: _asked([*attempts.values()]) for check_id, attempts in rows.items()}
+    by_check = groupby(streamed(connection, query), key=lambda row: row.check_id)
+    return {check_id: _asked({row.attempt_no: row for row in rows}.values()) for check_id, rows in by_check}
 
 
 def stopped_pairs(known: Collection[Asked]) -> dict[str, str]:
@@ -177,8 +176,8 @@ def _tonights(business_date: date, payer_id: str) -> tuple[ColumnElement[bool], 
     return _ATTEMPTS.business_date == business_date, _ATTEMPTS.payer_id == payer_id
 
 
-def _asked(attempts: list[_AnyRow]) -> Asked:
-    newest = attempts[-1]
+def _asked(attempts: Iterable[_AnyRow]) -> Asked:
+    *_, newest = attempts
     return Asked(tuple(map(_try, attempts)), newest.npi, newest.awaited_until_at)
 
 

@@ -1,0 +1,36 @@
+"""Many rows, a few at a time: what a query holds in memory does not grow with the night."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import TypeVar
+
+from sqlalchemy import ARRAY, ColumnElement, Connection, Row, Select, Text, any_, literal
+
+Item = TypeVar("Item")
+
+_ROWS_AT_A_TIME = 256
+
+
+def streamed(connection: Connection, query: Select[tuple[object, ...]]) -> Iterator[Row[tuple[object, ...]]]:
+    """The rows of a query as they stood when it began; other statements may run on the connection meanwhile."""
+    with connection.execute(query, execution_options={"yield_per": _ROWS_AT_A_TIME}) as rows:
+        yield from rows
+
+
+def among(column: ColumnElement[object], values: Iterable[str]) -> ColumnElement[bool]:
+    """Membership with one bound array, however many values there are."""
+    return column == any_(literal(list(values), ARRAY(Text)))
+
+
+def portions(
+    items: Iterable[Item], key: Callable[[Item], object], at_least: int = _ROWS_AT_A_TIME
+) -> Iterator[list[Item]]:
+    """Items in lists of so many or a few more: neighbours with the same key are never divided. The last is shorter."""
+    portion: list[Item] = []
+    for _, same in groupby(items, key):
+        portion += same
+        if len(portion) >= at_least:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
