@@ -63,13 +63,13 @@ class Estimate:
 def owed_cents(
     allowed_cents: int, deductible_cents: int, coinsurance_bp: int, copay_cents: int, out_of_pocket_cents: int | None
 ) -> int:
-    """Co-pay, what is left of the deductible, and co-insurance on the rest; never more than the out-of-pocket left.
+    """Co-pay, what is left of the deductible, and co-insurance on the rest; half a cent goes to the even cent.
 
-    Half a cent of co-insurance goes to the even cent.
+    Never more than the out-of-pocket left, nor than the service may cost: a co-pay above the fee is the fee.
     """
     deductible = min(allowed_cents, deductible_cents)
     share = Decimal((allowed_cents - deductible) * coinsurance_bp) / _ONE
-    owed = copay_cents + deductible + int(share.to_integral_value(ROUND_HALF_EVEN))
+    owed = min(allowed_cents, copay_cents + deductible + int(share.to_integral_value(ROUND_HALF_EVEN)))
     return owed if out_of_pocket_cents is None else min(owed, out_of_pocket_cents)
 
 
@@ -115,15 +115,16 @@ def _why_not(visit: Visit, heard: Heard, is_covered: bool, others: Collection[st
 
 def _from(share: "_Share", allowed_cents: int | None) -> Estimate:
     copay, cap = share.copay(), share.out_of_pocket()
-    if copay and (allowed_cents is None or not share.is_deductible_first()):
-        return _between(Basis.COPAY, "NO_FEE" if allowed_cents is None else "", [copay], cap)
     if allowed_cents is None:
-        return Estimate(Basis.NONE, "NO_FEE")
+        return _between(Basis.COPAY, "NO_FEE", [copay], cap) if copay else Estimate(Basis.NONE, "NO_FEE")
+    allowed = Input("allowed", allowed_cents, allowed_cents)
+    if copay and not share.is_deductible_first():
+        return _between(Basis.COPAY, "", [allowed, copay], cap)
     deductible, coinsurance = share.deductible(allowed_cents), share.coinsurance()
     if not (copay or coinsurance or deductible):
         return Estimate(Basis.NONE, "NO_COST_SHARE")
     inputs = [
-        Input("allowed", allowed_cents, allowed_cents),
+        allowed,
         deductible or Input("deductible", 0, allowed_cents),
         coinsurance or Input("coinsurance", 0, _ONE),
         copay or Input("copay", 0, 0),
@@ -136,7 +137,7 @@ def _between(basis: Basis, reason: str, inputs: Sequence[Input], cap: Input | No
     low, high = ({each.name: each.low for each in inputs}, {each.name: each.high for each in inputs})
     ends = [
         owed_cents(
-            values.get("allowed", 0),
+            values.get("allowed", NO_LIMIT_CENTS),
             values.get("deductible", 0),
             values.get("coinsurance", 0),
             values["copay"],
