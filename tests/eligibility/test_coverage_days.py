@@ -28,11 +28,17 @@ SINGLE_DAYS = st.tuples(
 
 def _allows(stated: list[Dated], day: date) -> bool:
     """The same rule, day by day."""
-    ranges = {kind: [span for each, form, span in stated if (each, form) == (kind, "RD8")] for kind, _, _ in stated}
-    singles = [(kind, span.begin) for kind, form, span in stated if form == "D8"]
+    ranges = {kind: {span for each, form, span in stated if (each, form) == (kind, "RD8")} for kind, _, _ in stated}
+    echoes = {kind for kind, spans in ranges.items() if kind != "346" and len(spans) == 1 == _length(*spans)}
+    singles = [(kind, span.begin) for kind, form, span in stated if form == "D8" or kind in echoes]
+    ranges = {kind: spans for kind, spans in ranges.items() if kind not in echoes}
     return all(
         any(span.begin <= day <= span.end for span in alternatives) for alternatives in ranges.values() if alternatives
     ) and all(day <= limit if kind in ("347", "357", "194") else limit <= day for kind, limit in singles)
+
+
+def _length(span: Span) -> int:
+    return (span.end - span.begin).days + 1
 
 
 @given(st.lists(st.one_of(RANGES, SINGLE_DAYS), max_size=7), DAYS)
@@ -46,6 +52,14 @@ def test_a_day_is_held_when_a_range_of_every_kind_and_every_begin_and_end_allow_
 def test_the_order_of_the_dates_is_irrelevant(stated: list[Dated], chance: Random) -> None:
     shuffled = sorted(stated, key=lambda _: chance.random())
     assert united(holding(stated)) == united(holding(shuffled))
+
+
+@pytest.mark.parametrize("qualifier", ["291", "292", "307"])
+def test_a_range_of_one_day_echoes_the_day_asked_about_like_a_single_day(qualifier: str) -> None:
+    one_day, two_days = Span(VISIT, VISIT), Span(VISIT, VISIT + timedelta(days=1))
+    assert holding([(qualifier, "RD8", one_day)]) == holding([(qualifier, "D8", one_day)]) == (Period(VISIT),)
+    assert holding([(qualifier, "RD8", two_days)]) == (Period(VISIT, two_days.end),)
+    assert holding([("346", "RD8", one_day)]) == (Period(VISIT, VISIT),)
 
 
 def test_periods_that_touch_are_one() -> None:

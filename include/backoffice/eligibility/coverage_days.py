@@ -11,7 +11,8 @@ _RANGE = "RD8"
 _BEGINS = frozenset(("346", "348", "356"))  # of the plan, the benefit, the eligibility
 _ENDS = frozenset(("347", "349", "357"))
 _ELIGIBILITY = "307"
-_AS_ASKED = frozenset(("291", "292", _ELIGIBILITY))  # a single day means "from then on": it echoes the day asked about
+_AS_ASKED = frozenset(("291", "292", _ELIGIBILITY))
+"""A single day of these means "from then on", as D8 or as a range of one day: it echoes the day asked about."""
 COVERAGE_DATES = _BEGINS | _ENDS | _AS_ASKED
 """Qualifiers of the dates that say when a coverage holds."""
 _ENROLMENT = _BEGINS | _ENDS | {_ELIGIBILITY}
@@ -29,7 +30,8 @@ def holding(stated: Iterable[Dated]) -> tuple[Period, ...]:
     """The days that all of these dates allow: one period, or more where ranges of one qualifier are apart.
 
     Ranges of one qualifier are alternatives to each other; those of another narrow them, and so does every begin and
-    end. Where nothing is left, the one period ends before it begins.
+    end. A range that only echoes the day asked about is a begin. Where nothing is left, the one period ends before it
+    begins.
     """
     begins, ends = [], []
     ranges: dict[str, list[Period]] = {}
@@ -41,8 +43,11 @@ def holding(stated: Iterable[Dated]) -> tuple[Period, ...]:
         else:
             begins.append(span.begin)
     left = [Period(max(begins, default=None), min(ends, default=None))]
-    for alternatives in ranges.values():
-        narrowed = [_common(one, other) for one in left for other in united(alternatives)]
+    for qualifier, alternatives in ranges.items():
+        stretches = united(alternatives)
+        if qualifier in _AS_ASKED and len(stretches) == 1 and stretches[0].begin == stretches[0].end:
+            stretches = [Period(stretches[0].begin)]
+        narrowed = [_common(one, other) for one in left for other in stretches]
         left = [each for each in narrowed if _is_any(each)] or narrowed[:1]
     return tuple(left)
 
