@@ -110,7 +110,7 @@ def test_a_row_that_states_its_plan_year_alone_is_enrolled_as_its_member() -> No
         ("347*D8*20260930", "346*D8*20250101", "INACTIVE", "NOT_ON_VISIT_DATE"),
         ("347*D8*20260930", "347*D8*20261231", "ACTIVE", ""),
         ("346*D8*20270101", "346*D8*20260101", "ACTIVE", ""),
-        ("347*D8*20250930", "346*D8*20260101", "UNKNOWN", "NO_COVERAGE_DATE"),
+        ("347*D8*20250930", "346*D8*20260101", "UNKNOWN", "BAD_DATE"),
     ],
     ids=["the end holds", "another end", "another begin", "a contradiction"],
 )

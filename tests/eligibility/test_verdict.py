@@ -12,6 +12,7 @@ from backoffice.eligibility.verdict import judge
 from tests.eligibility.made import ALWAYS, VISIT, active, says
 
 PAST = (Period(date(2025, 1, 1), date(2026, 9, 30)),)
+COMING = (Period(date(2027, 1, 1)),)
 
 
 def _verdict(statement: Statement, **options: object) -> tuple[str, str]:
@@ -95,8 +96,41 @@ def test_rule_7_unless_the_profile_says_that_this_payer_never_gives_dates() -> N
     assert _verdict(says(active(), periods=None), is_undated_active=True) == ("ACTIVE", "NO_COVERAGE_DATE")
 
 
-def test_rule_7_a_date_that_can_not_be_read_is_no_date() -> None:
-    assert _verdict(says(active(periods=()), periods=ALWAYS)) == ("UNKNOWN", "NO_COVERAGE_DATE")
+@pytest.mark.parametrize("is_undated_active", [False, True])
+def test_rule_7_a_date_that_can_not_be_read_is_not_the_same_as_none(is_undated_active: bool) -> None:
+    of_row, of_member = says(active(periods=()), periods=ALWAYS), says(active(), periods=())
+    for statement in (of_row, of_member, says(active(), active(periods=()), periods=())):
+        assert _verdict(statement, is_undated_active=is_undated_active) == ("UNKNOWN", "BAD_DATE")
+
+
+def test_rule_7_beside_a_row_whose_date_can_not_be_read_one_without_holds_as_the_profile_says() -> None:
+    statement = says(active(), active(periods=()), periods=None)
+    assert _verdict(statement) == ("UNKNOWN", "BAD_DATE")
+    assert _verdict(statement, is_undated_active=True) == ("ACTIVE", "NO_COVERAGE_DATE")
+
+
+@pytest.mark.parametrize("ended", [active(code="6", periods=PAST), active(code="6", plan="OLD")])
+def test_rule_7_a_plan_that_is_over_or_another_says_nothing_against_an_active_row_without_date(ended: Benefit) -> None:
+    statement = says(active(), ended, periods=None)
+    assert _verdict(statement) == ("UNKNOWN", "NO_COVERAGE_DATE")
+    assert _verdict(statement, is_undated_active=True) == ("ACTIVE", "NO_COVERAGE_DATE")
+
+
+@pytest.mark.parametrize("is_undated_active", [False, True])
+def test_rule_3_without_any_date_active_and_inactive_conflict_too(is_undated_active: bool) -> None:
+    statement = says(active(), active(code="6"), periods=None)
+    assert _verdict(statement, is_undated_active=is_undated_active) == ("UNKNOWN", "STATUS_CONFLICT")
+
+
+def test_rule_6_an_inactive_row_of_that_day_outweighs_an_active_one_without_date() -> None:
+    statement = says(active(), active(code="7", periods=ALWAYS), periods=None)
+    assert judge(statement, "30", VISIT) == Verdict("INACTIVE", "PLAN_INACTIVE", is_pending=True)
+
+
+def test_rule_6_an_inactive_row_of_a_later_time_alone_says_nothing_about_the_day() -> None:
+    assert _verdict(says(active(code="6", periods=COMING))) == ("UNKNOWN", "INACTIVE_LATER")
+    assert _verdict(says(active(code="6"), periods=COMING)) == ("UNKNOWN", "INACTIVE_LATER")
+    assert _verdict(says(active(code="6", periods=COMING), active(code="6"))) == ("INACTIVE", "PLAN_INACTIVE")
 
 
 @pytest.mark.parametrize("statement", [says(), says(Benefit(1, "B")), says(active("98"))])
@@ -136,7 +170,7 @@ BENEFITS = st.builds(
     st.sampled_from(["30", "98", "88"]),
     code=st.sampled_from([*"12345678", "B", "R"]),
     plan=st.sampled_from(["", "GOLD"]),
-    periods=st.sampled_from([None, (), ALWAYS, PAST]),
+    periods=st.sampled_from([None, (), ALWAYS, PAST, COMING]),
 )
 
 

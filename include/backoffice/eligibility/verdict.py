@@ -43,19 +43,35 @@ def _stated(
     inactive = [benefit for benefit in relevant if benefit.info_code in _INACTIVE]
     covering = [benefit for benefit in active if _covers(benefit, periods, day)]
     refusing = [benefit for benefit in inactive if _covers(benefit, periods, day)]
-    undated = [benefit for benefit in active if not _periods(benefit, periods)]
     if _subjects(covering, service_type) & _subjects(refusing, service_type):
         return Verdict(Status.UNKNOWN, "STATUS_CONFLICT")
     if covering:
         return Verdict(Status.ACTIVE, is_pending=_all_pending(covering))
+    undated = [benefit for benefit in active if not _periods(benefit, periods)]
     if active and not undated:
         return Verdict(Status.INACTIVE, "NOT_ON_VISIT_DATE")
-    if inactive:
-        return Verdict(Status.INACTIVE, "PLAN_INACTIVE", _all_pending(inactive))
-    if undated:
-        status = Status.ACTIVE if is_undated_active else Status.UNKNOWN
-        return Verdict(status, "NO_COVERAGE_DATE", is_undated_active and _all_pending(undated))
-    return Verdict(Status.UNKNOWN, "NO_STATUS_ROW")
+    subjects = _subjects(undated, service_type)
+    if subjects & _subjects(refusing, service_type):
+        return Verdict(Status.INACTIVE, "PLAN_INACTIVE", _all_pending(refusing))
+    if subjects & _subjects((row for row in inactive if not _periods(row, periods)), service_type):
+        return Verdict(Status.UNKNOWN, "STATUS_CONFLICT")
+    return _without_date(undated, periods, is_undated_active) if undated else _inactive(inactive, periods, day)
+
+
+def _without_date(active: Sequence[Benefit], periods: _Dates, is_undated_active: bool) -> Verdict:
+    """Rule 7: nobody knows from when until when; a date that can't be read is not the same as none."""
+    silent = [benefit for benefit in active if _periods(benefit, periods) is None]
+    if silent and is_undated_active:
+        return Verdict(Status.ACTIVE, "NO_COVERAGE_DATE", _all_pending(silent))
+    return Verdict(Status.UNKNOWN, "NO_COVERAGE_DATE" if len(silent) == len(active) else "BAD_DATE")
+
+
+def _inactive(inactive: Sequence[Benefit], periods: _Dates, day: date) -> Verdict:
+    """Rules 6 and 8. The dates of such a row may be those of a plan that is over; one to come says nothing of today."""
+    begun = [benefit for benefit in inactive if not _begins_later(_periods(benefit, periods), day)]
+    if begun:
+        return Verdict(Status.INACTIVE, "PLAN_INACTIVE", _all_pending(begun))
+    return Verdict(Status.UNKNOWN, "INACTIVE_LATER" if inactive else "NO_STATUS_ROW")
 
 
 def deciding(says: Statement, service_type: str) -> list[Benefit]:
@@ -78,12 +94,17 @@ def _is_relevant(benefit: Benefit, service_type: str) -> bool:
     return not benefit.service_types or bool({service_type, WHOLE_PLAN} & {*benefit.service_types})
 
 
-def _periods(benefit: Benefit, of_member: _Dates) -> tuple[Period, ...]:
-    return benefit.periods if benefit.periods is not None else of_member or ()
+def _periods(benefit: Benefit, of_member: _Dates) -> _Dates:
+    """None without any date, empty when the dates can't be read or contradict each other."""
+    return benefit.periods if benefit.periods is not None else of_member
 
 
 def _covers(benefit: Benefit, of_member: _Dates, day: date) -> bool:
-    return any(period.covers(day) for period in _periods(benefit, of_member))
+    return any(period.covers(day) for period in _periods(benefit, of_member) or ())
+
+
+def _begins_later(periods: _Dates, day: date) -> bool:
+    return bool(periods) and all(period.begin is not None and day < period.begin for period in periods or ())
 
 
 def _subjects(benefits: Iterable[Benefit], service_type: str) -> set[tuple[str, str, str]]:
