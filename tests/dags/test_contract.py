@@ -127,9 +127,14 @@ def test_a_night_covers_the_local_day_of_its_practice(two_practices: DagBag, pra
         assert (timetable.expression, str(timetable.timezone)) == ("15 3 * * *", zone)
 
 
-def test_approved_effects_leave_every_ten_minutes_in_office_hours(one_practice: DagBag) -> None:
-    timetable = one_practice.dags["deliver_outbox"].timetable
-    assert (timetable.expression, str(timetable.timezone)) == ("*/10 7-18 * * 1-6", "America/New_York")
+@pytest.mark.parametrize(
+    ("practice", "first", "zone"), [("north", 7, "America/New_York"), ("west", 5, "America/Los_Angeles")]
+)
+def test_the_day_runs_every_ten_minutes_in_office_hours_and_before_payers_answers_are_due(
+    two_practices: DagBag, practice: str, first: int, zone: str
+) -> None:
+    timetable = two_practices.dags[f"deliver_outbox__{practice}"].timetable
+    assert (timetable.expression, str(timetable.timezone)) == (f"*/10 {first}-18 * * 1-6", zone)
 
 
 def test_every_task_is_tried_again_ends_in_time_and_calls_somebody(dags: list[DAG]) -> None:

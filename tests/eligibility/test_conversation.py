@@ -149,6 +149,37 @@ def test_no_more_than_the_payer_takes_in_a_minute_are_handed_over(make_office: M
         assert (_round(office)["left"], len(aetna.asked)) == (0, 12)
 
 
+def test_a_slow_payer_holds_no_round_for_long_and_is_asked_until_the_deadline_and_not_beyond(
+    make_office: MakeOffice,
+) -> None:
+    def slow(asked: Asked) -> bytes:
+        later(office, minutes=10)
+        return covered(asked)
+
+    with payer_server(slow) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office, 80)
+        rounds = [_round(office)]
+        assert (len(aetna.asked), rounds[0]["left"]) == (1, 79)
+        while rounds[-1]["left"]:
+            rounds.append(_round(office))
+    assert (len(rounds), rounds[-1]["sent"], rounds[-1]["given_up"]) == (63, 63, 17)
+
+
+def test_a_payer_that_takes_its_time_gets_no_more_at_once_than_it_answers_in_half_a_minute(
+    make_office: MakeOffice,
+) -> None:
+    def brisk(asked: Asked) -> bytes:
+        later(office, seconds=10)
+        return covered(asked)
+
+    with payer_server(brisk) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT | {"default_profile": {"at_once": 1}})
+        _begin(office, 60)
+        left = _round(office)["left"]
+    assert (len(aetna.asked), left) == (30, 30)
+
+
 def test_a_provider_who_is_served_is_not_stopped_by_two_members_that_are_refused(make_office: MakeOffice) -> None:
     refused: set[str] = set()
     failing: set[str] = set()

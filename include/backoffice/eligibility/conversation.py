@@ -1,8 +1,8 @@
 """The night's talk with one payer, a round at a time: send a portion, read what comes back, decide what follows.
 
-A round ends when nothing is due: what waits, for a payer that is down or wants to be left alone, is for a later round,
-so that no wait holds a worker. What is still unsent at the deadline is given up for tonight: a time of the morning, and
-not before the payer has been asked for a while.
+A round ends when nothing is due, or after some minutes: what waits, for a payer that is down, slow or wants to be left
+alone, is for a later round, so that no payer holds a worker and the others get their turn. What is still unsent at the
+deadline is given up for tonight: a time of the morning, and not before the payer has been asked for a while.
 """
 
 import contextlib
@@ -38,6 +38,8 @@ from backoffice.outbox.switch import is_sending
 from backoffice.store.engine import lock
 
 _LARGEST_PORTION = 64
+_PORTION = timedelta(seconds=30)
+_ROUND = timedelta(minutes=5)
 _MINUTE = timedelta(minutes=1)
 TIME_IS_UP = "TIME_IS_UP"
 
@@ -79,30 +81,33 @@ def round_with(office: Office, business_date: date, payer_id: str) -> Counts:
     with office.transaction() as turn:
         lock(turn, f"{PIPELINE}:{payer_id}")
         sender.expire(office)
-        is_new = True
-        while is_new:
-            _send_all(office, business_date, payer_id)
+        is_new, ends_at = True, office.clock() + _ROUND
+        while is_new and office.clock() < ends_at:
+            _send_all(office, business_date, payer_id, ends_at)
             is_new = _ask_further(office, business_date, payer_id)
         with office.transaction() as connection:
             if not is_sending(connection):
                 break_off(connection, business_date, payer_id)
                 return tries.figures(connection, business_date, payer_id) | {"left": 0}
-            _give_up(connection, office, business_date, payer_id)
+        _give_up(office, business_date, payer_id)
+        with office.transaction() as connection:
             return tries.figures(connection, business_date, payer_id)
 
 
-def _send_all(office: Office, business_date: date, payer_id: str) -> None:
-    """Sends what is due, in portions that grow while the payer answers, and reads the answers to each.
+def _send_all(office: Office, business_date: date, payer_id: str, ends_at: datetime) -> None:
+    """Sends what is due before the round ends, in portions that grow while the payer answers, and reads the answers.
 
     `Broken` at the end when the stored bytes of a question could not be read; the others went out.
     """
     _read(office, payer_id, business_date)
     talk = _taken_up(office, business_date, payer_id)
-    answered = 0
+    answered, largest = 0, _LARGEST_PORTION
     broken: Broken | None = None
-    while talk.breaker.lets_through(now := office.clock()) and (room := _room(office, payer_id)):
+    while (now := office.clock()) < ends_at and talk.breaker.lets_through(now) and (room := _room(office, payer_id)):
+        if talk.began_at and now > sending_until(office, business_date, talk.began_at):
+            _give_up(office, business_date, payer_id)
         line = _Line(channel(office, payer_id))
-        size = min(talk.breaker.portion(answered, _LARGEST_PORTION), room)
+        size = min(talk.breaker.portion(answered, largest), room)
         _send_portion(office, payer_id, line, size, talk.breaker)
         if not line.keys and not line.quiet_seconds and not line.broken:
             break
@@ -111,9 +116,14 @@ def _send_all(office: Office, business_date: date, payer_id: str) -> None:
             talk = _begun(office, business_date, payer_id, talk, now)
         talk = _draw_conclusions(office, business_date, payer_id, line, talk)
         broken = broken or line.broken
-        answered += 1
+        answered, largest = answered + 1, _fitting(size, office.clock() - now)
     if broken:
         raise broken
+
+
+def _fitting(sent: int, took: timedelta) -> int:
+    """How many questions the payer answers in a portion's time, at the pace of the last portion."""
+    return min(max(int(sent * _PORTION / took), 1), _LARGEST_PORTION) if took else _LARGEST_PORTION
 
 
 def _taken_up(office: Office, business_date: date, payer_id: str) -> Talk:
@@ -235,14 +245,16 @@ def _next(office: Office, check: Check, known: Asked) -> Next | None:
     return Next(check, number, step.wording, known.awaited_until, now + step.wait if step.wait else None)
 
 
-def _give_up(connection: Connection, office: Office, business_date: date, payer_id: str) -> None:
+def _give_up(office: Office, business_date: date, payer_id: str) -> None:
     """Takes back what has not left by the deadline."""
-    now, began_at = office.clock(), talk_with(connection, business_date, payer_id).began_at
+    now = office.clock()
+    with office.transaction() as connection:
+        began_at = talk_with(connection, business_date, payer_id).began_at
 
-    def is_over(written_at: datetime, awaited_until: datetime) -> bool:
-        since = max(written_at, began_at or written_at)
-        return now >= min(awaited_until, sending_until(office, business_date, since))
+        def is_over(written_at: datetime, awaited_until: datetime) -> bool:
+            since = max(written_at, began_at or written_at)
+            return now >= min(awaited_until, sending_until(office, business_date, since))
 
-    rows = tries.ready_keys(connection, business_date, payer_id)
-    late: Collection[str] = {row.key for row in rows if is_over(row.written_at, row.awaited_until_at)}
-    cancel(connection, [*late], TIME_IS_UP)
+        rows = tries.ready_keys(connection, business_date, payer_id)
+        late: Collection[str] = {row.key for row in rows if is_over(row.written_at, row.awaited_until_at)}
+        cancel(connection, [*late], TIME_IS_UP)

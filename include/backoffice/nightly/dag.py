@@ -18,7 +18,9 @@ from backoffice.nightly.jobs import dag_id
 
 START_YEAR = 2020  # backfills reach no further back
 NIGHTLY_AT = "15 3 * * *"  # clear of 01:00–03:00, where local times can be missing or doubled
-OFFICE_HOURS = "*/10 7-18 * * 1-6"
+OFFICE_HOURS = "*/10 {first}-18 * * 1-6"
+_OPENS = 7
+_ANSWERS_DUE = ZoneInfo("America/New_York"), 8  # payers answer a batch until nine of their clock; collect before that
 _UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError)
 
 
@@ -73,7 +75,15 @@ def nightly(job: str, practice: Practice) -> dict[str, object]:
 
 def daytime(job: str, practice: Practice) -> dict[str, object]:
     """Arguments of `@dag` for a job that runs every ten minutes in office hours."""
-    return _shared(job, practice) | {"schedule": CronTriggerTimetable(OFFICE_HOURS, timezone=practice.zone.key)}
+    hours = OFFICE_HOURS.format(first=_first_hour(practice.zone))
+    return _shared(job, practice) | {"schedule": CronTriggerTimetable(hours, timezone=practice.zone.key)}
+
+
+def _first_hour(zone: ZoneInfo) -> int:
+    """When the office opens, or earlier where the hour before answers are due has come by then, summer and winter."""
+    payers, hour = _ANSWERS_DUE
+    moments = (datetime(START_YEAR, month, 1, hour, tzinfo=payers) for month in (1, 7))
+    return min(_OPENS, *(moment.astimezone(zone).hour for moment in moments))
 
 
 def _shared(job: str, practice: Practice) -> dict[str, object]:
