@@ -99,7 +99,7 @@ def stored_statuses(connection: Connection, business_date: date) -> Iterator[Vis
         yield VisitStatus(**{**row._mapping, "status": Status(row.status)})
 
 
-def standings(connection: Connection, business_date: date, zone: ZoneInfo) -> list[Standing]:
+def standings(connection: Connection, business_date: date, zone: ZoneInfo) -> Iterator[Standing]:
     """How each visit stands after the night; days on the practice's clock."""
     status, check, attempts = eligibility_statuses.c, eligibility_checks.c, eligibility_attempts.c
     awaited_until = (
@@ -116,18 +116,20 @@ def standings(connection: Connection, business_date: date, zone: ZoneInfo) -> li
         .join(eligibility_checks, check.check_id == status.check_id)
         .where(status.business_date == business_date)
     )
-    return [
-        Standing(
-            *row[:5],
-            CheckState(row.state),
-            row.visit_date,
-            Status(row.status),
-            row.reason_code,
-            row.stake_cents,
-            row.awaited_until_at.astimezone(zone).date() if row.awaited_until_at else None,
+    for row in streamed(connection, query):
+        yield Standing(
+            appointment_id=row.appointment_id,
+            coverage_id=row.coverage_id,
+            payer_id=row.payer_id,
+            npi=row.npi,
+            check_id=row.check_id,
+            check_state=CheckState(row.state),
+            visit_date=row.visit_date,
+            status=Status(row.status),
+            reason=row.reason_code,
+            stake_cents=row.stake_cents,
+            awaited_until=row.awaited_until_at.astimezone(zone).date() if row.awaited_until_at else None,
         )
-        for row in connection.execute(query)
-    ]
 
 
 def odd_answers(connection: Connection, business_date: date, days: int) -> list[Odd]:

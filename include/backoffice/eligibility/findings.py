@@ -69,18 +69,32 @@ class Odd:
 
 def findings(standings: Iterable[Standing], odd: Iterable[Odd], business_date: date, days: Workdays) -> list[Finding]:
     """All findings of the night, one a subject, with due dates in open days."""
-    everything = sorted(standings, key=lambda each: (each.visit_date, each.visit))
-    down = {each.payer_id for each in everything if each.reason == PAYER_DOWN}
-    known = {each.payer_and_npi for each in everything if _is_served(each)}
+    known, doubtful = _sorted_out(standings)
+    down = {each.payer_id for each in doubtful if each.reason == PAYER_DOWN}
     next_day = days.after(business_date)
     groups: dict[tuple[str, str], list[Standing]] = defaultdict(list)
-    for each in everything:
+    for each in sorted(doubtful, key=lambda each: (each.visit_date, each.visit)):
         kind, subject = _place(each, down, known, next_day)
         if kind:
             groups[kind, subject].append(each)
     found = [_finding(kind, subject, members, next_day, days) for (kind, subject), members in groups.items()]
     strange = [Finding(o.kind, o.subject, o.kind, next_day, facts={"members": o.members}) for o in odd]
     return [*found, *strange]
+
+
+def _sorted_out(standings: Iterable[Standing]) -> tuple[set[str], list[Standing]]:
+    """The (payer, NPI) pairs of which the payer has dealt with a question, and the standings that are not active.
+
+    Nobody has to do anything about the active ones: most of a night, they are looked at once and let go.
+    """
+    known: set[str] = set()
+    doubtful: list[Standing] = []
+    for each in standings:
+        if _is_served(each):
+            known.add(each.payer_and_npi)
+        if each.status is not Status.ACTIVE:
+            doubtful.append(each)
+    return known, doubtful
 
 
 def _is_served(each: Standing) -> bool:
