@@ -71,6 +71,12 @@ def test_an_authorisation_for_something_else_is_nobody_s_business(row: str) -> N
     assert _found(*row.split("~")) == []
 
 
+def test_a_row_of_an_unreadable_year_may_hold_on_the_day_of_the_visit() -> None:
+    assert _found("EB*B**30********Y", "DTP*292*RD8*20261332-20271231") == [
+        ("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")
+    ]
+
+
 def test_a_procedure_of_the_visit_that_needs_one_counts() -> None:
     assert _found("EB*B**98********Y*Y*HC:99213") == [("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")]
 

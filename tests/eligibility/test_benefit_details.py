@@ -1,6 +1,8 @@
 """Everything a 271 can say about a benefit and about the people it names is kept, in words of its own."""
 
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 from backoffice.eligibility.answer import read_answer
 from backoffice.eligibility.response import (
@@ -16,7 +18,7 @@ from backoffice.eligibility.response import (
     Reference,
     StatedDate,
 )
-from backoffice.eligibility.rows import benefit_rows
+from backoffice.eligibility.rows import AnyRow, benefit_rows, stored_benefit
 from tests.eligibility.made import ABOVE, SUBSCRIBER, transaction
 
 
@@ -121,6 +123,19 @@ def test_rows_that_differ_only_in_their_amount_are_both_kept_and_marked() -> Non
     says = _answer("EB*B**98****20", "EB*B**98****30", "EB*B**98****30*****Y", "EB*C**98***23*500", "EB*C**98***29*120")
     rows = list(benefit_rows("X1", says.members[0].says.benefits))
     assert [row["is_conflict"] for row in rows] == [True, True, False, False, False]
+
+
+def test_what_could_not_be_read_of_a_benefit_is_still_known_from_its_row() -> None:
+    benefit = _benefit("EB*A*IND*98***29*$30*20", "DTP*292*D8*2026")
+    (row,) = benefit_rows("X1", [benefit])
+    assert benefit.more.unreadable == ("BAD_AMOUNT", "BAD_PERCENT", "BAD_DATE")
+    assert stored_benefit(cast("AnyRow", SimpleNamespace(**row))) == benefit
+
+
+def test_rows_that_differ_in_what_could_be_read_contradict_each_other() -> None:
+    says = _answer("EB*B**98****20", "EB*B**98****$30")
+    rows = list(benefit_rows("X1", says.members[0].says.benefits))
+    assert [row["is_conflict"] for row in rows] == [True, True]
 
 
 def test_one_row_a_service_type_and_no_shared_accumulator() -> None:

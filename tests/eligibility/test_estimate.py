@@ -54,9 +54,7 @@ def test_a_copay_for_a_service_without_a_deductible_of_its_own_is_all_that_is_ow
     assert (found.basis, found.low_cents, found.high_cents) == (Basis.COPAY, 2000, 2000)
 
 
-@pytest.mark.parametrize(
-    "rows", [("EB*B*IND*98***27*150*****Y",), (COPAY, "EB*C*IND*98***29*500*****Y", COINSURANCE)]
-)
+@pytest.mark.parametrize("rows", [("EB*B*IND*98***27*150*****Y",), (COPAY, "EB*C*IND*98***29*500*****Y", COINSURANCE)])
 def test_nothing_is_owed_beyond_what_the_service_may_cost(rows: tuple[str, ...]) -> None:
     assert _range(*rows, CAP) == (10_000, 10_000)
 
@@ -78,6 +76,50 @@ def test_half_a_cent_goes_to_the_even_cent() -> None:
 )
 def test_what_is_missing_or_contradicts_itself_makes_a_range(rows: tuple[str, ...], expected: tuple[int, int]) -> None:
     assert _range(*rows) == expected
+
+
+NO_DEDUCTIBLE = "EB*C*IND*30***29*0*****Y"
+OF_AN_UNKNOWN_YEAR = ("EB*C*IND*98***29*50*****Y", "DTP*292*RD8*20261332-20271231")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (("EB*B*IND*98****$25*****Y", COINSURANCE, NO_DEDUCTIBLE), (0, 10_000)),
+        (("EB*B*IND*98*****.2****Y", COINSURANCE, NO_DEDUCTIBLE), (0, 10_000)),
+        (("EB*A*IND*98*****20****Y", "EB*A*IND*30*****.2****Y", NO_DEDUCTIBLE), (0, 10_000)),
+        (("EB*A*IND*98****20*****Y", NO_DEDUCTIBLE), (0, 10_000)),
+        ((*OF_AN_UNKNOWN_YEAR, "EB*C*IND*98***29*0*****Y", COINSURANCE), (2000, 10_000)),
+        (("EB*C*IND*98***29*30,-*****Y", FAMILY_DEDUCTIBLE, COINSURANCE), (2000, 2500 + 1500)),
+        (("EB*C*IND*98***29*30,-*****Y", "EB*C*IND*98***23*40*****Y", COINSURANCE), (2000, 4000 + 1200)),
+        ((COPAY, "EB*G*IND*30***29*n/a*****Y"), (0, 2000)),
+    ],
+    ids=[
+        "co-pay",
+        "co-pay in percent",
+        "co-insurance of the service, not of the plan",
+        "co-insurance in dollars",
+        "the year of a deductible",
+        "deductible within that of the family",
+        "deductible within its base",
+        "limit",
+    ],
+)
+def test_a_row_that_cannot_be_understood_makes_a_range_that_says_so(
+    rows: tuple[str, ...], expected: tuple[int, int]
+) -> None:
+    found = _estimate(CAP, *rows)
+    assert (found.low_cents, found.high_cents, found.reason) == (*expected, "UNREADABLE_BENEFIT")
+
+
+def test_a_copay_that_cannot_be_read_has_no_bound_without_a_fee() -> None:
+    found = _estimate("EB*B*IND*98****$25*****Y", CAP, allowed_cents=None)
+    assert found == Estimate(Basis.NONE, "UNREADABLE_BENEFIT")
+
+
+def test_a_row_of_another_service_may_be_unreadable() -> None:
+    found = _estimate(*WHOLE, "EB*B*IND*35****$25*****Y", "EB*B*IND*98****$25*****N", "EB*B*IND*30****$25*****Y")
+    assert (found.low_cents, found.high_cents, found.reason) == (6400, 6400, "")
 
 
 @pytest.mark.parametrize(

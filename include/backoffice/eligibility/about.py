@@ -1,5 +1,6 @@
 """Which rows of an answer speak of a visit, and which of them of the service that the visit is for."""
 
+from backoffice.eligibility.described import BAD_DATE
 from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN
 from backoffice.eligibility.response import Benefit
 from backoffice.eligibility.visit import Visit
@@ -19,9 +20,11 @@ def service_types(visit: Visit) -> tuple[str, ...]:
 def is_about(visit: Visit, row: Benefit) -> bool:
     """Whether a row may hold for this visit: its day and procedures, the office, no part of Medicare for hospitals.
 
-    What holds out of network alone does so only for a provider who is known to be outside.
+    What holds out of network alone does so only for a provider who is known to be outside; a row whose dates can't be
+    read may hold on any day.
     """
-    is_on_day = row.periods is None or any(period.covers(visit.visit_date) for period in row.periods)
+    is_dated = row.periods is not None and BAD_DATE not in row.more.unreadable
+    is_on_day = not is_dated or any(period.covers(visit.visit_date) for period in row.periods or ())
     is_for_code = row.procedure is None or not row.procedure.code or row.procedure.is_among(visit.procedures or ())
     return (
         is_on_day

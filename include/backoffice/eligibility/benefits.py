@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ from backoffice.eligibility.response import (
     Procedure,
 )
 
+BAD_AMOUNT, BAD_PERCENT = "BAD_AMOUNT", "BAD_PERCENT"
 _OF_AN_ENTITY = frozenset(("N3", "N4", "PER", "PRV"))
 _ABSENT = ("",) * 14
 _FRACTION = re.compile(r"(?=\.?[0-9])[0-9]*(?:\.[0-9]*)?")
@@ -31,10 +33,16 @@ def read_benefit(
     """The benefit of an EB; `parts` are the segments up to the next EB or HL."""
     element = [*map(str.strip, eb.elements), *_ABSENT]
     amount_cents, percent_bp = None, None
+    unreadable: list[Damage] = []
     if element[7] and (amount_cents := parse_amount(element[7])) is None:
-        damages.append(("BAD_AMOUNT", eb.ordinal))
+        unreadable.append((BAD_AMOUNT, eb.ordinal))
     if element[8] and (percent_bp := _percent_bp(element[8])) is None:
-        damages.append(("BAD_PERCENT", eb.ordinal))
+        unreadable.append((BAD_PERCENT, eb.ordinal))
+    periods = _periods(parts, unreadable, of_member) if parts else None
+    more = _details(parts, damages) if parts else NO_DETAILS
+    if unreadable:
+        damages.extend(unreadable)
+        more = replace(more, unreadable=tuple([kind for kind, _ in unreadable]))
     return Benefit(
         number,
         element[1],
@@ -51,8 +59,8 @@ def read_benefit(
         network=element[12],
         procedure=_procedure(eb) if element[13] else None,
         diagnosis_pointers=_components(eb, 14) if element[14] else (),
-        periods=_periods(parts, damages, of_member) if parts else None,
-        more=_details(parts, damages) if parts else NO_DETAILS,
+        periods=periods,
+        more=more,
     )
 
 

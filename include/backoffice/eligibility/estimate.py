@@ -1,16 +1,17 @@
 """What the patient is likely to owe for a visit, in cents, from the answer and the fee schedule (eligibility.md 3.9).
 
-Each input is a range: one value when the answer states one, wider when rows contradict each other or say nothing. The
-formula never falls when an input rises, so its results at both ends are the ends of the estimate.
+Each input is a range: one value when the answer states one, wider when rows contradict each other, can't be read or
+say nothing. The formula never falls when an input rises, so its results at both ends are the ends of the estimate.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
 from backoffice.eligibility.about import is_about, service_types
 from backoffice.eligibility.authorization import SERVICE_NOT_COVERED, is_excluded
+from backoffice.eligibility.described import BAD_DATE
 from backoffice.eligibility.model import MEDICARE, Status
 from backoffice.eligibility.other_payers import (
     MEDICARE_ADVANTAGE,
@@ -24,6 +25,7 @@ from backoffice.eligibility.visit import Heard, Visit
 
 _ONE = 10_000
 _DEDUCTIBLE, _COINSURANCE, _COPAY, _OUT_OF_POCKET = "C", "A", "B", "G"
+UNREADABLE_BENEFIT = "UNREADABLE_BENEFIT"
 _REMAINING, _FAMILY, _INDIVIDUAL = "29", ("FAM",), ("IND", "")
 _NETWORKS = {True: ("Y", "W"), False: ("N", "W")}
 NO_LIMIT_CENTS = 10**14
@@ -116,11 +118,11 @@ def _why_not(visit: Visit, heard: Heard, is_covered: bool, others: Collection[st
 def _from(share: "_Share", allowed_cents: int | None) -> Estimate:
     copay, cap = share.copay(), share.out_of_pocket()
     if allowed_cents is None:
-        return _between(Basis.COPAY, "NO_FEE", [copay], cap) if copay else Estimate(Basis.NONE, "NO_FEE")
+        return _of_copay_alone(copay, cap)
     allowed = Input("allowed", allowed_cents, allowed_cents)
     if copay and not share.is_deductible_first():
-        return _between(Basis.COPAY, "", [allowed, copay], cap)
-    deductible, coinsurance = share.deductible(allowed_cents), share.coinsurance()
+        return _between(Basis.COPAY, share.unclear((copay, cap)), [allowed, copay], cap)
+    deductible, coinsurance = share.deductible(), share.coinsurance()
     if not (copay or coinsurance or deductible):
         return Estimate(Basis.NONE, "NO_COST_SHARE")
     inputs = [
@@ -129,7 +131,16 @@ def _from(share: "_Share", allowed_cents: int | None) -> Estimate:
         coinsurance or Input("coinsurance", 0, _ONE),
         copay or Input("copay", 0, 0),
     ]
-    return _between(Basis.FULL, "", inputs, cap)
+    return _between(Basis.FULL, share.unclear((*inputs, cap)), inputs, cap)
+
+
+def _of_copay_alone(copay: Input | None, cap: Input | None) -> Estimate:
+    """Without a fee: nothing bounds a co-pay that can't be read."""
+    if copay is None:
+        return Estimate(Basis.NONE, "NO_FEE")
+    if copay.high == NO_LIMIT_CENTS:
+        return Estimate(Basis.NONE, UNREADABLE_BENEFIT)
+    return _between(Basis.COPAY, "NO_FEE", [copay], cap)
 
 
 def _between(basis: Basis, reason: str, inputs: Sequence[Input], cap: Input | None) -> Estimate:
@@ -152,6 +163,7 @@ class _Share:
     """The cost share that an answer states for a visit."""
 
     def __init__(self, visit: Visit, heard: Heard) -> None:
+        self._most = NO_LIMIT_CENTS if visit.allowed_cents is None else visit.allowed_cents
         self._has_no_cap = visit.coverage.payer_kind == MEDICARE  # original Medicare limits no out-of-pocket
         self._types = service_types(visit)
         other_network = _NETWORKS[not visit.is_in_network][0]
@@ -160,21 +172,25 @@ class _Share:
         self._networks = _NETWORKS[bool(visit.is_in_network)]
 
     def copay(self) -> Input | None:
-        rows = [row for row in self._of(_COPAY) if row.amount_cents is not None]
-        return _input("copay", rows, lambda row: row.amount_cents)
+        return _input("copay", self._of(_COPAY), self._most)
 
     def coinsurance(self) -> Input | None:
-        rows = [row for row in self._of(_COINSURANCE) if row.percent_bp is not None]
-        return _input("coinsurance", rows, lambda row: row.percent_bp)
+        return _input("coinsurance", self._of(_COINSURANCE), _ONE)
 
     def is_deductible_first(self) -> bool:
         """Whether a deductible row names the very service type that the co-pay is for: then both are owed."""
         nearest = self._nearest(_COPAY)
         return any(nearest in row.service_types for row in self._rows if row.info_code == _DEDUCTIBLE)
 
-    def deductible(self, allowed_cents: int) -> Input | None:
+    def unclear(self, inputs: Sequence[Input | None]) -> str:
+        """The reason why these inputs are wide, when they were read from a row that can't be understood."""
+        read = {number for each in inputs if each for number in each.rows}
+        is_so = any(row.number in read and _is_unclear(row) for row in self._rows)
+        return UNREADABLE_BENEFIT if is_so else ""
+
+    def deductible(self) -> Input | None:
         """What is left of it, the smaller of individual and family; from nothing to all where only the base is said."""
-        return self._left("deductible", _DEDUCTIBLE, allowed_cents)
+        return self._left("deductible", _DEDUCTIBLE, self._most)
 
     def out_of_pocket(self) -> Input | None:
         """What is left until the patient owes nothing more; None without a limit, from nothing where none is said."""
@@ -183,7 +199,7 @@ class _Share:
 
     def _left(self, name: str, info_code: str, most: int = NO_LIMIT_CENTS) -> Input | None:
         """The smaller of what is left for the person and for the family."""
-        rows = [row for row in self._of(info_code) if row.amount_cents is not None]
+        rows = self._of(info_code)
         found = [self._of_level(name, rows, levels) for levels in (_INDIVIDUAL, _FAMILY)]
         known = [each for each in found if each]
         if not known:
@@ -193,11 +209,13 @@ class _Share:
         return Input(name, min(low, most), min(high, most), rows_read)
 
     def _of_level(self, name: str, rows: Sequence[Benefit], levels: Sequence[str]) -> Input | None:
+        """What is left at one level: no more than its base, which is all that is known where nothing else is said."""
         here = [row for row in rows if row.level_code in levels]
-        if left := [row for row in here if row.time_period == _REMAINING]:
-            return _input(name, left, lambda row: row.amount_cents)
-        base = _input(name, here, lambda row: row.amount_cents)
-        return Input(name, 0, base.high, base.rows) if base else None
+        base = _input(name, [row for row in here if row.time_period != _REMAINING])
+        left = _input(
+            name, [row for row in here if row.time_period == _REMAINING], base.high if base else NO_LIMIT_CENTS
+        )
+        return left or (Input(name, 0, base.high, base.rows) if base else None)
 
     def _of(self, info_code: str) -> list[Benefit]:
         """Rows of that kind for the nearest service type that has any; rows without a type come last."""
@@ -215,10 +233,28 @@ class _Share:
         return [row for row in rows if row.network in self._networks] or rows
 
 
-def _input(name: str, rows: Iterable[Benefit], value: Callable[[Benefit], int | None]) -> Input | None:
-    """From the smallest to the largest value that the rows state; None without any."""
-    stated = [(number, row.number) for row in rows if (number := value(row)) is not None]
-    if not stated:
+def _input(name: str, rows: Sequence[Benefit], most: int = NO_LIMIT_CENTS) -> Input | None:
+    """From the smallest to the largest value that the rows state; None without any.
+
+    One that can't be understood may state anything, up to `most`.
+    """
+    speaking = tuple(dict.fromkeys(row.number for row in rows if _value(row) is not None or _is_unclear(row)))
+    if not speaking:
         return None
-    values = [number for number, _ in stated]
-    return Input(name, max(0, min(values)), max(0, *values), tuple(dict.fromkeys(number for _, number in stated)))
+    if any(map(_is_unclear, rows)):
+        return Input(name, 0, most, speaking)
+    values = [value for row in rows if (value := _value(row)) is not None]
+    return Input(name, max(0, min(values)), max(0, *values), speaking)
+
+
+def _value(row: Benefit) -> int | None:
+    return row.percent_bp if row.info_code == _COINSURANCE else row.amount_cents
+
+
+def _is_unclear(row: Benefit) -> bool:
+    """Whether a row says something of its kind that can't be understood: when it holds, or how much it is.
+
+    So is a co-pay in percent, or a co-insurance in dollars.
+    """
+    says_another = row.amount_cents is not None or row.percent_bp is not None or bool(row.more.unreadable)
+    return BAD_DATE in row.more.unreadable or (_value(row) is None and says_another)

@@ -107,7 +107,10 @@ class Nature:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What follows an EB and belongs to it, in the order of the file."""
+    """What follows an EB and belongs to it, in the order of the file.
+
+    `unreadable` names what could not be read of the EB and its dates: BAD_AMOUNT, BAD_PERCENT, BAD_DATE.
+    """
 
     dates: tuple[StatedDate, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -115,6 +118,7 @@ class Details:
     references: tuple[Reference, ...] = ()
     messages: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
     @property
     def place_of_service(self) -> str:

@@ -143,6 +143,8 @@ def _benefit_row(answer_id: str, benefit: Benefit, service_type: str) -> Stored:
 def _benefit_key(benefit: Benefit, service_type: str) -> str:
     """Hash of everything that a benefit is about: all but its amount, percentage and quantity, and its number."""
     subject = replace(benefit, number=0, service_types=(service_type,), amount_cents=None, percent_bp=None, quantity="")
+    if subject.more.unreadable:
+        subject = replace(subject, more=replace(subject.more, unreadable=()))
     return hashlib.sha256(repr(astuple(subject)).encode()).hexdigest()[:32]
 
 
