@@ -78,6 +78,25 @@ def test_what_is_missing_or_contradicts_itself_makes_a_range(rows: tuple[str, ..
     assert _range(*rows) == expected
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ((COPAY, COINSURANCE, "EB*C*IND*30***29*0*****Y"), (2000, 2000 + 2000)),
+        ((COPAY, COINSURANCE, "EB*C*IND*30***29*30*****Y"), (2000, 2000 + 3000 + 1400)),
+        (("EB*B*IND*30***27*20*****Y", COINSURANCE, "EB*C*IND*98***29*0*****Y"), (2000, 2000 + 2000)),
+    ],
+    ids=["of the same service", "and what is left of the plan's deductible", "of a nearer service than the co-pay"],
+)
+def test_a_coinsurance_beside_a_copay_may_be_owed_as_well(rows: tuple[str, ...], expected: tuple[int, int]) -> None:
+    found = _estimate(*rows, CAP)
+    assert (found.low_cents, found.high_cents, found.reason) == (*expected, "COPAY_OR_COINSURANCE")
+
+
+@pytest.mark.parametrize("row", ["EB*A*IND*98***27**0****Y", "EB*A*IND*30***27**.2****Y", "EB*A*IND*98***27**.2****N"])
+def test_a_coinsurance_of_nought_of_the_plan_or_of_others_leaves_the_copay_alone(row: str) -> None:
+    assert _range(COPAY, row, "EB*C*IND*30***29*0*****Y", CAP) == (2000, 2000)
+
+
 NO_DEDUCTIBLE = "EB*C*IND*30***29*0*****Y"
 OF_AN_UNKNOWN_YEAR = ("EB*C*IND*98***29*50*****Y", "DTP*292*RD8*20261332-20271231")
 
@@ -90,6 +109,7 @@ OF_AN_UNKNOWN_YEAR = ("EB*C*IND*98***29*50*****Y", "DTP*292*RD8*20261332-2027123
         (("EB*A*IND*98*****20****Y", "EB*A*IND*30*****.2****Y", NO_DEDUCTIBLE), (0, 10_000)),
         (("EB*A*IND*98****20*****Y", NO_DEDUCTIBLE), (0, 10_000)),
         ((*OF_AN_UNKNOWN_YEAR, "EB*C*IND*98***29*0*****Y", COINSURANCE), (2000, 10_000)),
+        ((COPAY, *OF_AN_UNKNOWN_YEAR, COINSURANCE), (2000, 10_000)),
         (("EB*C*IND*98***29*30,-*****Y", FAMILY_DEDUCTIBLE, COINSURANCE), (2000, 2500 + 1500)),
         (("EB*C*IND*98***29*30,-*****Y", "EB*C*IND*98***23*40*****Y", COINSURANCE), (2000, 4000 + 1200)),
         ((COPAY, "EB*G*IND*30***29*n/a*****Y"), (0, 2000)),
@@ -100,6 +120,7 @@ OF_AN_UNKNOWN_YEAR = ("EB*C*IND*98***29*50*****Y", "DTP*292*RD8*20261332-2027123
         "co-insurance of the service, not of the plan",
         "co-insurance in dollars",
         "the year of a deductible",
+        "the year of a deductible that may be owed beside a co-pay",
         "deductible within that of the family",
         "deductible within its base",
         "limit",

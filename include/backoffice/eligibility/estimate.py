@@ -25,7 +25,7 @@ from backoffice.eligibility.visit import Heard, Visit
 
 _ONE = 10_000
 _DEDUCTIBLE, _COINSURANCE, _COPAY, _OUT_OF_POCKET = "C", "A", "B", "G"
-UNREADABLE_BENEFIT = "UNREADABLE_BENEFIT"
+UNREADABLE_BENEFIT, COPAY_OR_COINSURANCE = "UNREADABLE_BENEFIT", "COPAY_OR_COINSURANCE"
 _REMAINING, _FAMILY, _INDIVIDUAL = "29", ("FAM",), ("IND", "")
 _NETWORKS = {True: ("Y", "W"), False: ("N", "W")}
 NO_LIMIT_CENTS = 10**14
@@ -120,7 +120,7 @@ def _from(share: "_Share", allowed_cents: int | None) -> Estimate:
     if allowed_cents is None:
         return _of_copay_alone(copay, cap)
     allowed = Input("allowed", allowed_cents, allowed_cents)
-    if copay and not share.is_deductible_first():
+    if copay and not share.may_ask_beside_copay():
         return _between(Basis.COPAY, share.unclear((copay, cap)), [allowed, copay], cap)
     deductible, coinsurance = share.deductible(), share.coinsurance()
     if not (copay or coinsurance or deductible):
@@ -131,6 +131,9 @@ def _from(share: "_Share", allowed_cents: int | None) -> Estimate:
         coinsurance or Input("coinsurance", 0, _ONE),
         copay or Input("copay", 0, 0),
     ]
+    if copay and not share.is_deductible_first():
+        inputs = [each if each in (allowed, copay) else replace(each, low=0) for each in inputs]
+        return _between(Basis.FULL, share.unclear((*inputs, cap)) or COPAY_OR_COINSURANCE, inputs, cap)
     return _between(Basis.FULL, share.unclear((*inputs, cap)), inputs, cap)
 
 
@@ -179,8 +182,25 @@ class _Share:
 
     def is_deductible_first(self) -> bool:
         """Whether a deductible row names the very service type that the co-pay is for: then both are owed."""
+        return any(not _is_unclear(row) for row in self._deductibles_of_copay())
+
+    def may_ask_beside_copay(self) -> bool:
+        """Whether the co-pay may not be all.
+
+        A deductible names its service type; or a co-insurance names that or a nearer one, and the payer may mean both,
+        or a co-pay for one service and the co-insurance for another.
+        """
         nearest = self._nearest(_COPAY)
-        return any(nearest in row.service_types for row in self._rows if row.info_code == _DEDUCTIBLE)
+        as_near = {*self._types[: self._types.index(nearest) + 1]} if nearest else {*self._types}
+        beside = [row for row in self._of(_COINSURANCE) if _value(row) or _is_unclear(row)]
+        is_beside = any(
+            not as_near.isdisjoint(row.service_types) or not (nearest or row.service_types) for row in beside
+        )
+        return is_beside or bool(self._deductibles_of_copay())
+
+    def _deductibles_of_copay(self) -> list[Benefit]:
+        nearest = self._nearest(_COPAY)
+        return [row for row in self._rows if row.info_code == _DEDUCTIBLE and nearest in row.service_types]
 
     def unclear(self, inputs: Sequence[Input | None]) -> str:
         """The reason why these inputs are wide, when they were read from a row that can't be understood."""
