@@ -51,6 +51,16 @@ def test_a_covered_patient_is_asked_about_once_and_nobody_has_to_do_anything(mak
     assert (counts["send:AETNA"]["sent"], counts["send:AETNA"]["applied"], items(office)) == (1, 1, {})
 
 
+def test_hospital_insurance_alone_is_work_for_the_front_desk(make_office: MakeOffice) -> None:
+    parts = ("EB*1**30*MA", "DTP*291*D8*20250101", "EB*6**30*MB")
+    with payer_server(lambda asked: covered(asked, *parts)) as medicare:
+        office = make_office(lambda _: only(medicare.port))
+        prepare(office, practice(payers=[payer(kind="medicare")]))
+        run(office)
+    assert _statuses(office) == [("A1", "INACTIVE", "PART_A_ONLY")]
+    assert items(office) == {("COVERAGE_INACTIVE", "A1:C1"): "PART_A_ONLY"}
+
+
 def test_running_the_night_again_sends_nothing_and_changes_nothing(make_office: MakeOffice) -> None:
     def state(office: Office) -> list[list[tuple[object, ...]]]:
         tables = (

@@ -1,14 +1,15 @@
 """The status table, row by row, and the classes of refusals."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.eligibility.model import Verdict
+from backoffice.eligibility.model import Status, Verdict
 from backoffice.eligibility.response import Benefit, Details, Entity, Period, Refusal, Statement
-from backoffice.eligibility.verdict import judge
+from backoffice.eligibility.verdict import deciding, judge
 from tests.eligibility.made import ALWAYS, VISIT, active, says
 
 PAST = (Period(date(2025, 1, 1), date(2026, 9, 30)),)
@@ -35,6 +36,41 @@ def test_rule_1_an_answer_that_follows_by_itself_is_no_answer_yet() -> None:
 
 def test_rule_1_an_answer_cut_inside_the_member_is_not_believed() -> None:
     assert _verdict(Statement(benefits=(active(),), periods=ALWAYS, is_cut=True)) == ("UNKNOWN", "NO_ANSWER")
+
+
+PART_A, PART_B = (replace(active(), insurance_type=part) for part in ("MA", "MB"))
+NO_PART_B = replace(active(code="6"), insurance_type="MB")
+OFFICE_PART_B = replace(active("98"), insurance_type="MB")
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ((PART_A,), ("INACTIVE", "PART_A_ONLY")),
+        ((PART_A, NO_PART_B), ("INACTIVE", "PART_A_ONLY")),
+        ((PART_A, replace(PART_B, periods=PAST)), ("INACTIVE", "PART_A_ONLY")),
+        ((PART_A, replace(PART_B, periods=())), ("UNKNOWN", "BAD_DATE")),
+        ((PART_A, PART_B), ("ACTIVE", "")),
+        ((PART_A, OFFICE_PART_B), ("ACTIVE", "")),
+        ((replace(PART_A, info_code="6"), PART_B), ("ACTIVE", "")),
+        ((replace(PART_A, info_code="6"), NO_PART_B), ("INACTIVE", "PLAN_INACTIVE")),
+        ((replace(PART_A, info_code="6"),), ("INACTIVE", "PLAN_INACTIVE")),
+    ],
+)
+def test_what_medicare_says_of_hospitals_decides_on_no_visit_to_the_office(
+    rows: tuple[Benefit, ...], verdict: tuple[str, str]
+) -> None:
+    assert _verdict(says(*rows), is_medicare=True) == verdict
+
+
+def test_hospital_insurance_decides_on_a_stay_and_means_nothing_with_other_payers() -> None:
+    assert judge(says(PART_A, NO_PART_B), "48", VISIT, is_medicare=True).status is Status.ACTIVE
+    assert _verdict(says(PART_A)) == ("ACTIVE", "")
+
+
+def test_the_dates_of_the_part_that_pays_for_the_visit_are_its_dates() -> None:
+    assert deciding(says(PART_A, PART_B), "30") == [PART_B]
+    assert deciding(says(PART_A), "30") == [PART_A]
 
 
 def test_rule_2_another_refusal_rejects_with_its_code() -> None:

@@ -1,18 +1,23 @@
 """Which rows of an answer speak of a visit, and which of them of the service that the visit is for."""
 
 from backoffice.eligibility.described import BAD_DATE
+from backoffice.eligibility.medicare import is_of_other_part
 from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN
 from backoffice.eligibility.response import Benefit
 from backoffice.eligibility.visit import Visit
 
 _OFFICE = ("", "11")
 _OFFICE_VISIT = "98"
-_PART_A, _OUT_OF_NETWORK_ONLY = "MA", "N"
+_OUT_OF_NETWORK_ONLY = "N"
 
 
 def service_types(visit: Visit) -> tuple[str, ...]:
-    """Service types that hold for a visit, the nearest first; a visit of no kind is one to the office."""
-    asked = visit.service_type_code
+    """Service types that hold for a visit, the nearest first."""
+    return types_for(visit.service_type_code)
+
+
+def types_for(asked: str) -> tuple[str, ...]:
+    """Service types that hold for the one asked about, the nearest first; of no kind is a visit to the office."""
     nearest = _OFFICE_VISIT if asked == WHOLE_PLAN else asked
     return tuple(dict.fromkeys((nearest, asked, WHOLE_PLAN)))
 
@@ -31,7 +36,7 @@ def is_about(visit: Visit, row: Benefit) -> bool:
         and is_for_code
         and (row.network != _OUT_OF_NETWORK_ONLY or visit.is_in_network is False)
         and row.more.place_of_service in _OFFICE
-        and not (visit.coverage.payer_kind == MEDICARE and row.insurance_type == _PART_A)
+        and not (visit.coverage.payer_kind == MEDICARE and is_of_other_part(row, visit.service_type_code))
     )
 
 

@@ -10,7 +10,7 @@ from backoffice.config.eligibility import Eligibility
 from backoffice.eligibility.coming import is_coming, same_night, visit_day
 from backoffice.eligibility.decide import never_asked
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
-from backoffice.eligibility.model import SELF_PAY, Address, Candidate, Coverage, Payer, Person, Provider
+from backoffice.eligibility.model import MEDICARE, SELF_PAY, Address, Candidate, Coverage, Payer, Person, Provider
 from backoffice.eligibility.rows import AnyRow
 from backoffice.errors import Rejected
 from backoffice.office import Office
@@ -157,6 +157,7 @@ def _payer(row: AnyRow, settings: Eligibility) -> Payer:
         recheck_days=_recheck_days(row, settings),
         window_days=(profile.window_days or settings.window_days) + lead_days,
         is_undated_active=profile.undated_is_as_asked,
+        is_medicare=row.kind == MEDICARE,
     )
 
 

@@ -107,5 +107,7 @@ def is_fresh(answer: StoredAnswer, candidate: Candidate, business_date: date) ->
 
 def verdict_on(answer: StoredAnswer, candidate: Candidate, day: date) -> Verdict:
     """What a stored answer says about the visit's coverage on a day."""
-    is_undated_active = candidate.payer is not None and candidate.payer.is_undated_active
-    return judge(answer.says, candidate.service_type_code, day, is_undated_active)
+    payer, service_type = candidate.payer, candidate.service_type_code
+    if payer is None:
+        return judge(answer.says, service_type, day)
+    return judge(answer.says, service_type, day, payer.is_undated_active, payer.is_medicare)

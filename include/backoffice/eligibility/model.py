@@ -115,7 +115,8 @@ NOWHERE = Address()
 class Payer:
     """Who is asked, about visits up to `window_days` open days ahead. An answer stays fresh for `recheck_days`.
 
-    `is_undated_active`: this payer's benefits without any date hold for the day that was asked about.
+    `is_undated_active`: this payer's benefits without any date hold for the day that was asked about. `is_medicare`:
+    original Medicare, which insures in two parts.
     """
 
     payer_id: str
@@ -125,6 +126,7 @@ class Payer:
     recheck_days: int
     window_days: int = 3
     is_undated_active: bool = False
+    is_medicare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

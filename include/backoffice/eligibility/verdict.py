@@ -1,8 +1,11 @@
 """What an answer says about one day: the status table (eligibility.md 3.3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 
+from backoffice.eligibility.about import types_for
+from backoffice.eligibility.medicare import is_of_other_part
 from backoffice.eligibility.model import WHOLE_PLAN, AaaClass, Status, Verdict
 from backoffice.eligibility.refusals import strictest
 from backoffice.eligibility.response import Benefit, Period, Refusal, Statement
@@ -19,10 +22,13 @@ JUDGED_CODES = STATUS_CODES | _ELSEWHERE
 _Dates = tuple[Period, ...] | None
 
 
-def judge(says: Statement, service_type: str, day: date, is_undated_active: bool = False) -> Verdict:
+def judge(
+    says: Statement, service_type: str, day: date, is_undated_active: bool = False, is_medicare: bool = False
+) -> Verdict:
     """The status on that day for that service type; the first row of the table that fits. Order of EBs is irrelevant.
 
     `is_undated_active`: the payer's profile says that a benefit without dates holds for the day that was asked about.
+    `is_medicare`: what original Medicare says of Part A alone decides on no service of Part B.
     """
     if says.is_cut:
         return Verdict(Status.UNKNOWN, "NO_ANSWER")
@@ -32,7 +38,26 @@ def judge(says: Statement, service_type: str, day: date, is_undated_active: bool
     if not stated and any(benefit.info_code in _ELSEWHERE and benefit.more.entities for benefit in says.benefits):
         return Verdict(Status.UNKNOWN, "ASK_ANOTHER_SOURCE")
     relevant = [benefit for benefit in stated if _is_relevant(benefit, service_type)]
-    return _stated(relevant, says.periods, service_type, day, is_undated_active)
+    together = partial(
+        _stated, periods=says.periods, service_type=service_type, day=day, is_undated_active=is_undated_active
+    )
+    if is_medicare and any(is_of_other_part(benefit, service_type) for benefit in relevant):
+        return _beside_part_a(stated, service_type, together)
+    return together(relevant)
+
+
+def _beside_part_a(
+    stated: Sequence[Benefit], service_type: str, together: Callable[[Sequence[Benefit]], Verdict]
+) -> Verdict:
+    """What the rows of Part B say; those of Part A tell whether there is more than that."""
+    relevant = [row for row in stated if any(_is_relevant(row, code) for code in types_for(service_type))]
+    of_part_a = [row for row in relevant if is_of_other_part(row, service_type)]
+    of_part_b = [row for row in relevant if not is_of_other_part(row, service_type)]
+    verdict = together(of_part_b or of_part_a)
+    is_without_b = verdict.status is Status.INACTIVE or not of_part_b
+    if is_without_b and together(of_part_a).status is Status.ACTIVE:
+        return Verdict(Status.INACTIVE, "PART_A_ONLY")
+    return verdict
 
 
 def _stated(
@@ -75,8 +100,12 @@ def _inactive(inactive: Sequence[Benefit], periods: _Dates, day: date) -> Verdic
 
 
 def deciding(says: Statement, service_type: str) -> list[Benefit]:
-    """The rows about the status of what was asked: the active ones, or where there is none the inactive ones."""
+    """The rows about the status of what was asked: the active ones, or where there is none the inactive ones.
+
+    Those of Medicare's hospital insurance only where there are no others.
+    """
     relevant = [row for row in says.benefits if row.info_code in STATUS_CODES and _is_relevant(row, service_type)]
+    relevant = [row for row in relevant if not is_of_other_part(row, service_type)] or relevant
     return [row for row in relevant if row.info_code in _ACTIVE] or relevant
 
 
