@@ -191,11 +191,32 @@ def test_a_coverage_that_ends_before_a_later_visit_is_asked_about_again_for_that
     assert _plan([CANDIDATE, _on(date(2026, 10, 7))], answer) == [("planned", "A2", ["A1", "A2"])]
 
 
-def test_a_changed_member_id_is_a_new_question() -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(CANDIDATE, coverage=replace(COVERAGE, member_id="W987")),
+        replace(CANDIDATE, coverage=replace(COVERAGE, patient_id="P2")),
+        replace(CANDIDATE, coverage=replace(COVERAGE, relationship="child")),
+        replace(CANDIDATE, patient=replace(PATIENT, birth_date=date(2015, 4, 1))),
+    ],
+    ids=["member id", "patient", "relationship", "birth date"],
+)
+def test_who_is_asked_about_anew_is_a_new_question(changed: Candidate) -> None:
     answer = stored(says(active()), night=date(2026, 10, 4))
-    changed = replace(CANDIDATE, coverage=replace(COVERAGE, member_id="W987"))
     (check,) = plan(NIGHT, [changed], {question_id("demo", CANDIDATE): [answer]})
     assert check.state.value == "planned"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(CANDIDATE, patient=replace(PATIENT, last_name="Lindquist", first_name="Åsta")),
+        replace(CANDIDATE, coverage=replace(COVERAGE, relationship="child", is_own=True)),
+    ],
+    ids=["name", "asked about as a subscriber"],
+)
+def test_what_leaves_the_person_the_same_is_not_paid_for_again(changed: Candidate) -> None:
+    assert question_id("demo", changed) == question_id("demo", CANDIDATE)
 
 
 def test_keys_are_opaque_differ_by_practice_and_do_not_depend_on_how_an_id_is_written() -> None:

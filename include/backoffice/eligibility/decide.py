@@ -129,10 +129,19 @@ def never_asked(candidate: Candidate) -> CheckState | None:
 
 
 def question_id(practice_id: str, candidate: Candidate) -> str:
-    """Opaque key of (coverage, member id, payer, service type) in a practice."""
-    coverage = candidate.coverage
-    member_id = normalised_member_id(coverage.member_id)
-    return _opaque(practice_id, coverage.coverage_id, member_id, coverage.payer_id, candidate.service_type_code)
+    """Opaque key of (coverage, who is asked about, member id, payer, service type) in a practice.
+
+    Once the practice has corrected whose coverage it is, when that person was born, or whose dependent they are, it is
+    another question: no answer about somebody else speaks for it. A name that is spelt anew leaves it as it is.
+    """
+    coverage, birth_date = candidate.coverage, candidate.patient.birth_date
+    return _opaque(
+        practice_id,
+        *(coverage.coverage_id, normalised_member_id(coverage.member_id), coverage.payer_id),
+        *(coverage.patient_id, birth_date.isoformat() if birth_date else ""),
+        "self" if coverage.is_subscriber else coverage.relationship,
+        candidate.service_type_code,
+    )
 
 
 def check_id(question: str, service_month: str, business_date: date) -> str:
