@@ -343,6 +343,20 @@ def test_an_unknown_answer_after_an_active_one_leaves_the_visit_active(make_offi
     assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
 
 
+def test_an_answer_that_bears_a_time_to_come_gives_way_to_one_that_comes_after_it(make_office: MakeOffice) -> None:
+    office = make_office()
+    prepare(office, practice())
+    run(office)
+    trace = f"TRN*2*{_trace(office)}*{COMPANY}"
+    for name, stated, status in (("a.271", b"20991231*2359~", "EB*6**30"), ("b.271", b"20261006*1500~", ACTIVE[0])):
+        later(office, hours=12)
+        content = x271(*ABOVE, SUBSCRIBER[0], trace, *SUBSCRIBER[1:], status, ACTIVE[1])
+        _drop(office, content.replace(b"20261006*0415~", stated), name=name)
+    run(office)
+    assert column(office, eligibility_answers, "status") == [("ACTIVE",), ("INACTIVE",)]
+    assert column(office, eligibility_statuses, "status") == [("ACTIVE",)]
+
+
 @pytest.mark.parametrize(("stamp", "state"), [("2610052000", "refused"), ("2610052001", "unanswered")])
 def test_a_ta1_file_refuses_only_an_interchange_of_that_very_minute(
     make_office: MakeOffice, stamp: str, state: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
@@ -20,13 +20,14 @@ WHOLE = 0
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Bytes that came, by their hash, and the night they belong to.
+    """Bytes that came, by their hash, the night they belong to, and when they came.
 
     `exchange` is the trace number of the question they came back on; empty for a file.
     """
 
     sha256: str
     business_date: date
+    at: datetime
     exchange: str = ""
 
 
@@ -38,7 +39,7 @@ def unread_exchanges(
     """
     attempts = eligibility_attempts.c
     query = (
-        select(outbox.c.answer_sha256, attempts.business_date, attempts.trace_number)
+        select(outbox.c.answer_sha256, attempts.business_date, outbox.c.sent_at, attempts.trace_number)
         .join_from(eligibility_attempts, outbox, outbox.c.key == attempts.outbox_key)
         .where(outbox.c.answer_sha256 != "", attempts.answer_sha256 == "", attempts.business_date <= business_date)
         .order_by(attempts.trace_number)
@@ -57,7 +58,7 @@ def unread_files(connection: Connection, business_date: date) -> list[Arrival]:
     holds_unread = exists().where(of_file, is_ours, ~_is_consumed(edi_transactions.c.ordinal))
     holds_no_transaction = ~exists().where(of_file)
     query = (
-        select(landed_files.c.sha256, landed_files.c.business_date)
+        select(landed_files.c.sha256, landed_files.c.business_date, landed_files.c.first_seen_at)
         .where(landed_files.c.kind == "x12", landed_files.c.state == "loaded")
         .where(landed_files.c.business_date <= business_date)
         .where(or_(holds_unread, and_(holds_no_transaction, ~_is_consumed(WHOLE))))

@@ -119,6 +119,9 @@ def _open_time(office: Office) -> timedelta:
 
 
 def _answered_at(office: Office, arrival: Arrival, said: Said) -> datetime:
-    """The payer's time of the answer, read in the practice's zone; the end of its night when there is none."""
+    """The payer's time of the answer, read in the practice's zone; the end of its night when there is none.
+
+    Never later than it came: a time to come would outweigh every answer that is given until then.
+    """
     stated = said.answer.answered_at or datetime.combine(arrival.business_date + timedelta(days=1), time())
-    return stated.replace(tzinfo=office.settings.zone)
+    return min(stated.replace(tzinfo=office.settings.zone), arrival.at)
