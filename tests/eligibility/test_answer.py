@@ -87,7 +87,7 @@ def test_what_follows_a_benefit_belongs_to_it_and_not_to_the_member() -> None:
     (found,) = read_members(transaction(*ABOVE, *SUBSCRIBER, "EB*B**98", *following, "EB*1**30"))
     first, second = found.says.benefits
     assert first.periods == (Period(date(2026, 1, 1), date(2026, 12, 31)),)
-    assert (first.more.messages, first.more.place_of_service) == (("REFERRAL NEEDED",), "11")
+    assert (first.more.messages, first.more.places_of_service) == (("REFERRAL NEEDED",), ("11",))
     assert first.more.entities == (Entity("PRP", "OTHER", "9", "PI"),)
     assert (second.periods, second.more, found.says.periods) == (None, NO_DETAILS, None)
 

@@ -49,7 +49,7 @@ def test_a_procedure_is_read_with_modifiers_text_and_the_end_of_its_range() -> N
 def test_place_of_service_and_nature_of_injury_stand_beside_each_other() -> None:
     more = _benefit("EB*B**98", "III*GR*NI*44*BACK", "III*ZZ*11").more
     assert more.natures == (Nature("GR", "NI", "44", "BACK"), Nature("ZZ", "11", "", ""))
-    assert more.place_of_service == "11"
+    assert more.places_of_service == ("11",)
 
 
 def test_dates_of_every_kind_keep_their_qualifier_and_their_text() -> None:

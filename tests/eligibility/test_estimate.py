@@ -232,6 +232,12 @@ def test_rows_of_the_other_network_another_place_or_another_year_do_not_count() 
     assert _range(*WHOLE, *strangers, *last_year) == (6400, 6400)
 
 
+def test_a_copay_of_several_places_counts_for_the_office_when_it_is_one_of_them() -> None:
+    elsewhere, copay = ("III*ZZ*22", "III*ZZ*23"), "EB*B*IND*98***27*25*****Y"
+    assert _range(copay, "III*ZZ*22", "III*ZZ*11", CAP) == (2500, 2500)
+    assert _range(copay, *elsewhere, COPAY, CAP) == (2000, 2000)
+
+
 def test_a_row_about_a_range_of_services_counts_for_a_visit_with_one_of_them() -> None:
     ranged = "EB*B*IND****27*15*****Y*HC:99212::::::99215"
     assert _range(ranged, CAP) == (1500, 1500)

@@ -6,7 +6,7 @@ from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN
 from backoffice.eligibility.response import Benefit
 from backoffice.eligibility.visit import Visit
 
-_OFFICE = ("", "11")
+_OFFICE = "11"
 _OFFICE_VISIT = "98"
 _OUT_OF_NETWORK_ONLY = "N"
 
@@ -35,7 +35,7 @@ def is_about(visit: Visit, row: Benefit) -> bool:
         is_on_day
         and is_for_code
         and (row.network != _OUT_OF_NETWORK_ONLY or visit.is_in_network is False)
-        and row.more.place_of_service in _OFFICE
+        and (_OFFICE in row.more.places_of_service or not row.more.places_of_service)
         and not (visit.coverage.payer_kind == MEDICARE and is_of_other_part(row, visit.service_type_code))
     )
 

@@ -121,9 +121,9 @@ class Details:
     unreadable: tuple[str, ...] = ()
 
     @property
-    def place_of_service(self) -> str:
-        """The place of service that the benefit is bound to; empty without one."""
-        return next((nature.code for nature in self.natures if nature.kind == "ZZ"), "")
+    def places_of_service(self) -> tuple[str, ...]:
+        """The places of service that the benefit is bound to, each an alternative; empty when it holds everywhere."""
+        return tuple([nature.code for nature in self.natures if nature.kind == "ZZ" and nature.code])
 
 
 NO_DETAILS = Details()

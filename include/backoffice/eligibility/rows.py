@@ -132,7 +132,7 @@ def _benefit_row(answer_id: str, benefit: Benefit, service_type: str) -> Stored:
         "procedure_text": procedure.text,
         "modifiers": ":".join(procedure.modifiers),
         "diagnosis_pointers": ":".join(benefit.diagnosis_pointers),
-        "place_of_service": more.place_of_service,
+        "place_of_service": next(iter(more.places_of_service), ""),
         "periods": _days(benefit.periods),
         "messages": "\n".join(more.messages),
         "entities": _ENTITIES.dump_python(more.entities, mode="json", exclude_defaults=True),
