@@ -44,6 +44,10 @@ def test_a_service_that_needs_an_authorisation_is_an_item_until_one_is_on_file()
     assert _found("EB*B**30********Y", authorizations=(GOOD,)) == []
 
 
+def test_a_row_that_names_no_service_asks_for_the_whole_plan() -> None:
+    assert _found("EB*F**********Y") == [("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")]
+
+
 def test_a_visit_of_no_kind_is_one_to_the_office_and_needs_what_that_needs() -> None:
     assert _found("EB*B**98********Y") == [("AUTHORIZATION_NEEDED", "AUTHORIZATION_NONE")]
     assert _found("EB*B**98********Y", service_type_code="MH") == []
@@ -64,8 +68,9 @@ def test_a_range_of_services_that_needs_one_holds_that_of_the_visit() -> None:
         "EB*B**30********Y~III*ZZ*21",
         "EB*B**30********N",
         "EB*B**30********U",
+        "EB*B**********N",
     ],
-    ids=["other service", "out of network only", "other procedure", "in hospital", "no", "unknown"],
+    ids=["other service", "out of network only", "other procedure", "in hospital", "no", "unknown", "no, whole plan"],
 )
 def test_an_authorisation_for_something_else_is_nobody_s_business(row: str) -> None:
     assert _found(*row.split("~")) == []

@@ -41,5 +41,9 @@ def is_about(visit: Visit, row: Benefit) -> bool:
 
 
 def names_service(visit: Visit, row: Benefit) -> bool:
-    """Whether a row that is about the visit names what is done: by one of its procedures, or by a service type."""
-    return bool(row.procedure and row.procedure.code) or not {*service_types(visit)}.isdisjoint(row.service_types)
+    """Whether a row that is about the visit names what is done: by one of its procedures, or by a service type.
+
+    A row that names no service type speaks of the whole plan.
+    """
+    is_of_procedure = bool(row.procedure and row.procedure.code)
+    return is_of_procedure or not row.service_types or not {*service_types(visit)}.isdisjoint(row.service_types)

@@ -32,9 +32,9 @@ def service_findings(visit: Visit, heard: Heard, granted: Collection[str]) -> It
 
 
 def is_excluded(visit: Visit, heard: Heard) -> bool:
-    """Whether an answer says that the service of a visit is not covered: what names no service is the whole plan."""
+    """Whether an answer says that the service of a visit is not covered."""
     rows = (row for row in heard.says.benefits if row.info_code == _NOT_COVERED and is_about(visit, row))
-    return any(not row.service_types or names_service(visit, row) for row in rows)
+    return any(names_service(visit, row) for row in rows)
 
 
 def lacking(visit: Visit, granted: Collection[str]) -> str:
