@@ -12,8 +12,14 @@ NONE, EXPIRED, USED_UP = "AUTHORIZATION_NONE", "AUTHORIZATION_EXPIRED", "AUTHORI
 NOT_GRANTED, REFERRAL = "AUTHORIZATION_NOT_GRANTED", "REFERRAL_NEEDED"
 
 _NOT_COVERED, _YES = "I", "Y"
-_ASKS_FOR_A_REFERRAL = re.compile(r"\bREFERRAL\b[^.]*\b(REQUIRED|NEEDED)\b|\b(REQUIRES|NEEDS)\b[^.]*\bREFERRAL\b")
-_DENIES_IT = re.compile(r"\b(NO|NOT|NEVER|WITHOUT)\b")
+_ENDS_A_SENTENCE = re.compile(r"[.;!\n]|\bBUT\b|,(?![^.;]*\bN?OR\b)")
+_ASKS_FOR_A_REFERRAL = re.compile(
+    r"\bREFERRALS?\b.*?\b(REQUIRED|REQUIRES?|REQ'?D?|NEEDED|NECESSARY|MANDATORY)\b"
+    r"|\bREFERRALS?\b( INDICATOR)?\s*[:=-]\s*Y(ES)?\b"
+    r"|\b(REQUIRES?|NEEDS?|MUST (HAVE|OBTAIN|GET))\b.*?\bREFERRALS?\b"
+)
+_DENIES_BEFORE = re.compile(r"\b(NO|NOT|NEVER|WITHOUT|CANNOT|[A-Z]+N'T)\b")
+_DENIES_AFTER = re.compile(r"\s*[:=]\s*NO?\b|[\s?(-]*\bNO?\b(?!\s*\w)")
 
 
 def service_findings(visit: Visit, heard: Heard, granted: Collection[str]) -> Iterator[Discovery]:
@@ -59,5 +65,13 @@ def _fits(authorization: Authorization, visit: Visit) -> bool:
 
 
 def _asks_for_a_referral(message: str) -> bool:
-    text = message.upper()
-    return bool(_ASKS_FOR_A_REFERRAL.search(text)) and not _DENIES_IT.search(text)
+    """Whether one of the sentences asks for it: what another denies is not about the referral."""
+    return any(map(_asks, _ENDS_A_SENTENCE.split(message.upper())))
+
+
+def _asks(sentence: str) -> bool:
+    found = _ASKS_FOR_A_REFERRAL.search(sentence)
+    if found is None or _DENIES_BEFORE.search(sentence, 0, found.end()):
+        return False
+    answer = sentence[found.end() :]
+    return not _DENIES_AFTER.match(answer)
