@@ -8,7 +8,7 @@ import pytest
 from backoffice.eligibility.answer import read_answer
 from backoffice.eligibility.correlate import Attempts
 from backoffice.eligibility.response import Member, Trace
-from backoffice.eligibility.same_person import is_same_person
+from backoffice.eligibility.same_person import is_a_twin_s, is_same_person, may_be_a_twin
 from tests.eligibility.made import ABOVE, ATTEMPT, COMPANY, active, member, says, transaction
 
 CHILD = replace(ATTEMPT, trace_number="CHECK2-1", first_name="Olle", birth_date=date(2015, 4, 1), is_dependent=True)
@@ -103,6 +103,32 @@ def test_initials_short_forms_and_middle_names_do_not_contradict(recorded: str, 
 )
 def test_a_shared_middle_name_or_the_first_two_letters_do_not_make_one_of_two(recorded: str, stated: str) -> None:
     assert not is_same_person(_dependent(stated, "EB*1**30"), replace(CHILD, first_name=recorded))
+
+
+def test_where_only_the_birth_date_led_to_the_question_another_first_name_keeps_the_answer_out() -> None:
+    assert not is_same_person(_dependent("IDA", BORN, "EB*1**30"), CHILD, is_marked=False)
+    assert is_same_person(_dependent("OLLE", BORN, "EB*1**30"), CHILD, is_marked=False)
+    assert is_same_person(_subscriber(BORN, "EB*1**30"), replace(CHILD, first_name="Asta"), is_marked=False)
+
+
+@pytest.mark.parametrize("stated", ["IDA", "I", "", "ODA"])
+def test_what_can_t_be_told_from_a_twin_s_answer_is_nobody_s(stated: str) -> None:
+    answer, asked = _dependent(stated, BORN, "EB*1**30"), replace(CHILD, first_name="Isak")
+    assert may_be_a_twin(answer, asked)
+    assert is_a_twin_s(answer, asked, ["Ida"])
+
+
+@pytest.mark.parametrize(
+    ("stated", "others"), [("OLLE", ["Ida"]), ("O", ["Ida"]), ("IDA", []), ("OLAF", ["Olle Erik"])]
+)
+def test_an_answer_about_whom_was_asked_is_no_twin_s(stated: str, others: list[str]) -> None:
+    answer = _dependent(stated, BORN, "EB*1**30")
+    assert not may_be_a_twin(answer, CHILD) or not is_a_twin_s(answer, CHILD, others)
+
+
+def test_a_refusal_without_a_name_and_an_answer_without_a_birth_date_are_not_taken_for_a_twin_s() -> None:
+    assert not may_be_a_twin(_dependent("", BORN, "AAA*N**75*C"), CHILD)
+    assert not may_be_a_twin(_dependent("O", "EB*1**30"), CHILD)
 
 
 def test_swapped_answers_of_two_patients_are_applied_to_nobody() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.response import Answer, Member
 
+_MEMBER = "member"
 _OUR_TRACE_COMES_BACK = "2"  # TRN01: referenced transaction trace number
 
 
@@ -41,6 +42,11 @@ class Match:
     attempt: Attempt | None = None
     matched_by: str = ""
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether a mark of the question itself was found, not only whom it asks about."""
+        return self.matched_by != _MEMBER
+
 
 class Attempts:
     """Attempts to match against, found by trace number or by whom they ask about."""
@@ -68,7 +74,7 @@ class Attempts:
             if found := self._one({exchange}):
                 return Match(found, "exchange")
         if found := self._person(answer, member):
-            return Match(found, "member")
+            return Match(found, _MEMBER)
         return Match()
 
     def _is_ours(self, kind: str, company_id: str) -> bool:

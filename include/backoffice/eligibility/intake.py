@@ -21,7 +21,8 @@ from backoffice.eligibility.exchanges import log_answered
 from backoffice.eligibility.history import Outcome, Received
 from backoffice.eligibility.model import Verdict
 from backoffice.eligibility.response import Answer, Member
-from backoffice.eligibility.same_person import is_same_person
+from backoffice.eligibility.same_person import is_a_twin_s, is_same_person, may_be_a_twin
+from backoffice.eligibility.twins import first_names_of_twins
 from backoffice.eligibility.verdict import judge
 from backoffice.office import Counts, Office
 from backoffice.outbox.intents import payload
@@ -63,7 +64,7 @@ def _received(connection: Connection, office: Office, arrival: Arrival, said: Se
         answered_at = _answered_at(office, arrival, each)
         for member in each.answer.members:
             match = known.match(each.answer, member, arrival.exchange)
-            outcome, verdict = _outcome(office, member, match)
+            outcome, verdict = _outcome(connection, office, member, match)
             yield Received(
                 sha256=arrival.sha256,
                 ordinal=each.ordinal,
@@ -78,12 +79,14 @@ def _received(connection: Connection, office: Office, arrival: Arrival, said: Se
             )
 
 
-def _outcome(office: Office, member: Member, match: Match) -> tuple[Outcome, Verdict | None]:
+def _outcome(connection: Connection, office: Office, member: Member, match: Match) -> tuple[Outcome, Verdict | None]:
     """What becomes of a matched answer, and its verdict on the day it was asked for."""
     attempt = match.attempt
     if attempt is None:
         return Outcome.UNMATCHED, None
-    if not is_same_person(member, attempt):
+    if not is_same_person(member, attempt, match.is_marked):
+        return Outcome.WRONG_MEMBER, None
+    if may_be_a_twin(member, attempt) and is_a_twin_s(member, attempt, first_names_of_twins(connection, attempt)):
         return Outcome.WRONG_MEMBER, None
     profile = office.settings.eligibility.profile(attempt.payer_id)
     verdict = judge(member.says, attempt.service_type_code, attempt.asked_date, profile.undated_is_as_asked)

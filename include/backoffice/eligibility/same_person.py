@@ -1,11 +1,11 @@
 """The guard before an answer is applied: whether it speaks of the person who was asked about (eligibility.md 3.5).
 
-Nobody is ever found by name. A name only keeps an answer out, where the payer states no birth date to tell the members
-of a family apart who share one member id.
+Nobody is ever found by name. A name only keeps an answer out, where no birth date tells the members of a family apart
+who share one member id: the payer states none, or twins have the same.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from backoffice.edi.writer import clean
 from backoffice.eligibility.correlate import Attempt
@@ -17,13 +17,14 @@ _WORD = re.compile(r"[A-Z]+")
 _SHORTEST_SHORT_FORM = 3  # BEN may be BENJAMIN; ED and EDWIN may be two brothers
 
 
-def is_same_person(member: Member, attempt: Attempt) -> bool:
-    """Whether an answer may be applied to the question that it was matched to.
+def is_same_person(member: Member, attempt: Attempt, is_marked: bool = True) -> bool:
+    """Whether an answer may be applied to the question that it was matched to; `is_marked`: by a mark of the question.
 
     Member id and birth date, where present, equal those asked; one of the two is enough when the payer says that it
     corrected the data. Unless the birth date vouches for the person, the loop and the first name must not speak against
-    them either. An answer that states neither is nobody's; a refusal needs no identity to belong to its question, and
-    one of the subscriber above a dependent may carry the subscriber's own data.
+    them either; where the question was found by the birth date, the first name must not. An answer that states neither
+    is nobody's; a refusal needs no identity to belong to its question, and one of the subscriber above a dependent may
+    carry the subscriber's own data.
     """
     is_refusal = not member.says.benefits
     is_refusal_above = is_refusal and attempt.is_dependent and member.loop == _SUBSCRIBER
@@ -37,7 +38,31 @@ def is_same_person(member: Member, attempt: Attempt) -> bool:
         return is_refusal
     if not (any(agreements) if member.is_corrected else all(agreements)):
         return False
-    return is_born_as_asked or is_refusal_above or not _is_somebody_else(member, attempt)
+    if is_born_as_asked:
+        return is_marked or not _contradict(attempt.first_name, member.person)
+    return is_refusal_above or not _is_somebody_else(member, attempt)
+
+
+def may_be_a_twin(member: Member, attempt: Attempt) -> bool:
+    """Whether the answer could as well speak of another person with this member id and birth date, if there is one.
+
+    It bears another first name than was asked about, if any. A refusal without a name belongs to its question.
+    """
+    if member.birth_date != attempt.birth_date:
+        return False
+    first, ours = _words(member.person.first_name), _words(attempt.first_name)
+    return first[:1] != ours[:1] if first else bool(member.says.benefits)
+
+
+def is_a_twin_s(member: Member, attempt: Attempt, others: Iterable[str]) -> bool:
+    """Whether an answer that may be a twin's can't be told from one, or is.
+
+    `others` are the first names of others with this member id and birth date. Who bears the name that was asked about,
+    or a form of it, is the same person under another number.
+    """
+    twins = [name for name in others if _contradict(attempt.first_name, Described(first_name=name))]
+    is_ours = not _contradict(attempt.first_name, member.person)
+    return bool(twins) and not (is_ours and all(_contradict(name, member.person) for name in twins))
 
 
 def _is_somebody_else(member: Member, attempt: Attempt) -> bool:
