@@ -104,8 +104,6 @@ def _send_all(office: Office, business_date: date, payer_id: str, ends_at: datet
     answered, largest = 0, _LARGEST_PORTION
     broken: Broken | None = None
     while (now := office.clock()) < ends_at and talk.breaker.lets_through(now) and (room := _room(office, payer_id)):
-        if talk.began_at and now > sending_until(office, business_date, talk.began_at):
-            _give_up(office, business_date, payer_id)
         line = _Line(channel(office, payer_id))
         size = min(talk.breaker.portion(answered, largest), room)
         _send_portion(office, payer_id, line, size, talk.breaker)
