@@ -42,6 +42,35 @@ def test_a_subscriber_who_was_asked_about_too_is_a_member_beside_the_dependent()
     assert [found.loop for found in read_members(transaction(*ABOVE, *both))] == ["2000C", "2000D"]
 
 
+def test_a_trace_one_level_too_high_is_that_of_the_only_dependent() -> None:
+    trace, subscriber = f"TRN*2*CHECK1-1*{COMPANY}", ("HL*3*2*22*1", "NM1*IL*1*LINDQVIST*SUB****MI*W1")
+    first, second = ("HL*4*3*23*0", "NM1*03*1*LINDQVIST*IDA"), ("HL*5*3*23*0", "NM1*03*1*LINDQVIST*OLLE")
+    (found,) = read_members(transaction(*ABOVE, *subscriber, trace, *first, "EB*1**30"))
+    assert (found.loop, found.traces, len(found.says.benefits)) == ("2000D", (Trace("2", "CHECK1-1", COMPANY),), 1)
+    (refused,) = read_members(transaction(*ABOVE, *subscriber, trace, "AAA*N**75*C", *first))
+    assert (refused.traces, refused.says.refusals) == (found.traces, (Refusal("2100C", "75", "C"),))
+    family = read_members(transaction(*ABOVE, *subscriber, trace, *first, "EB*1**30", *second, "EB*6**30"))
+    assert [(each.loop, len(each.traces)) for each in family] == [("2000C", 1), ("2000D", 0), ("2000D", 0)]
+
+
+@pytest.mark.parametrize(
+    ("source", "receiver", "subscriber", "damages"),
+    [
+        ("HL*01**20*1", "HL*02*1*21*1", "HL*3*2*22*0", ()),
+        ("HL*1**20*1", "HL*2*01*21*1", "HL*3*002*22*0", ()),
+        ("HL*1**20*1", "HL*2*1*21*1", "HL*3**22*0", (("NO_PARENT", 10),)),
+        ("HL*1**20*1", "HL*2*7*21*1", "HL*3*2*22*0", (("NO_PARENT", 8),)),
+    ],
+)
+def test_a_refusal_above_is_found_however_the_levels_name_each_other(
+    source: str, receiver: str, subscriber: str, damages: tuple[tuple[str, int], ...]
+) -> None:
+    above = (source, "AAA*Y**42*R", "NM1*PR*2*AETNA*****PI*60054", receiver, "NM1*1P*1*OKAFOR")
+    answer = read_answer(transaction(*above, subscriber, *SUBSCRIBER[1:]))
+    assert [each.says.refusals for each in answer.members] == [(Refusal("2000A", "42", "R"),)]
+    assert answer.damages == damages
+
+
 def test_the_tree_follows_parent_numbers_and_not_the_order_of_levels() -> None:
     other = ("HL*5*2*22*0", "NM1*IL*1*MBEKI*JO****MI*Z9", "EB*6**30")
     reordered = (*ABOVE, *DEPENDENT[:3], *other, *DEPENDENT[3:], "EB*1**30")

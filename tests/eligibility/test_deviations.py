@@ -165,7 +165,10 @@ def test_whatever_is_done_to_an_answer_each_segment_is_in_its_words_or_among_its
 def _damages(transaction: Transaction) -> list[tuple[str, int]]:
     """What must be said of its segments, worked out from their elements alone."""
     found = []
+    levels = {each[1].strip() for each in transaction.segments if each.id == "HL"}
     for each in transaction.segments:
+        if each.id == "HL" and (parent := each[2].strip() or each[3].strip() in ("21", "22", "23")):
+            found += [("NO_PARENT", each.ordinal)] if parent not in levels else []
         if each.id == "EB" and re.search("[A-Za-z]", each[7]):
             found.append(("BAD_AMOUNT", each.ordinal))
         if each.id == "EB" and re.search("[A-Za-z]", each[8]):

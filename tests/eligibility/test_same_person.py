@@ -59,6 +59,13 @@ def test_a_rejected_subscriber_s_birth_date_and_name_are_not_the_dependent_s() -
     assert not is_same_person(_subscriber("DMG*D8*19500505", "EB*1**30"), CHILD)
 
 
+def test_a_subscriber_of_whom_nothing_is_said_is_not_the_dependent_who_was_asked_about() -> None:
+    assert not is_same_person(_subscriber(), CHILD)
+    assert is_same_person(_subscriber("AAA*N**75*C"), CHILD)
+    cut = replace(_subscriber(), says=replace(says(), is_cut=True))
+    assert is_same_person(cut, CHILD)
+
+
 def test_an_answer_that_names_nobody_is_nobody_s_but_a_refusal_belongs_to_its_question() -> None:
     nobody = member(member_ids=(), birth_date=None)
     assert not is_same_person(nobody, ATTEMPT)

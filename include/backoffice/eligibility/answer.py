@@ -119,10 +119,7 @@ class _AnswerReader:
 
 
 def _lines(levels: list[Level]) -> list[_Line]:
-    by_id: dict[str, Level] = {}
-    for level in levels[1:]:
-        by_id.setdefault(level.id, level)
-    return [_line(level, tuple(above(level, by_id))) for level in asked(levels)]
+    return [_line(level, tuple(above(level))) for level in asked(levels)]
 
 
 def _line(level: Level, higher: tuple[Level, ...]) -> _Line:

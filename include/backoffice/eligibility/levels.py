@@ -1,6 +1,6 @@
 """The levels of a 271 as they stand in the file: each HL with its own segments, its benefits and its refusals."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from backoffice.edi.model import Segment
@@ -9,7 +9,8 @@ from backoffice.eligibility.response import Damage, Refusal
 SOURCE, RECEIVER, SUBSCRIBER, DEPENDENT = "20", "21", "22", "23"
 PERSONS = (SUBSCRIBER, DEPENDENT)
 _LOOP_LETTERS = {SOURCE: "A", RECEIVER: "B", SUBSCRIBER: "C", DEPENDENT: "D"}
-TOO_LONG = "TOO_LONG"
+_CODE_ABOVE = {RECEIVER: SOURCE, SUBSCRIBER: RECEIVER, DEPENDENT: SUBSCRIBER}
+TOO_LONG, NO_PARENT = "TOO_LONG", "NO_PARENT"
 _FRAME = frozenset(("ST", "SE", "LS", "LE"))
 
 _LAST_ELEMENT = {
@@ -49,12 +50,14 @@ class Block:
 class Level:
     """An HL (all empty for what comes before the first). `parts` are its segments before any EB.
 
-    `damages` are segments that are longer than the standard allows.
+    `damages` are segments that are longer than the standard allows, and an HL that names no parent there is.
     """
 
     id: str = ""
     parent_id: str = ""
     code: str = ""
+    ordinal: int = 0
+    parent: "Level | None" = None
     parts: list[Segment] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -81,7 +84,7 @@ def levels_of(segments: Iterable[Segment]) -> list[Level]:
             level.blocks.append(block)
             parts = block.parts
         elif name == "HL":
-            level = Level(segment[1].strip(), segment[2].strip(), segment[3].strip())
+            level = Level(_number(segment[1]), _number(segment[2]), segment[3].strip(), segment.ordinal)
             levels.append(level)
             parts = level.parts
         elif name == "AAA":
@@ -91,28 +94,67 @@ def levels_of(segments: Iterable[Segment]) -> list[Level]:
         beyond = _LAST_ELEMENT.get(name, _NO_LIMIT) + 1
         if len(elements) > beyond and any(map(str.strip, elements[beyond:])):
             level.damages.append((TOO_LONG, segment.ordinal))
+    _link(levels[1:])
+    _hand_down_traces(levels)
     return levels
 
 
 def asked(levels: list[Level]) -> list[Level]:
     """Levels of members: dependents, and subscribers unless they only lead to a dependent."""
-    leading = {level.parent_id for level in levels if level.code == DEPENDENT}
+    leading = {level.parent for level in levels if level.code == DEPENDENT}
     return [
         level
         for level in levels
         if level.code == DEPENDENT
-        or (level.code == SUBSCRIBER and (level.id not in leading or level.blocks or level.has("TRN")))
+        or (level.code == SUBSCRIBER and (level not in leading or level.blocks or level.has("TRN")))
     ]
 
 
-def above(level: Level, by_id: dict[str, Level]) -> Iterator[Level]:
-    """The levels above, nearest first, by HL02; a loop in the tree ends the walk."""
+def above(level: Level) -> Iterator[Level]:
+    """The levels above, nearest first; a loop in the tree ends the walk."""
     seen = {level}
-    parent = by_id.get(level.parent_id)
+    parent = level.parent
     while parent and parent not in seen:
         yield parent
         seen.add(parent)
-        parent = by_id.get(parent.parent_id)
+        parent = parent.parent
+
+
+def _number(text: str) -> str:
+    """HL01 or HL02: a number, by its value."""
+    stripped = text.strip()
+    return stripped.lstrip("0") if stripped.isdigit() else stripped
+
+
+def _link(levels: Sequence[Level]) -> None:
+    """Finds each level's parent by HL02; without one it is the last level before it of the code above."""
+    by_id: dict[str, Level] = {}
+    for level in levels:
+        by_id.setdefault(level.id, level)
+    last: dict[str, Level] = {}
+    for level in levels:
+        parent = by_id.get(level.parent_id) if level.parent_id else None
+        if parent is None and (level.parent_id or level.code in _CODE_ABOVE):
+            level.damages.append((NO_PARENT, level.ordinal))
+            parent = last.get(_CODE_ABOVE.get(level.code, ""))
+        level.parent = parent
+        last[level.code] = level
+
+
+def _hand_down_traces(levels: Iterable[Level]) -> None:
+    """Gives the TRN of a subscriber of whom nothing else is said to the only dependent below, if that has none.
+
+    Some payers answer a question about a dependent with the trace one level too high.
+    """
+    below: dict[Level, list[Level]] = {}
+    for level in levels:
+        if level.code == DEPENDENT and level.parent:
+            below.setdefault(level.parent, []).append(level)
+    for level, dependents in below.items():
+        (only, *others) = dependents
+        if level.code == SUBSCRIBER and not others and not level.blocks and not only.has("TRN"):
+            only.parts[:0] = [part for part in level.parts if part.id == "TRN"]
+            level.parts[:] = [part for part in level.parts if part.id != "TRN"]
 
 
 def _refusal(level: Level, segment: Segment) -> Refusal:

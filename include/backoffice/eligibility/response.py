@@ -8,7 +8,8 @@ from backoffice.value import value
 
 Damage = tuple[str, int]
 """What is wrong with a segment, and its ordinal in the file: BAD_AMOUNT, BAD_PERCENT, BAD_DATE;
-NOT_READ: it has no place where it stands; TOO_LONG: it has elements that no guide knows."""
+NOT_READ: it has no place where it stands; TOO_LONG: it has elements that no guide knows;
+NO_PARENT: an HL that does not name the level above it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,12 @@ def is_same_person(member: Member, attempt: Attempt, is_marked: bool = True) -> 
     Member id and birth date, where present, equal those asked; one of the two is enough when the payer says that it
     corrected the data. Unless the birth date vouches for the person, the loop and the first name must not speak against
     them either; where the question was found by the birth date, the first name must not. An answer that states neither
-    is nobody's; a refusal needs no identity to belong to its question, and one of the subscriber above a dependent may
-    carry the subscriber's own data.
+    is nobody's; one without benefits needs no identity to belong to its question. A refusal of the subscriber above a
+    dependent, or an answer that breaks off there, may carry the subscriber's own data.
     """
     is_refusal = not member.says.benefits
-    is_refusal_above = is_refusal and attempt.is_dependent and member.loop == _SUBSCRIBER
+    is_ended_there = bool(member.says.refusals) or member.says.is_cut
+    is_refusal_above = is_refusal and is_ended_there and attempt.is_dependent and member.loop == _SUBSCRIBER
     agreements = []
     if member.member_ids:
         agreements.append(attempt.member_id in map(normalised_member_id, member.member_ids))
