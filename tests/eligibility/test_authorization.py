@@ -1,12 +1,13 @@
 """Whether the service of a visit is covered, and whether its authorisation or referral is there."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from backoffice.eligibility.authorization import SERVICE_NOT_COVERED, lacking, service_findings
+from backoffice.eligibility.authorization import SERVICE_NOT_COVERED, in_turn, lacking, service_findings
 from backoffice.eligibility.estimate import estimate
-from backoffice.eligibility.visit import Authorization
+from backoffice.eligibility.visit import Authorization, Visit
 from tests.eligibility.heard import MEDICARE, heard, visit
 
 GOOD = Authorization(date(2026, 1, 1), date(2026, 12, 31), "Approved", visits_allowed=12, visits_used=2)
@@ -37,6 +38,44 @@ def test_the_authorisation_that_is_nearest_to_serving_says_what_is_lacking(
     on_file: tuple[Authorization, ...], lack: str
 ) -> None:
     assert lacking(visit(authorizations=on_file), {"approved"}) == lack
+
+
+def _lacks(*visits: Visit) -> list[str]:
+    left = in_turn(visits, {"approved"})
+    return [lacking(left[each.subject], {"approved"}) for each in visits]
+
+
+def _coming(day: int, on_file: tuple[Authorization, ...], **changes: object) -> Visit:
+    return visit(appointment_id=f"A{day}", visit_date=date(2026, 10, day), authorizations=on_file, **changes)
+
+
+LAST = replace(USED, visits_used=2)
+ENDS_LATER = replace(LAST, expiry_date=date(2027, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("on_file", "lacks"),
+    [
+        ((LAST,), ["", "AUTHORIZATION_USED_UP", "AUTHORIZATION_USED_UP"]),
+        ((ENDS_LATER, LAST), ["", "", "AUTHORIZATION_USED_UP"]),
+        ((LAST, replace(LAST, visits_allowed=None)), ["", "", ""]),
+        ((LAST, ASKED_FOR, FOR_ANOTHER), ["", "AUTHORIZATION_USED_UP", "AUTHORIZATION_USED_UP"]),
+        ((replace(LAST, expiry_date=date(2026, 10, 7)), ENDS_LATER), ["", "", "AUTHORIZATION_USED_UP"]),
+    ],
+)
+def test_each_coming_visit_takes_one_that_is_authorised_and_leaves_the_rest_to_the_next(
+    on_file: tuple[Authorization, ...], lacks: list[str]
+) -> None:
+    coming = [_coming(day, on_file) for day in (6, 7, 8)]
+    assert _lacks(*coming) == lacks
+    assert _lacks(*reversed(coming)) == lacks[::-1]
+
+
+def test_two_coverages_with_one_payer_are_one_visit_and_another_service_takes_none() -> None:
+    second = replace(visit().coverage, coverage_id="C2", rank=2)
+    assert _lacks(_coming(6, (LAST,)), _coming(6, (LAST,), coverage=second)) == ["", ""]
+    therapy = replace(LAST, service_type_code="MH")
+    assert _lacks(_coming(6, (LAST, therapy)), _coming(7, (LAST, therapy), service_type_code="MH")) == ["", ""]
 
 
 def test_a_service_that_needs_an_authorisation_is_an_item_until_one_is_on_file() -> None:

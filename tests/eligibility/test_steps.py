@@ -61,6 +61,26 @@ def test_hospital_insurance_alone_is_work_for_the_front_desk(make_office: MakeOf
     assert items(office) == {("COVERAGE_INACTIVE", "A1:C1"): "PART_A_ONLY"}
 
 
+def test_the_last_authorised_visit_serves_the_earlier_of_two(make_office: MakeOffice) -> None:
+    last = {
+        "authorization_id": "Z1",
+        "number": "PA-1",
+        "patient_id": "P1",
+        "payer_id": "AETNA",
+        "status": "approved",
+        "effective_date": date(2026, 1, 1),
+        "expiry_date": date(2026, 12, 31),
+        "visits_allowed": 10,
+        "visits_used": 9,
+    }
+    with payer_server(lambda asked: covered(asked, "EB*1**30********Y", f"DTP*291*D8*{asked.day}")) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        coming = [visit(1), visit(1, THURSDAY, appointment_id="A2")]
+        prepare(office, practice(authorizations=[last], appointments=coming))
+        run(office)
+    assert items(office) == {("AUTHORIZATION_NEEDED", "A2:C1"): "AUTHORIZATION_USED_UP"}
+
+
 def test_running_the_night_again_sends_nothing_and_changes_nothing(make_office: MakeOffice) -> None:
     def state(office: Office) -> list[list[tuple[object, ...]]]:
         tables = (

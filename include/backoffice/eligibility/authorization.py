@@ -1,7 +1,11 @@
 """Whether a payer covers the service of a visit, and whether the authorisation or referral it asks for is there."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
 
 from backoffice.eligibility.about import is_about, names_service
 from backoffice.eligibility.model import WHOLE_PLAN
@@ -43,12 +47,46 @@ def is_excluded(visit: Visit, heard: Heard) -> bool:
     return any(names_service(visit, row) for row in rows)
 
 
+def in_turn(visits: Iterable[Visit], granted: Collection[str]) -> dict[str, Visit]:
+    """Coming visits by subject, the visits of each authorisation used as far as those before it will have used them.
+
+    Each takes one visit of an authorisation that serves it: of one without limit, else of that which ends first.
+    """
+    taken: Counter[tuple[str, str, int]] = Counter()
+    left: dict[str, Visit] = {}
+    for (_, _, payer_id), same in groupby(sorted(visits, key=_turn), key=lambda each: _turn(each)[:3]):
+        of_visit = [_after(each, taken) for each in same]
+        left |= {each.subject: each for each in of_visit}
+        serving = [
+            (each.visits_allowed is not None, each.expiry_date, number)
+            for number, each in enumerate(of_visit[0].authorizations)
+            if _serves(each, of_visit[0], granted)
+        ]
+        if serving:
+            taken[of_visit[0].patient_id, payer_id, min(serving)[2]] += 1
+    return left
+
+
+def _turn(visit: Visit) -> tuple[date, str, str, str]:
+    return visit.visit_date, visit.appointment_id, visit.coverage.payer_id, visit.coverage.coverage_id
+
+
+def _after(visit: Visit, taken: Counter[tuple[str, str, int]]) -> Visit:
+    """The visit, its authorisations as the earlier ones leave them."""
+    of_patient = visit.patient_id, visit.coverage.payer_id
+    used = (
+        replace(each, visits_used=each.visits_used + taken[*of_patient, number])
+        for number, each in enumerate(visit.authorizations)
+    )
+    return replace(visit, authorizations=tuple(used))
+
+
 def lacking(visit: Visit, granted: Collection[str]) -> str:
     """Why no authorisation on file serves the visit; empty when one does. The one that is nearest to serving counts."""
     fitting = [each for each in visit.authorizations if _fits(each, visit)]
-    current = [each for each in fitting if each.effective_date <= visit.visit_date <= each.expiry_date]
-    allowed = [each for each in current if each.status.strip().lower() in granted]
-    if any(each.visits_allowed is None or each.visits_used < each.visits_allowed for each in allowed):
+    current = [each for each in fitting if _is_current(each, visit)]
+    allowed = [each for each in current if _is_granted(each, granted)]
+    if any(map(_has_visits, allowed)):
         return ""
     if allowed:
         return USED_UP
@@ -62,6 +100,24 @@ def _fits(authorization: Authorization, visit: Visit) -> bool:
     is_for_type = authorization.service_type_code in ("", WHOLE_PLAN, visit.service_type_code)
     is_for_procedures = not authorization.procedures or bool(authorization.procedures & {*(visit.procedures or ())})
     return is_for_type and is_for_procedures
+
+
+def _serves(authorization: Authorization, visit: Visit, granted: Collection[str]) -> bool:
+    is_usable = _is_granted(authorization, granted) and _has_visits(authorization)
+    return is_usable and _fits(authorization, visit) and _is_current(authorization, visit)
+
+
+def _is_current(authorization: Authorization, visit: Visit) -> bool:
+    """Whether it holds on the day of the visit."""
+    return authorization.effective_date <= visit.visit_date <= authorization.expiry_date
+
+
+def _is_granted(authorization: Authorization, granted: Collection[str]) -> bool:
+    return authorization.status.strip().lower() in granted
+
+
+def _has_visits(authorization: Authorization) -> bool:
+    return authorization.visits_allowed is None or authorization.visits_used < authorization.visits_allowed
 
 
 def _asks_for_a_referral(message: str) -> bool:

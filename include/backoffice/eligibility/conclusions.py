@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from backoffice.eligibility import good_faith
 from backoffice.eligibility.arrivals import PIPELINE
+from backoffice.eligibility.authorization import in_turn
 from backoffice.eligibility.checks import stored_statuses
 from backoffice.eligibility.discoveries import DISCOVERED, discoveries, finding, merged
 from backoffice.eligibility.estimate import Basis, Estimate, estimate
@@ -56,8 +57,9 @@ def _follow(
 ) -> Counts:
     """Adds what follows from these statuses; counts as above."""
     heard = heard_of(connection, business_date, statuses)
-    visits = visits_of(connection, office, business_date, statuses)
-    known = [(visit, heard[status]) for status, visit in visits if status in heard]
+    visits = list(visits_of(connection, office, business_date, statuses))
+    by_subject = in_turn((visit for _, visit in visits), _granted(office))
+    known = [(by_subject[visit.subject], heard[status]) for status, visit in visits if status in heard]
     discovered = list(_discoveries(office, business_date, known, days))
     estimates = [(visit, said, estimate(visit, said)) for visit, said in known]
     _add(connection, eligibility_discoveries, discovered)
@@ -96,17 +98,16 @@ def _owed(connection: Connection, business_date: date) -> Iterator[Finding]:
 def _discoveries(
     office: Office, business_date: date, known: Iterable[tuple[Visit, Heard]], days: Workdays
 ) -> Iterator[_Row]:
-    settings = office.settings.eligibility
-    granted = frozenset(state.lower() for state in settings.usable_authorization_states)
+    ends_soon_days, granted = office.settings.eligibility.ends_soon_days, _granted(office)
     pairs = [(visit, said) for visit, said in known]
     answers = {visit.subject: said.answer_id for visit, said in pairs}
-    found = (
-        each
-        for visit, said in pairs
-        for each in discoveries(visit, said, business_date, settings.ends_soon_days, granted)
-    )
+    found = (each for visit, said in pairs for each in discoveries(visit, said, business_date, ends_soon_days, granted))
     for each in merged(found):
         yield _discovery_row(business_date, each, finding(each, business_date, days), answers[each.visit.subject])
+
+
+def _granted(office: Office) -> frozenset[str]:
+    return frozenset(state.lower() for state in office.settings.eligibility.usable_authorization_states)
 
 
 def _discovery_row(business_date: date, found: Discovery, item: Finding, answer_id: str) -> _Row:
