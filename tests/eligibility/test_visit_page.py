@@ -33,7 +33,7 @@ from tests.eligibility.practice import (
 BENEFITS = (
     *("EB*1**30**GOLD", "DTP*356*D8*20260101", "EB*B*IND*98***27*20*****Y", "EB*C*IND*98***29*30*****Y"),
     *("EB*A*IND*98***27**.2****Y", "EB*G*IND*30***29*1500*****Y", "EB*R**30", "NM1*PRP*2*BAY PLAN*****PI*77"),
-    "EB*F**30********Y",
+    *("EB*F**30********Y", "EB*F*IND*98***23***VS*20**Y", "HSD*VS*12***29", "EB*F*IND*98****20", "HSD*XX*LINDQVIST"),
 )
 WHOLE_PRICE = ("EB*C*IND*98***29*500*****Y", "EB*A*IND*98***27**.2****Y", "EB*G*IND*30***29*1500*****Y")
 PROVIDER = {
@@ -134,6 +134,15 @@ def test_the_page_tells_status_dates_price_and_what_to_do(insured: Office, monke
     assert (covering["estimate"]["high_cents"], len(covering["estimate"]["inputs"])) == (6310, 5)
     assert [each["kind"] for each in covering["to_do"]] == ["AUTHORIZATION_NEEDED", "OTHER_COVERAGE_FOUND"]
     assert "Patient owes: $0.00 to $63.10 (estimate: full)" in _visit(insured, monkeypatch).stdout
+
+
+def test_the_page_tells_how_many_visits_are_left(insured: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    (covering,) = json.loads(_visit(insured, monkeypatch, "--json").stdout)["coverages"]
+    assert [(each["limit"], each["service_type"], each["network"]) for each in covering["limits"]] == [
+        ("20 visits per calendar year", "98", "in network"),
+        ("12 visits left", "98", "in network"),
+    ]
+    assert "12 visits left" in _visit(insured, monkeypatch).stdout
 
 
 def test_values_are_shown_to_a_named_person_alone_and_the_look_is_written_down(

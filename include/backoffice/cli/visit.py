@@ -80,6 +80,8 @@ def _show_coverage(output: Output, coverage: CoverageOfVisit) -> None:
     inputs = coverage.estimate.get("inputs")
     if isinstance(inputs, list) and inputs:
         output.records("Made of", [_input(each) for each in inputs])
+    if coverage.limits:
+        output.records("Limits", coverage.limits)
     for each in coverage.to_do:
         output.line(f"{each['kind']}, due {each['due_date']}: {each['words']}. {each['next_action']}.")
     for name, value in coverage.values.items():

@@ -1,5 +1,7 @@
 """Which rows of an answer speak of a visit, and which of them of the service that the visit is for."""
 
+from datetime import date
+
 from backoffice.eligibility.described import BAD_DATE
 from backoffice.eligibility.medicare import is_of_other_part
 from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN
@@ -28,16 +30,20 @@ def is_about(visit: Visit, row: Benefit) -> bool:
     What holds out of network alone does so only for a provider who is known to be outside; a row whose dates can't be
     read may hold on any day.
     """
-    is_dated = row.periods is not None and BAD_DATE not in row.more.unreadable
-    is_on_day = not is_dated or any(period.covers(visit.visit_date) for period in row.periods or ())
     is_for_code = row.procedure is None or not row.procedure.code or row.procedure.is_among(visit.procedures or ())
     return (
-        is_on_day
+        may_hold_on(visit.visit_date, row)
         and is_for_code
         and (row.network != _OUT_OF_NETWORK_ONLY or visit.is_in_network is False)
         and (_OFFICE in row.more.places_of_service or not row.more.places_of_service)
         and not (visit.coverage.payer_kind == MEDICARE and is_of_other_part(row, visit.service_type_code))
     )
+
+
+def may_hold_on(day: date, row: Benefit) -> bool:
+    """Whether a row's own dates, if it has any that can be read, allow the day."""
+    is_dated = row.periods is not None and BAD_DATE not in row.more.unreadable
+    return not is_dated or any(period.covers(day) for period in row.periods or ())
 
 
 def names_service(visit: Visit, row: Benefit) -> bool:

@@ -3,15 +3,17 @@
 Values of a patient are only there when they are asked for; who asks is the caller's to write down.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
 from backoffice.eligibility.arrivals import PIPELINE
 from backoffice.eligibility.changes import enrolment_of
+from backoffice.eligibility.codes import words
 from backoffice.eligibility.history import benefits_of
+from backoffice.eligibility.limits import in_words, limits_for
 from backoffice.eligibility.model import Status
 from backoffice.eligibility.response import NOBODY, Benefit, Described, Entity
 from backoffice.eligibility.rows import AnyRow, stored_entity, stored_person, stored_statement
@@ -34,7 +36,8 @@ Json = dict[str, object]
 class CoverageOfVisit:
     """One coverage of the visit. `estimate` is basis, reason_code, low_cents, high_cents and inputs, if there is any.
 
-    `to_do` are the discoveries by kind, reason, words and next action; `values` what the payer says in its own words.
+    `limits` say how much of the visit's service is paid for and left, each with its service type and network. `to_do`
+    are the discoveries by kind, reason, words and next action; `values` what the payer says in its own words.
     """
 
     coverage_id: str
@@ -49,6 +52,7 @@ class CoverageOfVisit:
     begin_date: date | None = None
     end_date: date | None = None
     estimate: Json = field(default_factory=dict)
+    limits: tuple[Json, ...] = ()
     to_do: tuple[Json, ...] = ()
     values: Json = field(default_factory=dict)
 
@@ -120,6 +124,7 @@ def _coverage(connection: Connection, row: AnyRow, with_values: bool) -> Coverag
         begin_date=days.begin if days else None,
         end_date=days.end if days else None,
         estimate=_estimate(connection, row),
+        limits=tuple(_limits(heard.says.benefits, row)) if heard else (),
         to_do=tuple(_to_do(connection, row, with_values)),
         values=_values(heard.person, answer, benefits) if heard and answer is not None and with_values else {},
     )
@@ -140,6 +145,11 @@ def _estimate(connection: Connection, row: AnyRow) -> Json:
         )
     ).one_or_none()
     return dict(found._mapping) if found is not None else {}
+
+
+def _limits(benefits: Iterable[Benefit], row: AnyRow) -> Iterator[Json]:
+    for limit, service_type, network in limits_for(benefits, row.service_type_code, row.visit_date):
+        yield {"limit": limit, "service_type": service_type, "network": words("network", network)}
 
 
 def _to_do(connection: Connection, row: AnyRow, with_values: bool) -> Iterator[Json]:
@@ -188,7 +198,7 @@ def _benefit(benefit: Benefit) -> Json:
         "amount_cents": benefit.amount_cents,
         "percent_bp": benefit.percent_bp,
         "quantity": f"{benefit.quantity_qualifier} {benefit.quantity}".strip(),
-        "limits": [f"{each.quantity_qualifier} {each.quantity}".strip() for each in benefit.more.limits],
+        "limits": [in_words(each) or " ".join(filter(None, astuple(each))) for each in benefit.more.limits],
         "network": benefit.network,
         "authorization": benefit.needs_authorization,
         "messages": list(benefit.more.messages),
