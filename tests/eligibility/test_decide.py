@@ -88,6 +88,13 @@ def test_of_two_answers_of_one_minute_the_definite_one_saves_the_question(other:
     assert _plan([CANDIDATE], yes, amounts)[0][0] == "skipped_fresh"
 
 
+def test_after_an_outage_a_check_is_asked_for_the_first_visit_that_is_not_over() -> None:
+    late = replace(NIGHT, first_day=date(2026, 10, 7))
+    assert _plan([CANDIDATE, _on(date(2026, 10, 7))], night=late) == [("planned", "A2", ["A1", "A2"])]
+    assert _plan([CANDIDATE], night=late) == [("superseded", "A1", ["A1"])]
+    assert _plan([replace(CANDIDATE, payer=None)], night=late)[0][0] == "incomplete"
+
+
 def test_a_question_whose_answer_is_still_to_come_waits_for_it() -> None:
     topic = (question_id("demo", CANDIDATE), "2026-10")
     (check,) = plan(NIGHT, [CANDIDATE], {}, {topic: "EARLIER"})

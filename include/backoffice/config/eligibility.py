@@ -105,6 +105,12 @@ class Eligibility(Section):
         5, ge=1, description="failures in a row after which a payer is left alone, once what is on its way ends"
     )
     open_attempt_days: int = Field(7, ge=1, description="days in which an answer may match without our trace")
+    late_days: int = Field(
+        4,
+        ge=0,
+        description="days after its date in which a night that runs late leaves out visits that are over by then; one "
+        "that runs later still is a replay of old records and asks what it would have asked in time",
+    )
     unmatched_item_days: int = Field(7, ge=1, description="days an answer that fits nobody stays on the work list")
 
     @property

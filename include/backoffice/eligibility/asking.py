@@ -21,14 +21,15 @@ from backoffice.eligibility.inquiry import GROUP_CODE, VERSION, Form, Inquiry, W
 from backoffice.eligibility.model import Check, CheckState, Payer
 from backoffice.errors import Broken
 from backoffice.office import Counts, Office
-from backoffice.outbox.intents import cancel, put
-from backoffice.outbox.model import Intent, State
+from backoffice.outbox.intents import put
+from backoffice.outbox.model import Intent
 from backoffice.store.tables.eligibility import control_numbers, eligibility_attempts, eligibility_checks
-from backoffice.store.tables.work import outbox
 from backoffice.store.write import insert_or_keep
 from backoffice.workdays import Workdays
 
 DOMAIN = "eligibility"
+BY_HAND = "by_hand"
+"""Mark in the envelope of what a person has asked for."""
 _ISA_ID_LENGTH = 15
 _ATTEMPTS_AT_A_TIME = 256
 """Bounds what is in memory of the interchanges of a night; a batch is never divided."""
@@ -37,13 +38,17 @@ _PARTNERS_DAYS = Workdays()  # Monday to Friday: a partner's holidays are not ou
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """An attempt that is to be made. A further one inherits until when an answer to the check is waited for."""
+    """An attempt that is to be made. A further one inherits until when an answer to the check is waited for.
+
+    `is_by_hand`: a person wants it, whatever the night plans.
+    """
 
     check: Check
     attempt_no: int
     wording: Wording = Wording.AS_RECORDED
     awaited_until: datetime | None = None
     not_before: datetime | None = None
+    is_by_hand: bool = False
 
     @property
     def trace_number(self) -> str:
@@ -119,29 +124,17 @@ def _write(connection: Connection, office: Office, business_date: date, groups: 
     ]
     rows = [row for parcel in parcels for row in _attempt_rows(business_date, parcel)]
     insert_or_keep(connection, eligibility_attempts, rows)
+    _plan_again(connection, [str(row["check_id"]) for row in rows])
     intents = [_intent(office, parcel) for parcel in parcels]
     log_asked(connection, office, business_date, [intent.payload for intent in intents])
     return put(connection, office, business_date, intents)
 
 
-def drop_stale_intents(connection: Connection, business_date: date) -> int:
-    """Takes back what earlier nights wanted to ask and did not: nobody asks today about a past night. How many.
-
-    Their checks are superseded.
-    """
-    stale = select(outbox.c.key).where(
-        outbox.c.kind == KIND,
-        outbox.c.business_date < business_date,
-        outbox.c.state.in_((State.READY, State.WITHHELD)),
-    )
-    keys = connection.scalars(stale).all()
-    attempts, checks = eligibility_attempts.c, eligibility_checks.c
-    connection.execute(
-        update(eligibility_checks)
-        .where(checks.check_id == attempts.check_id, attempts.outbox_key.in_(keys))
-        .values(state=CheckState.SUPERSEDED, reason_code="NO_ANSWER")
-    )
-    return cancel(connection, keys)
+def _plan_again(connection: Connection, check_ids: Sequence[str]) -> None:
+    """Lets the checks of new attempts that were taken back before stand as planned."""
+    check = eligibility_checks.c
+    was_taken_back = (check.check_id.in_(check_ids), check.state == CheckState.SUPERSEDED)
+    connection.execute(update(eligibility_checks).where(*was_taken_back).values(state=CheckState.PLANNED))
 
 
 def form(profile: PayerProfile) -> Form:
@@ -254,6 +247,7 @@ def _intent(office: Office, parcel: _Parcel) -> Intent:
             "receiver_id": envelope.receiver.id,
             "trace_number": trace_number,
             "control_number": str(envelope.control_number),
+            **({BY_HAND: "yes"} if parcel.first.is_by_hand else {}),
         },
         not_before=parcel.first.not_before,
     )

@@ -23,9 +23,10 @@ from backoffice.eligibility.checks import coverages_of
 from backoffice.eligibility.findings import STOPPED
 from backoffice.eligibility.intake import take_exchange
 from backoffice.eligibility.ladder import Ended, Further, Patience, further
-from backoffice.eligibility.model import Check
+from backoffice.eligibility.model import Check, CheckState
 from backoffice.eligibility.openings import wordings
 from backoffice.eligibility.planning import planned
+from backoffice.eligibility.taking_back import take_back_past
 from backoffice.eligibility.talks import Talk, break_off, keep_talk, talk_with, wait_until
 from backoffice.eligibility.tries import Asked
 from backoffice.errors import BackofficeError, Broken
@@ -81,6 +82,8 @@ def round_with(office: Office, business_date: date, payer_id: str) -> Counts:
     with office.transaction() as turn:
         lock(turn, f"{PIPELINE}:{payer_id}")
         sender.expire(office)
+        with office.transaction() as connection:
+            take_back_past(connection, office, business_date, payer_id)
         is_new, ends_at = True, office.clock() + _ROUND
         while is_new and office.clock() < ends_at:
             _send_all(office, business_date, payer_id, ends_at)
@@ -227,6 +230,7 @@ def _ask_further(office: Office, business_date: date, payer_id: str) -> bool:
             following
             for checks, _ in portions
             for check in checks
+            if check.state is not CheckState.SUPERSEDED
             if (known := unanswered.get(check.check_id)) and (following := _next(office, check, known))
         )
         return ask(connection, office, business_date, nexts)["intents"] > 0

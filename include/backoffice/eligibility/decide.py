@@ -33,7 +33,8 @@ class Night:
     """The night that decides, with the practice's open days; only an acting night asks.
 
     `window_days` are the open days ahead for a payer that is not on file; in `open_days` an answer that a payer has
-    promised may still come.
+    promised may still come. Nobody is asked about visits before `first_day`: after an outage it is
+    later than the night's morning.
     """
 
     practice_id: str
@@ -42,6 +43,7 @@ class Night:
     days: Workdays = EVERY_WEEKDAY
     window_days: int = 3
     open_days: int = 7
+    first_day: date = date.min
 
     @property
     def morning(self) -> date:
@@ -57,9 +59,9 @@ def plan(
 ) -> list[Check]:
     """The checks of a night: one for each question and service month, in the order in which the candidates come.
 
-    `answers` are those known, by question. A check is asked for its earliest visit that is not settled. `awaited`:
-    questions of earlier nights, each in its service month, whose answer is still to come, with their check; nobody asks
-    them again meanwhile. Nor are those asked again that a payer wants left alone.
+    `answers` are those known, by question. A check is asked for its earliest visit that is neither settled nor over.
+    `awaited`: questions of earlier nights, each in its service month, whose answer is still to come, with their check;
+    nobody asks them again meanwhile. Nor are those asked again that a payer wants left alone.
     """
     groups: dict[Topic, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -164,9 +166,10 @@ def _check(
     visits = sorted(visits, key=lambda visit: (visit.visit_date, visit.appointment_id))
     open_visits = [visit for visit in visits if not is_settled(visit, answers, night)]
     askable = [visit for visit in open_visits if not faults(visit)]
-    asked = (askable or open_visits or visits)[0]
+    ahead = [visit for visit in askable if night.is_acting and visit.visit_date >= night.first_day]
+    asked = (ahead or askable or open_visits or visits)[0]
     awaited_check_id = awaited_check_id or left_alone(asked, answers, night)
-    state = never_asked(asked) or _state(night, bool(open_visits), bool(askable), bool(awaited_check_id))
+    state = never_asked(asked) or _state(open_visits, askable, ahead, bool(awaited_check_id))
     return Check(
         check_id=check_id(*topic, night.business_date),
         question_id=topic[0],
@@ -179,11 +182,14 @@ def _check(
     )
 
 
-def _state(night: Night, is_open: bool, is_askable: bool, is_awaited: bool) -> CheckState:
-    if not is_open:
+def _state(
+    open_visits: Sequence[Candidate], askable: Sequence[Candidate], ahead: Sequence[Candidate], is_awaited: bool
+) -> CheckState:
+    """`ahead` are the visits that the acting night may ask for: none of an older night, and none that is over."""
+    if not open_visits:
         return CheckState.SKIPPED_FRESH
-    if not is_askable:
+    if not askable:
         return CheckState.INCOMPLETE
-    if not night.is_acting:
+    if not ahead:
         return CheckState.SUPERSEDED
     return CheckState.AWAITED if is_awaited else CheckState.PLANNED

@@ -83,7 +83,7 @@ def _ask(connection: Connection, office: Office, night: date, check: Check) -> b
         return False
     add_checks(connection, night, [check])
     words = openings(connection, office, night, [check])
-    return ask(connection, office, night, [Next(check, number, words[check.check_id])])["intents"] > 0
+    return ask(connection, office, night, [Next(check, number, words[check.check_id], is_by_hand=True)])["intents"] > 0
 
 
 def _verdict(connection: Connection, night: date, check: Check) -> Verdict:

@@ -28,7 +28,15 @@ def planned(
     """
     settings = office.settings.eligibility
     days = workdays(connection, office, business_date)
-    night = Night(office.practice_id, business_date, is_acting, days, settings.window_days, settings.open_attempt_days)
+    night = Night(
+        practice_id=office.practice_id,
+        business_date=business_date,
+        is_acting=is_acting,
+        days=days,
+        window_days=settings.window_days,
+        open_days=settings.open_attempt_days,
+        first_day=first_day_to_ask(office, business_date),
+    )
     remembered = longest_recheck_days(connection, office, business_date)
     since = business_date - timedelta(days=max(remembered, settings.open_attempt_days, LONGEST_WAIT_DAYS))
     last = days.after(business_date, settings.longest_window_days)
@@ -37,3 +45,13 @@ def planned(
         questions = {question_id(office.practice_id, visit) for visit in visits}
         answers = stored_answers(connection, questions, since, business_date)
         yield plan(night, visits, answers, awaited), answers
+
+
+def first_day_to_ask(office: Office, business_date: date) -> date:
+    """The first day whose visits a night may still ask about: a night that runs late leaves out those that are over.
+
+    A night of long ago is a replay, as of a demo, and asks what it would have asked in time.
+    """
+    today = office.clock().astimezone(office.settings.zone).date()
+    is_late = 0 < (today - business_date).days <= office.settings.eligibility.late_days
+    return today if is_late else business_date + timedelta(days=1)

@@ -11,7 +11,7 @@ from backoffice import nights
 from backoffice.config import Mode
 from backoffice.each import each
 from backoffice.eligibility.arrivals import PIPELINE, Arrival, unread_exchanges, unread_files
-from backoffice.eligibility.asking import Next, ask, drop_stale_intents
+from backoffice.eligibility.asking import Next, ask
 from backoffice.eligibility.attempts import next_attempts, settle_checks
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.checks import (
@@ -34,6 +34,7 @@ from backoffice.eligibility.intake import take, take_exchange
 from backoffice.eligibility.model import CheckState, VisitStatus
 from backoffice.eligibility.openings import openings
 from backoffice.eligibility.planning import planned
+from backoffice.eligibility.taking_back import take_back, take_back_older, unsent_checks
 from backoffice.eligibility.talks import payers_left_alone
 from backoffice.feeds.closures import workdays
 from backoffice.feeds.landing import landed_bytes
@@ -63,27 +64,39 @@ def load(office: Office, business_date: date) -> Counts:
 def decide(office: Office, business_date: date) -> Counts:
     """Plans the night's checks; on the acting night each new one gets its 270, in the same transaction.
 
-    Counts: checks by state, intents written and kept, and intents of earlier nights taken back.
+    Counts: checks by state, intents written and kept, and intents taken back: those of earlier nights, and of
+    tonight what is no longer planned because the night's feeds were delivered anew.
     """
     is_acting = nights.is_acting(office, business_date)
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         forget_never_asked(connection, business_date)
         states: Counter[CheckState] = Counter()
-        nexts = _decided(connection, office, business_date, is_acting, states)
+        unsent = unsent_checks(connection, business_date) if is_acting else set()
+        nexts = _decided(connection, office, business_date, is_acting, states, unsent)
         asked = ask(connection, office, business_date, nexts)
-        dropped = drop_stale_intents(connection, business_date) if is_acting else 0
+        dropped = take_back(connection, unsent)
+        dropped += take_back_older(connection, business_date) if is_acting else 0
     return decisions(states) | asked | {"dropped": dropped}
 
 
 def _decided(
-    connection: Connection, office: Office, business_date: date, is_acting: bool, states: Counter[CheckState]
+    connection: Connection,
+    office: Office,
+    business_date: date,
+    is_acting: bool,
+    states: Counter[CheckState],
+    unsent: set[str],
 ) -> Iterator[Next]:
-    """Stores the night's checks, some at a time, counts them by state, and hands on what is to be asked of them."""
+    """Stores the night's checks, some at a time, counts them by state, and hands on what is to be asked of them.
+
+    What is planned is taken out of `unsent`.
+    """
     left_alone = payers_left_alone(connection, business_date, office.clock())
     for checks, _ in planned(connection, office, business_date, is_acting):
         add_checks(connection, business_date, checks)
         states.update(check.state for check in checks)
+        unsent.difference_update(check.check_id for check in checks if check.state is CheckState.PLANNED)
         waiting = awaited_checks(connection, checks)
         due = {
             check.check_id: check
