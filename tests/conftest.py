@@ -15,6 +15,7 @@ from xdist.workermanage import WorkerController
 
 from backoffice.config.practice import Mode, PracticeSettings
 from backoffice.office import Office, Partner
+from backoffice.store.create import create_database
 from backoffice.store.engine import engine_for, new_engine
 from backoffice.store.migrate import migrate
 from tests.clock import FakeClock
@@ -59,7 +60,7 @@ def template(postgres: str) -> str:
     """Name of a database that holds the migrated, empty schema of practice `demo`; each test gets a copy."""
     name = f"template_{secrets.token_hex(4)}"
     with connect(postgres, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        create_database(connection, name)
     migrate(database_url(postgres, name), "demo")
     engine_for(database_url(postgres, name), "demo").dispose()
     return name

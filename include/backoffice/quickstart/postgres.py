@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 from psycopg import connect, sql
 from sqlalchemy.engine import URL
 
+from backoffice.store.create import create_database
+
 # Speed where a crash of the machine may cost the demo its last second; and no row in the server's log (trust.md 3.3).
 _SETTINGS = {"synchronous_commit": "off", "log_error_verbosity": "terse", "log_min_error_statement": "panic"}
 
@@ -57,7 +59,7 @@ class Postgres:
         with connect(self._address, autocommit=True) as connection:
             known = connection.execute(query, [name]).fetchone()
             if known is None:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+                create_database(connection, name)
         return str(known[0]) if known else ""
 
     def label(self, name: str, words: str) -> None:
