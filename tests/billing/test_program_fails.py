@@ -47,6 +47,15 @@ def _struck(reader: Callable[..., object], ordinal: int, failure: Exception = BU
     return fail_on_it
 
 
+def _fail_on_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A night in which the program fails on one remittance; the bug is gone afterwards."""
+    _land(office, {"edi/all.835": FILE})
+    with monkeypatch.context() as bug:
+        bug.setattr(remit_files, "read_remit", _struck(remit_files.read_remit, 3))
+        with pytest.raises(Broken):
+            steps.read(office, NIGHT)
+
+
 def test_of_a_file_with_a_remittance_on_which_the_program_fails_the_others_are_posted(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,11 +74,7 @@ def test_of_a_file_with_a_remittance_on_which_the_program_fails_the_others_are_p
 def test_what_the_program_failed_on_is_posted_when_it_comes_again_and_the_bug_is_gone(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _land(office, {"edi/all.835": FILE})
-    with monkeypatch.context() as bug:
-        bug.setattr(remit_files, "read_remit", _struck(remit_files.read_remit, 3))
-        with pytest.raises(Broken):
-            steps.read(office, NIGHT)
+    _fail_on_one(office, monkeypatch)
     deliver(office, tables(), {"edi/again.835": interchange(*ERAS, control="000000002")})
 
     run(office)
@@ -80,11 +85,7 @@ def test_what_the_program_failed_on_is_posted_when_it_comes_again_and_the_bug_is
 def test_what_the_program_failed_on_is_read_again_from_the_bytes_that_came_once_it_is_mended(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _land(office, {"edi/all.835": FILE})
-    with monkeypatch.context() as bug:
-        bug.setattr(remit_files, "read_remit", _struck(remit_files.read_remit, 3))
-        with pytest.raises(Broken):
-            steps.read(office, NIGHT)
+    _fail_on_one(office, monkeypatch)
 
     assert read_again(office, remit_id(STRUCK), "kim", "a new release") == 1
     run(office)

@@ -51,6 +51,20 @@ def open_gate(office: Office) -> None:
     override_gate(office, "eligibility", office.clock() + timedelta(hours=8), "ops", "checked by hand")
 
 
+def release_at_ten(office: Office, visits: int) -> list[int]:
+    """A gate holds a night back until ten in the morning; how many questions are left, every ten minutes from then."""
+    close_gate(office)
+    prepare(office, practice(visits))
+    run(office)
+    later(office, hours=14)
+    open_gate(office)
+    left = []
+    for _ in range(4):
+        left.append(ask(office))
+        later(office, minutes=10)
+    return left
+
+
 def test_what_a_closed_gate_held_back_is_asked_once_a_person_opens_it(make_office: MakeOffice) -> None:
     with payer_server() as aetna:
         office = make_office(lambda _: only(aetna.port))
@@ -81,15 +95,7 @@ def test_what_is_released_after_the_mornings_deadline_has_half_an_hour_of_its_ow
     limited = PATIENT | {"payers": {"AETNA": {"per_minute": 5}}}
     with payer_server() as aetna:
         office = make_office(lambda _: only(aetna.port), eligibility=limited)
-        close_gate(office)
-        prepare(office, practice(20))
-        run(office)
-        later(office, hours=14)
-        open_gate(office)
-        left = []
-        for _ in range(4):
-            left.append(ask(office))
-            later(office, minutes=10)
+        left = release_at_ten(office, 20)
     assert left == [15, 10, 5, 0]
     assert column(office, eligibility_statuses, "status") == [("ACTIVE",)] * 20
 
@@ -112,15 +118,7 @@ def test_a_talk_that_a_stop_breaks_off_has_time_again_when_it_is_taken_up(make_o
 
 def test_what_is_still_unsent_half_an_hour_after_a_release_is_given_up(make_office: MakeOffice) -> None:
     office = make_office(lambda _: only(9), eligibility=PATIENT)
-    close_gate(office)
-    prepare(office, practice())
-    run(office)
-    later(office, hours=14)
-    open_gate(office)
-    left = []
-    for _ in range(4):
-        left.append(ask(office))
-        later(office, minutes=10)
+    left = release_at_ten(office, 1)
     assert (left, intents(office)) == ([1, 1, 1, 0], ["cancelled"])
 
 
