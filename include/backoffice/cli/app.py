@@ -14,6 +14,7 @@ from backoffice.cli.inspect import inspect
 from backoffice.cli.ledger import ledger
 from backoffice.cli.proof import looks, proof
 from backoffice.cli.visit import visit
+from backoffice.cli.visits import visits
 
 app = typer.Typer(
     name="backoffice",
@@ -30,6 +31,7 @@ app.command()(inspect)
 app.command()(ledger)
 app.command()(incident)
 app.command()(visit)
+app.command()(visits)
 app.command()(proof)
 app.command()(looks)
 app.command()(accounts.control)
