@@ -12,7 +12,7 @@ from backoffice.office import Office
 from backoffice.store.tables import billing, books, journal
 from backoffice.store.tables.books import control_lines
 from backoffice.store.tables.work import work_items
-from tests.billing.era import PAID, Clp, Era, Svc, interchange
+from tests.billing.era import PAID, Clp, Era, Svc, era_id, interchange
 from tests.billing.night import claim, deliver, line, run, tables
 from tests.conftest import NIGHT
 
@@ -24,6 +24,7 @@ ERAS = [
          Clp("C1", "150", "90", lines=[Svc("99213", "150", "90", [("CO", "45", "50"), ("PR", "2", "10")])]),
          Clp("C4", "300", "100", [("CO", "253", "10"), ("CO", "45", "190")])], trace="CORRECTED", date="20261002"),
     Era([Clp("F1", "30", "30")], trace="FOREIGN01", date="20251230"),
+    Era([Clp("C4", "300", "44", [("CO", "45", "256")])], trace="BROKEN001", paid="45"),
 ]  # fmt: skip
 CLAIMS = [claim("C1", "150"), claim("C2", "90"), claim("C4", "300"), claim("C5", "60"),
           claim("O1", "500", service_from_date="2025-11-01", service_to_date="2025-11-01")]  # fmt: skip
@@ -140,6 +141,15 @@ def test_an_amount_in_suspense_that_the_work_list_does_not_show_is_missed(balanc
 
     (wrong,) = (check for check in _report(balanced) if not check.is_true)
     assert (wrong.name, wrong.places) == ("suspense_items_cents", (remit,))
+
+
+def test_a_remittance_put_aside_that_the_work_list_does_not_show_is_missed(balanced: Office) -> None:
+    with balanced.transaction() as connection:
+        mine = work_items.c.kind == "REMIT_OUT_OF_BALANCE"
+        connection.execute(update(work_items).where(mine).values(status="closed_by_system"))
+
+    (wrong,) = (check for check in _report(balanced) if not check.is_true)
+    assert (wrong.name, wrong.right_side, wrong.places) == ("unposted_remit_items_cents", 45_00, (era_id(ERAS[-1]),))
 
 
 def test_what_a_person_has_resolved_by_hand_is_not_held_against_the_ledger(balanced: Office) -> None:

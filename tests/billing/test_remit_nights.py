@@ -129,6 +129,32 @@ def test_a_remittance_that_does_not_add_up_is_put_aside_and_closes_when_it_comes
     assert items(office) == {}
 
 
+WHOLE = Clp("C1", "150", "71", [("CO", "45", "79")])
+
+
+@pytest.mark.parametrize(
+    ("good", "is_settled"),
+    [
+        pytest.param(Era([PAID]), False, id="other money"),
+        pytest.param(Era([WHOLE], date="20260901"), False, id="other day"),
+        pytest.param(Era([WHOLE], payee=["N1*PE*DEMO PRACTICE*FI*123456789"]), False, id="other payee"),
+        pytest.param(Era([WHOLE]), True, id="the same payment"),
+    ],
+)
+def test_a_broken_remittance_is_not_settled_by_an_earlier_one_with_its_trace_number_alone(
+    office: Office, good: Era, is_settled: bool
+) -> None:
+    broken = Era([Clp("C1", "150", "70", [("CO", "45", "80")])], paid="71")
+    deliver(office, CLAIMS, {"edi/a.835": interchange(good)})
+    run(office)
+
+    tomorrow = NIGHT + timedelta(days=1)
+    deliver(office, CLAIMS, {"edi/b.835": interchange(broken)}, tomorrow)
+    run(office, tomorrow)
+
+    assert (("REMIT_OUT_OF_BALANCE", era_id(broken)) not in items(office)) == is_settled
+
+
 def test_a_notice_with_an_amount_is_held(office: Office) -> None:
     era = Era([PAID], handling="H", method="NON")
     deliver(office, CLAIMS, {"edi/a.835": interchange(era)})

@@ -11,7 +11,7 @@ from datetime import date
 from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, Connection, Text, column, delete, func, select
 
-from backoffice.billing.decide import open_items, suspense
+from backoffice.billing.decide import open_items, suspense, unposted
 from backoffice.billing.denials import REDUCTIONS
 from backoffice.billing.house_rules import house_rules
 from backoffice.billing.provider import OPEN_ITEM_CODES, PLACED_CODES
@@ -24,7 +24,7 @@ _STATEMENTS = ("control_remits", "control_cash", "control_claims", "control_ledg
 _LINE = ("business_date", "name", "left_side", "right_side", "differing_count", "places")
 _ID = re.compile(r"[0-9A-Za-z._:@-]{1,200}")
 _MOST_PLACES = 5
-_WORKED_OUT_LAST = frozenset({"suspense_items_cents", "payer_items_cents", "drift_cents"})
+_WORKED_OUT_LAST = frozenset({"suspense_items_cents", "payer_items_cents", "unposted_remit_items_cents", "drift_cents"})
 """Lines about what the night works out after all is posted: its work items, and differences to the practice system."""
 
 
@@ -56,6 +56,7 @@ def control_report(connection: Connection, settings: PracticeSettings) -> tuple[
         "open_item_codes": sorted(OPEN_ITEM_CODES),
         "suspense_kinds": sorted(suspense.KINDS),
         "open_item_kinds": sorted(open_items.KINDS),
+        "unposted_kinds": sorted(unposted.KINDS),
         **house_rules(settings.billing).reasons_of(REDUCTIONS),
     }
     return tuple(check for name in _STATEMENTS for check in _checks(connection, name, wanted))
