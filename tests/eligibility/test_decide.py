@@ -81,6 +81,13 @@ def test_the_last_night_before_the_visit_asks_when_the_newest_answer_says_neithe
     assert _plan([_on(tomorrow)], yes, later)[0][0] == "skipped_fresh"
 
 
+@pytest.mark.parametrize(("given", "state"), [(4, "planned"), (5, "skipped_fresh")])
+def test_the_last_night_before_the_visit_asks_anew_about_a_no_of_an_earlier_night(given: int, state: str) -> None:
+    no = stored(says(active(code="6")), night=date(2026, 10, given))
+    assert _plan([CANDIDATE], no)[0][0] == state
+    assert _plan([_on(date(2026, 10, 7))], no)[0][0] == "skipped_fresh"
+
+
 @pytest.mark.parametrize("other", ["X0", "X2"])
 def test_of_two_answers_of_one_minute_the_definite_one_saves_the_question(other: str) -> None:
     yes = stored(says(active()), night=date(2026, 10, 4))

@@ -7,11 +7,12 @@ import pytest
 from backoffice.eligibility import steps
 from backoffice.eligibility.channel import KIND, channel
 from backoffice.eligibility.model import Status
-from backoffice.eligibility.on_demand import ask_now
+from backoffice.eligibility.on_demand import Again, ask_now
 from backoffice.errors import Rejected
 from backoffice.outbox import sender
 from backoffice.store.tables.eligibility import eligibility_attempts
-from tests.eligibility.payers import covered, payer_server
+from backoffice.store.tables.house import audit_log
+from tests.eligibility.payers import Asked, covered, payer_server
 from tests.eligibility.practice import (
     NIGHT,
     PATIENT,
@@ -22,6 +23,7 @@ from tests.eligibility.practice import (
     coverage,
     intents,
     items,
+    later,
     only,
     payer,
     practice,
@@ -37,6 +39,34 @@ def test_a_fresh_answer_is_shown_and_nobody_is_asked(make_office: MakeOffice) ->
         run(office)
         known = ask_now(office, "C1", THURSDAY)
     assert (known.status, known.was_asked, len(aetna.asked)) == (Status.ACTIVE, False, 1)
+
+
+def _no_then_yes(asked: Asked) -> bytes:
+    return covered(asked, *(("EB*6**30",) if asked.trace.endswith("-1") else ()))
+
+
+def test_a_no_is_asked_about_again_when_a_person_wants_it_and_that_is_audited(make_office: MakeOffice) -> None:
+    with payer_server(_no_then_yes) as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice())
+        run(office)
+        shown = ask_now(office, "C1", TOMORROW)
+        later(office)
+        known = ask_now(office, "C1", TOMORROW, again=Again("desk", "enrolled anew"))
+    assert (shown.status, shown.was_asked) == (Status.INACTIVE, False)
+    assert (known.status, known.was_asked, items(office)) == (Status.ACTIVE, True, {})
+    acts = column(office, audit_log, "actor", "action", "subject_id", "reason")
+    assert ("desk", "asked_again", "C1", "enrolled anew") in acts
+
+
+def test_asking_again_pays_for_no_more_than_a_night_may_pay(make_office: MakeOffice) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        prepare(office, practice())
+        run(office)
+        asked = [ask_now(office, "C1", TOMORROW, again=Again("desk", "why not")).was_asked for _ in range(3)]
+    assert (asked, len(aetna.asked)) == ([True, True, False], 3)
+    assert len([row for row in column(office, audit_log, "action") if row == ("asked_again",)]) == 2
 
 
 def test_what_nobody_asked_is_asked_with_the_night_s_own_key(make_office: MakeOffice) -> None:

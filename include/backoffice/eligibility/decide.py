@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from backoffice.eligibility.current import is_fresh, last_said, verdict_on
-from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer, month
+from backoffice.eligibility.model import Candidate, Check, CheckState, Status, StoredAnswer, month
 from backoffice.eligibility.refusals import days_to_wait
 from backoffice.npi import is_npi
 from backoffice.workdays import Workdays
@@ -91,13 +91,22 @@ def is_due(candidate: Candidate, night: Night) -> bool:
 def is_settled(visit: Candidate, answers: Sequence[StoredAnswer], night: Night) -> bool:
     """Whether a fresh answer saves the question.
 
-    In the last night before the visit it does not when somebody has answered since, and said neither yes nor no.
+    In the last night before the visit it does not unless the payer's last word still stands.
     """
     if not any(is_fresh(answer, visit, night.business_date) for answer in answers):
         return False
     newest = last_said(visit, answers)
     is_last_night = visit.visit_date <= night.morning
-    return not is_last_night or (newest is not None and verdict_on(newest, visit, visit.visit_date).is_definite)
+    return not is_last_night or (newest is not None and still_stands(newest, visit, night.business_date))
+
+
+def still_stands(answer: StoredAnswer, visit: Candidate, business_date: date) -> bool:
+    """Whether a fresh answer is as good as a new one: a yes is, and a no for the night in which it was given.
+
+    After that the practice may have mended its record, or the patient may have enrolled again.
+    """
+    status = verdict_on(answer, visit, visit.visit_date).status
+    return status is Status.ACTIVE or (status is Status.INACTIVE and answer.business_date >= business_date)
 
 
 def left_alone(visit: Candidate, answers: Sequence[StoredAnswer], night: Night) -> str:

@@ -13,14 +13,15 @@ from backoffice.eligibility.attempts import awaited_topics, next_by_hand
 from backoffice.eligibility.candidates import asked_by_hand
 from backoffice.eligibility.checks import add_checks, silences
 from backoffice.eligibility.conversation import round_with
-from backoffice.eligibility.current import current, is_fresh
+from backoffice.eligibility.current import current, is_fresh, last_said
 from backoffice.eligibility.daytime import bring_in_line, settled_night
-from backoffice.eligibility.decide import check_id, faults, question_id
+from backoffice.eligibility.decide import check_id, faults, question_id, still_stands
 from backoffice.eligibility.history import stored_answers
 from backoffice.eligibility.model import Check, CheckState, Status, StoredAnswer, Verdict, month
 from backoffice.eligibility.openings import openings
 from backoffice.errors import Rejected
 from backoffice.office import Office
+from backoffice.store.audit import Act, record_act
 from backoffice.store.engine import lock
 
 
@@ -34,11 +35,22 @@ class Known:
     was_asked: bool
 
 
-def ask_now(office: Office, coverage_id: str, visit_date: date, service_type: str = "") -> Known:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Who wants one more answer beside a fresh one, and why: it costs another fee and goes into the audit log."""
+
+    actor: str
+    reason: str
+
+
+def ask_now(
+    office: Office, coverage_id: str, visit_date: date, service_type: str = "", again: Again | None = None
+) -> Known:
     """The status of a coverage on a day to come, as of the newest night; without a fresh answer the payer is asked.
 
-    An attempt that is open, or whose answer is awaited, is not repeated, and no more are paid for than a night may pay
-    for. `Rejected` for a day that is over, and for a coverage that is not on file, or must not or can't be asked about.
+    A no of an earlier night is asked about anew, and any fresh answer `again` when a person wants that. An attempt that
+    is open, or whose answer is awaited, is not repeated, and no more are paid for than a night may pay for. `Rejected`
+    for a day that is over, and for a coverage that is not on file, or must not or can't be asked about.
     """
     night = nights.acting_date(office)
     if night is None or visit_date <= night:
@@ -47,7 +59,11 @@ def ask_now(office: Office, coverage_id: str, visit_date: date, service_type: st
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         check = _check(connection, office, night, coverage_id, visit_date, service_type)
-        was_asked = _ask(connection, office, night, check)
+        was_asked = _ask(connection, office, night, check, is_again=again is not None)
+        if was_asked and again:
+            record_act(
+                connection, Act(office.clock(), again.actor, "asked_again", "coverage", coverage_id, again.reason)
+            )
     if was_asked:
         round_with(office, night, check.asked.coverage.payer_id)
         if settled_night(office) == night:
@@ -70,11 +86,12 @@ def _check(
     return Check(own_id, question, service_month, CheckState.PLANNED, candidate, (candidate,))
 
 
-def _ask(connection: Connection, office: Office, night: date, check: Check) -> bool:
+def _ask(connection: Connection, office: Office, night: date, check: Check, is_again: bool) -> bool:
     """Writes the next attempt where one may be made; whether it did."""
     settings, now = office.settings.eligibility, office.clock()
-    answers = _answers(connection, night, check)
-    if any(is_fresh(answer, check.asked, night) for answer in answers):
+    fresh = [answer for answer in _answers(connection, night, check) if is_fresh(answer, check.asked, night)]
+    newest = last_said(check.asked, fresh)
+    if newest and still_stands(newest, check.asked, night) and not is_again:
         return False
     if (check.question_id, check.service_month) in awaited_topics(connection, night, now):
         return False
