@@ -8,7 +8,7 @@ from backoffice.billing.money_acts import move_money
 from backoffice.billing.rulings import Act
 from backoffice.office import Office
 from tests.billing.era import PAID, Clp, Era, Svc, interchange
-from tests.billing.night import PAYERS, balances, claim, deliver, items, run, tables
+from tests.billing.night import PAYERS, balances, claim, coverage, deliver, items, run, tables
 from tests.billing.sent import Sent, Status, file_277, file_837, file_999
 from tests.conftest import NIGHT
 
@@ -109,6 +109,28 @@ def test_what_the_first_payer_leaves_is_billed_to_the_second_until_a_copy_shows_
     run(office, tomorrow)
 
     assert items(office) == {}
+
+
+def test_a_payer_whose_forerunner_is_over_pays_first_and_leaves_the_rest_to_the_patient(office: Office) -> None:
+    over = {**coverage("A"), "termination_date": "2026-06-30"}
+    feed = tables([_claim(coverage_id="VA-2")], coverages=[over, coverage("A", 2)])
+    of_second_payer = interchange(Era([PAID])).replace(b"XV*PAY1", b"XV*PAY2")
+    deliver(office, feed, {"edi/a.835": of_second_payer})
+
+    run(office)
+
+    assert (items(office), balances(office)["1210", "C1"]) == ({}, 20_00)
+
+
+def test_the_payer_behind_one_that_is_over_is_billed_second(office: Office) -> None:
+    over = {**coverage("A", 2), "termination_date": "2026-01-01"}
+    third = {**coverage("A", 3), "payer_id": "P2"}
+    feed = tables([_claim()], coverages=[coverage("A"), over, third])
+    deliver(office, feed, {"edi/a.835": interchange(Era([PAID]))})
+
+    run(office)
+
+    assert items(office) == {("BILL_SECONDARY", "C1:2"): 20_00}
 
 
 def test_the_patient_owes_what_the_last_payer_leaves_exactly_once(office: Office) -> None:

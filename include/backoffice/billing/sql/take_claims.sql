@@ -1,5 +1,5 @@
 -- Takes over the claims of a night. The newest business date wins; a claim that changed is due to be posted anew.
-WITH claim_payers AS (
+WITH in_force AS (
     -- Of each patient the coverages in force on the day of service, the newest of each rank; the billed one comes
     -- first.
     SELECT DISTINCT ON (c.claim_id, v.rank)
@@ -19,6 +19,17 @@ WITH claim_payers AS (
           OR c.service_from_date BETWEEN v.effective_date AND coalesce(v.termination_date, 'infinity')
       )
     ORDER BY c.claim_id, v.rank, v.coverage_id <> c.coverage_id, v.effective_date DESC, v.coverage_id
+),
+claim_payers AS (
+    -- Who pays first, second and third for this claim: where a coverage is over, those behind it move up.
+    SELECT
+        claim_id,
+        row_number() OVER (PARTITION BY claim_id ORDER BY rank) AS rank,
+        payer_id,
+        edi_payer_id,
+        kind,
+        member_id
+    FROM in_force
 ),
 payers_of AS (
     SELECT
