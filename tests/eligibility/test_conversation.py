@@ -10,7 +10,12 @@ from sqlalchemy import select
 
 from backoffice.eligibility import steps
 from backoffice.office import Counts, Office
-from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_checks, eligibility_statuses
+from backoffice.store.tables.eligibility import (
+    eligibility_attempts,
+    eligibility_checks,
+    eligibility_payer_figures,
+    eligibility_statuses,
+)
 from backoffice.store.tables.work import work_items
 from tests.eligibility.payers import Answer, Asked, covered, payer_server
 from tests.eligibility.practice import (
@@ -69,6 +74,39 @@ def test_a_question_that_failed_goes_out_again_as_a_new_attempt_after_its_wait(m
     assert [asked.trace[-2:] for asked in aetna.asked] == ["-1", "-2"]
     _end(office)
     assert _statuses(office) == {("ACTIVE", "")}
+
+
+def _cut(asked: Asked) -> bytes:
+    return covered(asked).partition(b"SE*")[0]
+
+
+def test_an_answer_that_breaks_off_inside_the_member_is_none_and_the_question_goes_out_again(
+    make_office: MakeOffice,
+) -> None:
+    with payer_server(_cut) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office)
+        assert _round(office)["applied"] == 0
+        aetna.answer = covered
+        later(office, seconds=120)
+        assert _round(office)["applied"] == 1
+    assert [asked.trace[-2:] for asked in aetna.asked] == ["-1", "-2"]
+    _end(office)
+    assert _statuses(office) == {("ACTIVE", "")}
+    assert column(office, eligibility_checks, "state") == [("answered",)]
+
+
+def test_a_payer_whose_every_answer_breaks_off_has_answered_nothing(make_office: MakeOffice) -> None:
+    with payer_server(_cut) as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility=PATIENT)
+        _begin(office)
+        while _round(office)["left"]:
+            later(office, seconds=600)
+    _end(office)
+    assert len(aetna.asked) == 3
+    assert _statuses(office) == {("UNKNOWN", "NO_ANSWER")}
+    assert column(office, eligibility_checks, "state") == [("unanswered",)]
+    assert column(office, eligibility_payer_figures, "asked", "answered") == [(3, 0)]
 
 
 def test_a_payer_that_wants_quiet_gets_it_and_that_is_no_attempt(make_office: MakeOffice) -> None:

@@ -12,7 +12,7 @@ from backoffice.eligibility.acknowledgement import Refused
 from backoffice.eligibility.correlate import Attempt
 from backoffice.eligibility.decide import Topic
 from backoffice.eligibility.findings import REQUEST_REFUSED, STOPPED
-from backoffice.eligibility.history import Outcome
+from backoffice.eligibility.history import is_whole_answer
 from backoffice.eligibility.model import AWAITED, CheckState
 from backoffice.outbox.model import State
 from backoffice.store.read import among
@@ -22,7 +22,7 @@ from backoffice.store.tables.work import outbox
 _ATTEMPTS, _CHECKS = eligibility_attempts.c, eligibility_checks.c
 _IS_ANSWERED = exists().where(
     eligibility_answers.c.check_id == _ATTEMPTS.check_id,
-    eligibility_answers.c.outcome == Outcome.APPLIED,
+    is_whole_answer(),
 )
 """Whether something has answered the attempt's check: no attempt at it then waits for an answer."""
 
@@ -101,7 +101,7 @@ def attempts_for(
     answer = (
         select(eligibility_answers.c.answer_id)
         .where(eligibility_answers.c.check_id == _ATTEMPTS.check_id)
-        .where(eligibility_answers.c.outcome == Outcome.APPLIED)
+        .where(is_whole_answer())
         .limit(1)  # looked up for each of a few: for an EXISTS the planner may read every answer that ever came
         .scalar_subquery()
     )

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from backoffice.eligibility.arrivals import PIPELINE
-from backoffice.eligibility.history import Outcome
+from backoffice.eligibility.history import is_whole_answer
 from backoffice.eligibility.model import DEFINITE, NOBODY_ASKS, CheckState, Status
 from backoffice.office import Counts, Office
 from backoffice.outbox.model import State
@@ -89,7 +89,7 @@ def _answering(connection: Connection, business_date: date) -> _Part:
     """What each payer was asked, and how soon it answered: on the exchange itself, or by a file that landed later."""
     attempts, answers = eligibility_attempts.c, eligibility_answers.c
     came_at = func.min(func.coalesce(landed_files.c.first_seen_at, outbox.c.sent_at))
-    is_applied = and_(answers.trace_number == attempts.trace_number, answers.outcome == Outcome.APPLIED)
+    is_applied = and_(answers.trace_number == attempts.trace_number, is_whole_answer())
     asked = (
         select(
             attempts.payer_id,

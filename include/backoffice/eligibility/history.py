@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from backoffice.eligibility.correlate import Match
 from backoffice.eligibility.model import StoredAnswer, Verdict
@@ -49,6 +49,11 @@ class Received:
         """Its place in the history: the same answer read again has the same."""
         parts = (self.sha256, str(self.ordinal), str(self.member.number), self.exchange)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def is_whole_answer() -> ColumnElement[bool]:
+    """Whether a row of the history answers its question: it was applied, and does not break off inside its member."""
+    return and_(eligibility_answers.c.outcome == Outcome.APPLIED, ~eligibility_answers.c.is_cut)
 
 
 def save(connection: Connection, received: Sequence[Received]) -> int:

@@ -19,7 +19,7 @@ class Ended(StrEnum):
 
     OPEN = "open"  # not sent yet, or on its way
     UNSENT = "unsent"  # taken back; the payer has certainly not got it
-    FAILED = "failed"  # the payer may have got it, and said nothing
+    FAILED = "failed"  # the payer may have got it, and said nothing, or broke off while it spoke of the member
     REJECTED = "rejected"  # answered with refusals alone
     TURNED_AWAY = "turned away"  # refused before anybody looked at it: by HTTP, the envelope, a TA1 or a 999
     SAID = "said"  # anything else: answered, or held until the answer follows

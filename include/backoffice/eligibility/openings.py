@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from backoffice.eligibility.asking import company_id, form
-from backoffice.eligibility.history import Outcome
+from backoffice.eligibility.history import is_whole_answer
 from backoffice.eligibility.inquiry import Inquiry, Wording, is_said_differently
 from backoffice.eligibility.ladder import Try, ended_by_answer, opening
 from backoffice.eligibility.model import DEFINITE, Check, Status
@@ -48,7 +48,7 @@ def _newest_answered(connection: Connection, question_ids: Collection[str], nigh
         select(answers.question_id, answers.status, answers.refusals, attempts.attempt_no, attempts.wording)
         .join_from(eligibility_answers, eligibility_attempts, attempts.trace_number == answers.trace_number)
         .where(among(answers.question_id, question_ids))
-        .where(answers.outcome == Outcome.APPLIED, answers.business_date < night)
+        .where(is_whole_answer(), answers.business_date < night)
         .where(answers.business_date >= night - timedelta(days=_REMEMBERED_DAYS))
         .ext(distinct_on(answers.question_id))
         .order_by(answers.question_id, answers.answered_at.desc())

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, 
 from backoffice.eligibility.attempts import is_turned_away
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.findings import PAYER_SETUP, REQUEST_REFUSED
-from backoffice.eligibility.history import Outcome
+from backoffice.eligibility.history import Outcome, is_whole_answer
 from backoffice.eligibility.inquiry import Wording
 from backoffice.eligibility.ladder import Ended, Try, ended_by_answer
 from backoffice.eligibility.model import AaaClass, Status
@@ -41,7 +41,8 @@ def asked(connection: Connection, business_date: date, payer_id: str) -> dict[st
     query = (
         select(
             *(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no, _ATTEMPTS.wording, _ATTEMPTS.npi, _ATTEMPTS.awaited_until_at),
-            *(outbox.c.state, is_turned_away().label("is_turned_away"), _ANSWERS.status, _ANSWERS.refusals),
+            *(outbox.c.state, is_turned_away().label("is_turned_away")),
+            *(_ANSWERS.status, _ANSWERS.refusals, _ANSWERS.is_cut),
         )
         .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
         .outerjoin(
@@ -49,7 +50,7 @@ def asked(connection: Connection, business_date: date, payer_id: str) -> dict[st
             and_(_ANSWERS.trace_number == _ATTEMPTS.trace_number, _ANSWERS.outcome == Outcome.APPLIED),
         )
         .where(*_tonights(business_date, payer_id))
-        .order_by(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no, _ANSWERS.answered_at)
+        .order_by(_ATTEMPTS.check_id, _ATTEMPTS.attempt_no, _ANSWERS.is_cut.desc(), _ANSWERS.answered_at)
     )
     by_check = groupby(streamed(connection, query), key=lambda row: row.check_id)
     return {check_id: _asked({row.attempt_no: row for row in rows}.values()) for check_id, rows in by_check}
@@ -167,7 +168,7 @@ def figures(connection: Connection, business_date: date, payer_id: str) -> Count
         select(func.count())
         .select_from(eligibility_answers)
         .join(eligibility_attempts, _ATTEMPTS.trace_number == _ANSWERS.trace_number)
-        .where(*_tonights(business_date, payer_id), _ANSWERS.outcome == Outcome.APPLIED)
+        .where(*_tonights(business_date, payer_id), is_whole_answer())
     )
     return counts | {"applied": connection.scalar(applied) or 0}
 
@@ -184,7 +185,9 @@ def _asked(attempts: Iterable[_AnyRow]) -> Asked:
 def _try(row: _AnyRow) -> Try:
     refusals = tuple(Refusal(*each) for each in row.refusals or ())
     ended = Ended.SAID
-    if row.status is not None:
+    if row.is_cut:
+        ended = Ended.FAILED
+    elif row.status is not None:
         ended = ended_by_answer(Status(row.status), refusals)
     elif row.is_turned_away:
         ended = Ended.TURNED_AWAY

@@ -117,6 +117,7 @@ def real_time() -> list[Story]:
     return [
         *(Story(fault, (act,), fate) for fault, (act, fate) in _SAID.items()),
         *(Story(f"{fault}_once", (act, GOOD), ACTIVE) for fault, act in _FAILURES.items()),
+        Story("cut_once", (Answer(shape=Shape.CUT_LATE), GOOD), ACTIVE),
         *(Story(f"{fault}_always", (act,), DOWN, Stage.SHAKY) for fault, act in _FAILURES.items()),
         *(Story(fault, (act, GOOD), ACTIVE) for fault, act in _QUIET.items()),
         *(Story(fault, (act,), REFUSED, is_alone=True) for fault, act in _REFUSED.items()),
