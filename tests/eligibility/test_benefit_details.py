@@ -78,6 +78,7 @@ def test_another_payer_is_read_with_its_number_address_contact_and_specialty_wit
         address=Address(("1 BAY RD", "APT 2"), ("ANYTOWN", "MD", "21201")),
         contacts=(Contact("IC", "DESK", (("TE", "4105550100"), ("UR", "bay.example"))),),
         taxonomy="207Q00000X",
+        specialties=(("PRV", "PE", "PXC", "207Q00000X"),),
     )
     assert person == Entity("SEP", "DOE JO", "")
 
@@ -101,6 +102,17 @@ def test_the_member_is_described_as_the_payer_has_them_on_file() -> None:
         (("HI", "BK:8901"), ("MPI", "A", "A", "A")),
         (),
     )
+
+
+def test_a_person_below_a_benefit_is_read_with_all_of_the_name() -> None:
+    (doctor,) = _benefit("EB*L**30", "NM1*P3*1*DOE*JO*QUINN**JR*XX*1234567893*01").more.entities
+    assert (doctor.name, doctor.middle_name, doctor.suffix, doctor.relationship) == ("DOE JO", "QUINN", "JR", "01")
+
+
+def test_the_birth_sequence_of_twins_is_kept_with_all_that_an_ins_says() -> None:
+    stated = ("INS", "Y", "18", "001", "25", "A", *[""] * 11, "2")
+    (found,) = _answer("*".join(stated), "EB*1**30").members
+    assert (found.person.birth_sequence, found.person.others) == ("2", (stated,))
 
 
 def test_the_payer_says_who_it_is_and_how_it_is_reached() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +16,8 @@ from backoffice.edi.reader import read
 from backoffice.eligibility.answer import read_answer
 from backoffice.eligibility.model import Status
 from backoffice.eligibility.reading import members_of_271
-from backoffice.eligibility.response import Answer, Details, Entity
+from backoffice.eligibility.response import NO_DETAILS, Answer, Details, Entity
+from backoffice.eligibility.verdict import judge
 from tests.eligibility.made import ABOVE, SUBSCRIBER, x271
 from tests.soak import IS_SOAK
 
@@ -35,23 +37,35 @@ BODY = (
 FRAME = {"ST", "SE", "HL", "LS", "LE", "BHT"}
 COUNTED = {"EB", "AAA", "TRN", "REF", "DTP", "PER", "HSD", "III", "MSG"}
 TEXTS = {
-    "NM1": (3, 4, 8, 9),
+    "NM1": (3, 4, 5, 7, 8, 9),
     "N3": (1, 2),
     "N4": (1, 2, 3),
-    "PRV": (3,),
+    "PRV": (1, 2, 3),
     "DMG": (3,),
     "INS": (2, 3, 4),
-    "REF": (1, 2, 3),
+    "REF": (1, 2, 3, 4),
     "PER": (1, 2, 3, 4),
     "DTP": (1, 2, 3),
-    "TRN": (1, 2, 3),
+    "TRN": (1, 2, 3, 4),
     "MSG": (1,),
-    "III": (1, 2),
+    "III": (1, 2, 3, 4),
     "EB": (1, 2, 4, 5, 6, 9, 10, 11, 12),
-    "HSD": (1, 2, 5, 6),
-    "AAA": (),
+    "HSD": (1, 2, 3, 4, 5, 6, 7, 8),
+    "AAA": (3, 4),
 }
-"""The elements of each segment that an answer repeats as they came."""
+"""The elements of each segment that an answer repeats as they came, codes of a segment in lower case in upper case."""
+
+USUAL = {
+    "BHT": {1: "0022", 2: "11", 6: ""},
+    "HL": {1: r"\d*", 3: "2[0-3]", 4: "[01]"},
+    "LS": {1: "21[0-9]0"},
+    "LE": {1: "21[0-9]0"},
+    "NM1": {2: "[12]", 6: "", 11: "", 12: ""},
+    "DMG": {1: "[Dd]8"} | dict.fromkeys(range(4, 12), ""),
+    "INS": {1: "[YNyn]"},
+    "AAA": {1: "[YNyn]", 2: ""},
+}
+"""The elements that it does not repeat, as long as they say what they always say."""
 
 Deviation = Callable[[list[str], int], list[str]]
 DEVIATIONS: dict[str, Deviation] = {
@@ -150,12 +164,14 @@ def test_whatever_is_done_to_an_answer_each_segment_is_in_its_words_or_among_its
     read_segments = [each for each in transaction.segments if each.id not in FRAME and each.ordinal not in not_read]
     assert _kept(answer) == Counter(each.id for each in read_segments if each.id in COUNTED)
     words = repr(answer)
-    assert [
-        each.id for each in read_segments for at in TEXTS[each.id] if repr(each[at].strip())[1:-1] not in words
-    ] == []
+    assert [each.id for each in read_segments for at in TEXTS[each.id] if not _is_said(each, at, words)] == []
     known = [each for each in transaction.segments if each.ordinal not in not_read]
-    others = sorted(each for each in answer.damages if each[0] not in ("NOT_READ", "BAD_DATE"))
+    others = sorted(each for each in answer.damages if each[0] not in ("NOT_READ", "NOT_KEPT", "BAD_DATE"))
     assert others == sorted(_damages(transaction))
+    unusual = {each.ordinal for each in transaction.segments if _is_unusual(each)}
+    not_kept = {ordinal for code, ordinal in answer.damages if code == "NOT_KEPT"}
+    nobody = {each.ordinal for each in known if each.id == "NM1" and each[1].strip().upper() not in ("IL", "03")}
+    assert unusual <= not_kept <= unusual | nobody
     bad_dates = {each.ordinal for each in known if _is_bad_date(each)}
     found = {ordinal for code, ordinal in answer.damages if code == "BAD_DATE"}
     assert found <= bad_dates
@@ -178,11 +194,26 @@ def _damages(transaction: Transaction) -> list[tuple[str, int]]:
     return found
 
 
+def _is_said(segment: Segment, at: int, words: str) -> bool:
+    text = segment[at].strip()
+    spellings = (text,) if segment.elements[0] == segment.id else (text, text.upper())
+    return any(repr(each)[1:-1] in words for each in spellings)
+
+
+def _is_unusual(segment: Segment) -> bool:
+    """Whether an element that no answer repeats says something of its own."""
+    usual = USUAL.get(segment.id, {})
+    return any(text and not re.fullmatch(usual[at], text) for at in usual if (text := segment[at].strip()))
+
+
 def _is_bad_date(segment: Segment) -> bool:
     """Whether it is a date that nobody can read."""
     if segment.id == "DMG":
         return bool(re.search("[A-Za-z]", segment[2]))
-    shape = {"D8": r"\d{8}", "RD8": r"\d{8}-\d{8}"}.get(segment[2].strip(), "(?!)")
+    form = segment[2].strip()
+    if segment.elements[0] != segment.id:
+        form = form.upper()
+    shape = {"D8": r"\d{8}", "RD8": r"\d{8}-\d{8}"}.get(form, "(?!)")
     return segment.id == "DTP" and not re.fullmatch(shape, segment[3].strip())
 
 
@@ -199,6 +230,8 @@ def _is_bad_date(segment: Segment) -> bool:
         ("elements too many", "N3*1 ELM", ["TOO_LONG"]),
         ("unknown segment", "EB*C*", ["NOT_READ"]),
         ("twice", "DMG*", ["NOT_READ"]),
+        ("wrong tree", "EB*C*", ["NO_PARENT"]),
+        ("unknown codes", "NM1*IL", ["NOT_KEPT"]),
         ("blank lines around", "EB*C*", []),
         ("unknown codes", "EB*1*", []),
     ],
@@ -208,6 +241,82 @@ def test_each_deviation_has_its_damage(deviation: str, line: str, damages: list[
     lines = DEVIATIONS[deviation](list(BODY), at)
     answer = read_answer(read(x271(*lines)).transactions[0])
     assert [code for code, _ in answer.damages] == damages
+
+
+EVERYTHING = (
+    *BODY[: BODY.index("AAA*N**72*C")],
+    *(
+        "HI*BK:8901",
+        "MPI*A*A*A",
+        "PRV*PE*PXC*207Q00000X",
+        "PER*IC*DESK*TE*1",
+        "AAA*N**72*C",
+        "EB*B*IND*98*HM*GOLD*27*5",
+    ),
+    *("EB*B**30********Y*Y*HC:99213:25:::::99215*1", "DTP*348*D8*20260101", "LS*2120", "NM1*PRP*2*BAY", "REF*18*H"),
+)
+LENGTHS = {
+    "ST": 3,
+    "BHT": 6,
+    "HL": 4,
+    "TRN": 4,
+    "NM1": 12,
+    "N3": 2,
+    "N4": 7,
+    "DMG": 11,
+    "INS": 17,
+    "REF": 4,
+    "PER": 9,
+    "PRV": 6,
+    "HI": 12,
+    "MPI": 7,
+    "DTP": 3,
+    "AAA": 4,
+    "EB": 14,
+    "HSD": 8,
+    "III": 4,
+    "MSG": 1,
+    "LS": 1,
+    "LE": 1,
+    "SE": 2,
+}
+"""How many elements each segment has by the guide."""
+
+
+def _seen(lines: list[str]) -> tuple[str, Counter[object]]:
+    """All words that come of a transaction, and all that is noted of it."""
+    (transaction,) = read("~".join(lines).encode()).transactions
+    answer = read_answer(transaction)
+    noted = Counter((*answer.damages, *((finding.code, finding.ordinal) for finding in transaction.findings)))
+    return repr((answer, transaction.version, transaction.control_number)), noted
+
+
+@pytest.mark.parametrize("text", ["Q7Q7", "{}:a:a:a:a:a:a:a:Q7Q7"], ids=["another text", "a component more"])
+def test_any_element_of_any_segment_that_says_something_else_is_in_the_words_or_noted(text: str) -> None:
+    lines = x271(*EVERYTHING, ending=f"SE*{len(EVERYTHING) + 3}*0001~GE*1*1~IEA*1*000000001~").decode().split("~")
+    _, before = _seen(lines)
+    lost = []
+    for at, line in list(enumerate(lines))[2:-3]:
+        elements = line.split("*")
+        for position in range(2 if elements[0] == "ST" else 1, LENGTHS[elements[0]] + 2):
+            changed = [*elements, *[""] * (position + 1 - len(elements))]
+            changed[position] = text.format(changed[position])
+            words, noted = _seen([*lines[:at], "*".join(changed), *lines[at + 1 :]])
+            if "Q7Q7" not in words and noted <= before:
+                lost.append((line, position))
+    assert lost == []
+
+
+def test_a_payer_that_writes_all_in_lower_case_says_the_same() -> None:
+    content = x271(*EVERYTHING, "EB*I*IND*98", "EB*1**30", "DTP*346*RD8*20260101-20261231")
+    upper, lower = (read_answer(read(each).transactions[0]) for each in (content, content.lower()))
+    assert (lower.damages, lower.refusals, lower.reference) == (upper.damages, upper.refusals, upper.reference)
+    assert [each.traces for each in lower.members] == [each.traces for each in upper.members]
+    for one, other in zip(upper.members, lower.members, strict=True):
+        assert repr(other).lower() == repr(one).lower()
+        assert judge(other.says, "98", VISIT) == judge(one.says, "98", VISIT)
+        for benefit, same in zip(one.says.benefits, other.says.benefits, strict=True):
+            assert replace(same, plan_name="", more=NO_DETAILS) == replace(benefit, plan_name="", more=NO_DETAILS)
 
 
 def _with(content: bytes, marks: tuple[str, ...]) -> bytes:

@@ -54,10 +54,14 @@ def parse_moment(day: str, clock: str) -> datetime | None:
     Two digits of a year are of this century.
     """
     digits = day.strip()
-    on, at = parse_date(f"20{digits}" if len(digits) == 6 else digits), _CLOCK.match(clock.strip())
-    if on is None:
-        return None
-    return datetime.combine(on, time(int(at[1]), int(at[2])) if at else time())
+    on = parse_date(f"20{digits}" if len(digits) == 6 else digits)
+    return datetime.combine(on, parse_clock(clock) or time()) if on else None
+
+
+def parse_clock(text: str) -> time | None:
+    """The minute of HHMM, seconds or not; None for anything else."""
+    match = _CLOCK.match(text.strip())
+    return time(int(match[1]), int(match[2])) if match else None
 
 
 def parse_span(qualifier: str, text: str) -> Span | None:

@@ -6,14 +6,15 @@ so is every segment that has no place where it stands.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 
 from backoffice.edi.collector import resting_collector
 from backoffice.edi.model import Segment, Transaction
-from backoffice.edi.values import parse_moment
+from backoffice.edi.values import parse_clock, parse_moment
 from backoffice.eligibility.benefits import days, read_benefit, read_dates
 from backoffice.eligibility.coverage_days import Dated
-from backoffice.eligibility.described import Parts, read_entity, read_person
+from backoffice.eligibility.described import BAD_DATE, Parts, read_entity, read_person
 from backoffice.eligibility.levels import PERSONS, RECEIVER, SOURCE, Level, above, asked, levels_of
 from backoffice.eligibility.response import (
     Answer,
@@ -68,6 +69,9 @@ class _AnswerReader:
 
     def answer(self) -> Answer:
         opening = self._parts[self._levels[0]].one("BHT")
+        answered_at = parse_moment(opening[4], opening[5]) if opening else None
+        if opening and not _is_told(answered_at, opening[4], opening[5]):
+            self._levels[0].damages.append((BAD_DATE, opening.ordinal))
         payer, provider = self._entity(SOURCE), self._entity(RECEIVER)
         traces = [self._parts[line.level].every("TRN", _trace) for line in self._lines]
         for level, parts in self._parts.items():
@@ -76,7 +80,7 @@ class _AnswerReader:
         speaking = {line.level for line in self._lines}
         return Answer(
             reference=opening[3].strip() if opening else "",
-            answered_at=parse_moment(opening[4], opening[5]) if opening else None,
+            answered_at=answered_at,
             payer=payer,
             provider=provider,
             members=members or (self._nobody(),),
@@ -126,6 +130,14 @@ def _line(level: Level, higher: tuple[Level, ...]) -> _Line:
     return _Line(level, higher, (level, *[each for each in higher if each.code in PERSONS][:1]))
 
 
+def _is_told(moment: datetime | None, day: str, clock: str) -> bool:
+    """Whether day and time, where they are there, were understood; `moment` is what was understood of them."""
+    digits = clock.strip()
+    if moment is None:
+        return not day.strip() and not digits
+    return not digits or (digits.isdecimal() and parse_clock(digits) is not None)
+
+
 def _refusals(levels: Iterable[Level]) -> tuple[Refusal, ...]:
     return tuple([refusal for level in levels for refusal in level.refusals])
 
@@ -146,4 +158,4 @@ def _benefits(level: Level, dates: Sequence[Dated] = ()) -> tuple[Benefit, ...]:
 
 
 def _trace(segment: Segment) -> Trace:
-    return Trace(segment[1].strip(), segment[2].strip(), segment[3].strip())
+    return Trace(segment[1].strip(), segment[2].strip(), segment[3].strip(), segment[4].strip())

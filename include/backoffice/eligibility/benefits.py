@@ -10,6 +10,7 @@ from backoffice.edi.model import Segment
 from backoffice.edi.values import parse_amount
 from backoffice.eligibility.coverage_days import COVERAGE_DATES, Dated, holding, is_possible, overridden, span_of
 from backoffice.eligibility.described import BAD_DATE, Parts, read_date, read_entity, read_reference
+from backoffice.eligibility.levels import TOO_LONG
 from backoffice.eligibility.response import (
     NO_DETAILS,
     Benefit,
@@ -24,6 +25,7 @@ from backoffice.eligibility.response import (
 BAD_AMOUNT, BAD_PERCENT = "BAD_AMOUNT", "BAD_PERCENT"
 _OF_AN_ENTITY = frozenset(("N3", "N4", "PER", "PRV"))
 _ABSENT = ("",) * 14
+_PARTS_OF_PROCEDURE = 8
 _FRACTION = re.compile(r"(?=\.?[0-9])[0-9]*(?:\.[0-9]*)?")
 
 
@@ -43,6 +45,8 @@ def read_benefit(
     if unreadable:
         damages.extend(unreadable)
         more = replace(more, unreadable=tuple([kind for kind, _ in unreadable]))
+    if element[13] and any(_components(eb, 13)[_PARTS_OF_PROCEDURE:]):
+        damages.append((TOO_LONG, eb.ordinal))
     return Benefit(
         number,
         element[1],
@@ -67,6 +71,7 @@ def read_benefit(
 def read_dates(parts: Iterable[Segment], damages: list[Damage]) -> list[Dated] | None:
     """The DTPs among the segments that say when a coverage holds; None when one of them can't be read."""
     stated: list[Dated] = []
+    is_readable = True
     for part in parts:
         if part.id != "DTP" or (qualifier := part[1].strip()) not in COVERAGE_DATES:
             continue
@@ -74,9 +79,10 @@ def read_dates(parts: Iterable[Segment], damages: list[Damage]) -> list[Dated] |
         span = span_of(form, part[3].strip())
         if span is None:
             damages.append((BAD_DATE, part.ordinal))
-            return None
-        stated.append((qualifier, form, span))
-    return stated
+            is_readable = False
+        else:
+            stated.append((qualifier, form, span))
+    return stated if is_readable else None
 
 
 def days(stated: Sequence[Dated] | None) -> tuple[Period, ...] | None:

@@ -6,12 +6,15 @@ from typing import TypeVar
 
 from backoffice.edi.model import Segment
 from backoffice.edi.values import parse_date
+from backoffice.eligibility.levels import NOT_KEPT
 from backoffice.eligibility.response import Address, Contact, Damage, Described, Entity, Reference, StatedDate
 
 Read = TypeVar("Read")
 
 NOT_READ, BAD_DATE = "NOT_READ", "BAD_DATE"
 _KEPT_WHOLE = ("PRV", "HI", "MPI")
+_PERSONS = frozenset(("IL", "03", ""))
+_LAST_READ_OF_INS = 4
 
 
 class Parts:
@@ -40,6 +43,8 @@ class Parts:
 def read_person(parts: Parts, damages: list[Damage]) -> Described:
     """The person that a member's level speaks of."""
     name, birth, change = parts.one("NM1"), parts.one("DMG"), parts.one("INS")
+    if name and (name[1].strip() not in _PERSONS or name[10].strip()):
+        damages.append((NOT_KEPT, name.ordinal))
     return Described(
         last_name=name[3].strip() if name else "",
         first_name=name[4].strip() if name else "",
@@ -51,11 +56,12 @@ def read_person(parts: Parts, damages: list[Damage]) -> Described:
         sex=birth[3].strip() if birth else "",
         relationship=change[2].strip() if change else "",
         maintenance=(change[3].strip(), change[4].strip()) if change else ("", ""),
+        birth_sequence=change[17].strip() if change else "",
         address=_address(parts),
         contacts=parts.every("PER", _contact),
         references=parts.every("REF", read_reference),
         dates=parts.every("DTP", read_date),
-        others=_whole(parts),
+        others=_whole(parts, change),
     )
 
 
@@ -64,7 +70,7 @@ def read_entity(parts: Parts) -> Entity | None:
     name = parts.one("NM1")
     if name is None:
         return None
-    specialty = parts.one("PRV")
+    specialties = parts.every("PRV", _elements)
     return Entity(
         code=name[1].strip(),
         name=" ".join(filter(None, (name[3].strip(), name[4].strip()))),
@@ -73,7 +79,11 @@ def read_entity(parts: Parts) -> Entity | None:
         address=_address(parts),
         contacts=parts.every("PER", _contact),
         references=parts.every("REF", read_reference),
-        taxonomy=specialty[3].strip() if specialty else "",
+        taxonomy=specialties[0][3].strip() if specialties and len(specialties[0]) > 3 else "",
+        middle_name=name[5].strip(),
+        suffix=name[7].strip(),
+        relationship=name[10].strip(),
+        specialties=specialties,
     )
 
 
@@ -84,7 +94,7 @@ def read_date(segment: Segment) -> StatedDate:
 
 def read_reference(segment: Segment) -> Reference:
     """A REF."""
-    return Reference(segment[1].strip(), segment[2].strip(), segment[3].strip())
+    return Reference(segment[1].strip(), segment[2].strip(), segment[3].strip(), segment[4].strip())
 
 
 def _birth_date(birth: Segment, damages: list[Damage]) -> date | None:
@@ -96,9 +106,12 @@ def _birth_date(birth: Segment, damages: list[Damage]) -> date | None:
     return day
 
 
-def _whole(parts: Parts) -> tuple[tuple[str, ...], ...]:
-    """The segments that nothing is decided by, element by element."""
-    return tuple([elements for kept in _KEPT_WHOLE for elements in parts.every(kept, _elements)])
+def _whole(parts: Parts, change: Segment | None) -> tuple[tuple[str, ...], ...]:
+    """The segments that nothing is decided by, element by element; an INS only when it says more than is read."""
+    whole = [elements for kept in _KEPT_WHOLE for elements in parts.every(kept, _elements)]
+    if change and any(map(str.strip, change.elements[_LAST_READ_OF_INS + 1 :])):
+        whole.append(change.elements)
+    return tuple(whole)
 
 
 def _elements(segment: Segment) -> tuple[str, ...]:

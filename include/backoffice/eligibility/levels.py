@@ -1,7 +1,7 @@
 """The levels of a 271 as they stand in the file: each HL with its own segments, its benefits and its refusals."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backoffice.edi.model import Segment
 from backoffice.eligibility.response import Damage, Refusal
@@ -10,10 +10,12 @@ SOURCE, RECEIVER, SUBSCRIBER, DEPENDENT = "20", "21", "22", "23"
 PERSONS = (SUBSCRIBER, DEPENDENT)
 _LOOP_LETTERS = {SOURCE: "A", RECEIVER: "B", SUBSCRIBER: "C", DEPENDENT: "D"}
 _CODE_ABOVE = {RECEIVER: SOURCE, SUBSCRIBER: RECEIVER, DEPENDENT: SUBSCRIBER}
-TOO_LONG, NO_PARENT = "TOO_LONG", "NO_PARENT"
+TOO_LONG, NOT_KEPT, NO_PARENT = "TOO_LONG", "NOT_KEPT", "NO_PARENT"
 _FRAME = frozenset(("ST", "SE", "LS", "LE"))
 
 _LAST_ELEMENT = {
+    "ST": 3,
+    "SE": 2,
     "BHT": 6,
     "HL": 4,
     "LS": 1,
@@ -37,6 +39,39 @@ _LAST_ELEMENT = {
 """The last element that a segment has in X12 or in the guide; what stands behind it has not been read."""
 _NO_LIMIT = 99
 
+_LOOP_IDS = frozenset(("2100", "2110", "2115", "2120", "2130"))
+_NOTHING: frozenset[str] = frozenset()
+_USUAL: dict[str, Sequence[tuple[int, frozenset[str]]]] = {
+    "BHT": ((1, frozenset(("0022",))), (2, frozenset(("06", "08", "11", "13"))), (6, _NOTHING)),
+    "HL": ((3, frozenset(_LOOP_LETTERS)), (4, frozenset("01"))),
+    "LS": ((1, _LOOP_IDS),),
+    "LE": ((1, _LOOP_IDS),),
+    "NM1": ((2, frozenset("12")), (6, _NOTHING), (11, _NOTHING), (12, _NOTHING)),
+    "DMG": ((1, frozenset(("D8",))), *((position, _NOTHING) for position in range(4, 12))),
+    "INS": ((1, frozenset("YN")),),
+    "AAA": ((1, frozenset("YN")), (2, _NOTHING)),
+}
+"""The elements that are kept nowhere, by their position: what they usually say. Anything else is a damage."""
+
+_CODES = {
+    "BHT": (1, 2, 3),
+    "TRN": (1, 2, 3),
+    "NM1": (1, 8, 10),
+    "N4": (2, 4, 5),
+    "DMG": (1, 3),
+    "INS": (1, 2, 3, 4),
+    "REF": (1,),
+    "PER": (1, 3, 5, 7),
+    "PRV": (1, 2, 3),
+    "DTP": (1, 2),
+    "AAA": (1, 3, 4),
+    "EB": (1, 2, 3, 4, 6, 9, 11, 12, 13, 14),
+    "HSD": (1, 3, 5, 7, 8),
+    "III": (1, 2, 3),
+    "HI": (1, 2, 3, 4, 5, 6, 7, 8),
+}
+"""The elements that are codes. Who writes segment ids in lower case writes these so as well, and our own trace."""
+
 
 @dataclass(slots=True)
 class Block:
@@ -50,7 +85,8 @@ class Block:
 class Level:
     """An HL (all empty for what comes before the first). `parts` are its segments before any EB.
 
-    `damages` are segments that are longer than the standard allows, and an HL that names no parent there is.
+    `damages` are segments that are longer than the standard allows, what is kept nowhere and says something unusual,
+    and an HL that names no parent there is.
     """
 
     id: str = ""
@@ -77,8 +113,10 @@ def levels_of(segments: Iterable[Segment]) -> list[Level]:
     """The levels in file order, the first one standing for what comes before any HL."""
     level = Level()
     levels, parts = [level], level.parts
-    for segment in segments:
-        name, elements = segment.id, segment.elements
+    for written in segments:
+        name = written.id
+        segment = written if written.elements[0] == name else _in_upper_case(written)
+        elements = segment.elements
         if name == "EB":
             block = Block(segment)
             level.blocks.append(block)
@@ -94,6 +132,8 @@ def levels_of(segments: Iterable[Segment]) -> list[Level]:
         beyond = _LAST_ELEMENT.get(name, _NO_LIMIT) + 1
         if len(elements) > beyond and any(map(str.strip, elements[beyond:])):
             level.damages.append((TOO_LONG, segment.ordinal))
+        if name in _USUAL and not _is_usual(name, elements):
+            level.damages.append((NOT_KEPT, segment.ordinal))
     _link(levels[1:])
     _hand_down_traces(levels)
     return levels
@@ -120,6 +160,23 @@ def above(level: Level) -> Iterator[Level]:
         parent = parent.parent
 
 
+def _in_upper_case(segment: Segment) -> Segment:
+    codes = _CODES.get(segment.id, ())
+    elements = tuple(text.upper() if at in codes else text for at, text in enumerate(segment.elements))
+    return replace(segment, elements=elements)
+
+
+def _is_usual(name: str, elements: Sequence[str]) -> bool:
+    """Whether what is kept nowhere says what it always says."""
+    count = len(elements)
+    for position, usual in _USUAL[name]:
+        if position >= count:
+            return True
+        if (text := elements[position]) not in usual and text.strip() and text.strip() not in usual:
+            return False
+    return True
+
+
 def _number(text: str) -> str:
     """HL01 or HL02: a number, by its value."""
     stripped = text.strip()
@@ -133,6 +190,8 @@ def _link(levels: Sequence[Level]) -> None:
         by_id.setdefault(level.id, level)
     last: dict[str, Level] = {}
     for level in levels:
+        if level.id and not level.id.isdigit():
+            level.damages.append((NOT_KEPT, level.ordinal))
         parent = by_id.get(level.parent_id) if level.parent_id else None
         if parent is None and (level.parent_id or level.code in _CODE_ABOVE):
             level.damages.append((NO_PARENT, level.ordinal))

@@ -9,6 +9,7 @@ from backoffice.value import value
 Damage = tuple[str, int]
 """What is wrong with a segment, and its ordinal in the file: BAD_AMOUNT, BAD_PERCENT, BAD_DATE;
 NOT_READ: it has no place where it stands; TOO_LONG: it has elements that no guide knows;
+NOT_KEPT: an element that is kept nowhere says something other than it usually does;
 NO_PARENT: an HL that does not name the level above it."""
 
 
@@ -44,11 +45,15 @@ class StatedDate:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A REF segment: which number it is (REF01), the number (REF02), what it says of it (REF03)."""
+    """A REF segment: which number it is (REF01), the number (REF02), what it says of it (REF03).
+
+    `others` are further numbers to it (REF04).
+    """
 
     kind: str
     value: str
     text: str = ""
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An NM1 with what describes it: another payer, a provider, a contact, the payer itself."""
+    """An NM1 with what describes it: another payer, a provider, a contact, the payer itself.
+
+    `name` is NM103 and NM104, `relationship` NM110; `specialties` are the PRVs, element by element.
+    """
 
     code: str
     name: str
@@ -80,6 +88,10 @@ class Entity:
     contacts: tuple[Contact, ...] = ()
     references: tuple[Reference, ...] = ()
     taxonomy: str = ""
+    middle_name: str = ""
+    suffix: str = ""
+    relationship: str = ""
+    specialties: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +202,21 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A TRN segment: TRN01, TRN02, TRN03."""
+    """A TRN segment: TRN01 to TRN04."""
 
     kind: str
     number: str
     company_id: str
+    text: str = ""
 
 
 @value
 class Described:
     """How the payer has a person on file. Names are NM103 to NM105 and NM107; `relationship` is INS02.
 
-    `maintenance` are INS03 and INS04: 001 and 25 say that the payer corrected identifying data. `others` are the
-    segments that nothing is decided by (PRV, HI, MPI), element by element.
+    `maintenance` are INS03 and INS04: 001 and 25 say that the payer corrected identifying data; `birth_sequence`
+    is INS17, which tells twins apart. `others` are the segments that nothing is decided by (PRV, HI, MPI, and an INS
+    that says more), element by element.
     """
 
     last_name: str = ""
@@ -215,6 +229,7 @@ class Described:
     sex: str = ""
     relationship: str = ""
     maintenance: tuple[str, str] = ("", "")
+    birth_sequence: str = ""
     address: Address | None = None
     contacts: tuple[Contact, ...] = ()
     references: tuple[Reference, ...] = ()

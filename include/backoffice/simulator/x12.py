@@ -98,7 +98,8 @@ def _elements(segment: Segment, hand: Hand) -> Iterator[str]:
         return
     while elements and not elements[-1]:
         elements.pop()
-    yield from (element.replace("^", hand.repetition) for element in elements)
+    words = (element.replace("^", hand.repetition) for element in elements)
+    yield from (word.lower() if hand.is_lower_case else word for word in words)
 
 
 def content_id(content: bytes) -> str:
