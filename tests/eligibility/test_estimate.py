@@ -70,9 +70,19 @@ def test_half_a_cent_goes_to_the_even_cent() -> None:
         ((COINSURANCE, CAP), (2000, 10_000)),
         ((COINSURANCE, DEDUCTIBLE), (0, 4400)),
         (("EB*C*IND*98***23*30*****Y", COINSURANCE, CAP), (2000, 4400)),
+        (("EB*C*IND*98***24*30*****Y", COINSURANCE, CAP), (2000, 10_000)),
+        ((DEDUCTIBLE, COINSURANCE, "EB*G*IND*30***24*10*****Y"), (0, 4400)),
         ((*WHOLE, "EB*B*IND*98***27*40*****Y"), (6400, 8400)),
     ],
-    ids=["no co-insurance", "no deductible", "no limit", "only the base deductible", "two co-pays"],
+    ids=[
+        "no co-insurance",
+        "no deductible",
+        "no limit",
+        "only the base deductible",
+        "only what is used of it",
+        "only what is used of the limit",
+        "two co-pays",
+    ],
 )
 def test_what_is_missing_or_contradicts_itself_makes_a_range(rows: tuple[str, ...], expected: tuple[int, int]) -> None:
     assert _range(*rows) == expected

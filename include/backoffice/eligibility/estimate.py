@@ -26,7 +26,7 @@ from backoffice.eligibility.visit import Heard, Visit
 _ONE = 10_000
 _DEDUCTIBLE, _COINSURANCE, _COPAY, _OUT_OF_POCKET = "C", "A", "B", "G"
 UNREADABLE_BENEFIT, COPAY_OR_COINSURANCE = "UNREADABLE_BENEFIT", "COPAY_OR_COINSURANCE"
-_REMAINING, _FAMILY, _INDIVIDUAL = "29", ("FAM",), ("IND", "")
+_REMAINING, _USED_SO_FAR, _FAMILY, _INDIVIDUAL = "29", "24", ("FAM",), ("IND", "")
 _NETWORKS = {True: ("Y", "W"), False: ("N", "W")}
 NO_LIMIT_CENTS = 10**14
 """What no patient ever owes: stands for a limit that nobody has named."""
@@ -230,7 +230,7 @@ class _Share:
 
     def _of_level(self, name: str, rows: Sequence[Benefit], levels: Sequence[str]) -> Input | None:
         """What is left at one level: no more than its base, which is all that is known where nothing else is said."""
-        here = [row for row in rows if row.level_code in levels]
+        here = [row for row in rows if row.level_code in levels and row.time_period != _USED_SO_FAR]
         base = _input(name, [row for row in here if row.time_period != _REMAINING])
         left = _input(
             name, [row for row in here if row.time_period == _REMAINING], base.high if base else NO_LIMIT_CENTS
