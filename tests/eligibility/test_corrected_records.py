@@ -1,4 +1,4 @@
-"""The practice corrects its records between two nights: nobody lives on another person's answer."""
+"""What is recorded wrongly, and corrected: nobody lives on another's answer, and a visit says what it lacks."""
 
 from datetime import date
 
@@ -7,15 +7,18 @@ from backoffice.store.tables.patients import patient_flags
 from tests.eligibility.payers import Asked, covered, payer_server
 from tests.eligibility.practice import (
     NEXT_NIGHT,
+    OTHER_NPI,
     THURSDAY,
     MakeOffice,
     column,
     coverage,
+    items,
     only,
     patient,
     payer,
     practice,
     prepare,
+    provider,
     run,
     visit,
 )
@@ -57,3 +60,17 @@ def test_a_corrected_birth_date_and_relationship_are_asked_about_and_a_corrected
         prepare(office, feeds | corrected, NEXT_NIGHT)
         run(office, NEXT_NIGHT)
     assert [asked.birth_date for asked in aetna.asked] == ["19800201", "19800301", "20150401"]
+
+
+def test_a_visit_whose_provider_has_no_valid_npi_says_so_beside_one_that_is_asked_for(make_office: MakeOffice) -> None:
+    visits = [visit(1), visit(1, THURSDAY, appointment_id="A2", provider_id="D2")]
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port))
+        providers = [provider(npi="1234567890"), provider("D2", OTHER_NPI)]
+        prepare(office, practice(providers=providers, appointments=visits))
+        run(office)
+    assert column(office, eligibility_statuses, "appointment_id", "status", "reason_code") == [
+        ("A1", "UNKNOWN", "NO_VALID_NPI"),
+        ("A2", "ACTIVE", ""),
+    ]
+    assert items(office) == {("COVERAGE_INCOMPLETE", "C1"): "NO_VALID_NPI"}

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from backoffice.eligibility.model import (
     AWAITED,
+    NOT_ASKED,
     Candidate,
     Check,
     Status,
@@ -25,7 +26,8 @@ def statuses(
 ) -> Iterator[VisitStatus]:
     """The status of each visit of the night's checks, from the answers by question.
 
-    `silence` is why a check has no answer; a visit that nothing is known about is UNKNOWN for that reason. `awaited`
+    `silence` is why a check has no answer; a visit that nothing is known about is UNKNOWN for that reason, or for what
+    is wrong with itself: the question may have been asked for a later one, in another provider's name. `awaited`
     names the check of an earlier night whose answer a check of tonight waited for. While an answer is still to come,
     what the payer said last stands: or the work it makes would be taken away, and come back with the answer.
     """
@@ -33,11 +35,14 @@ def statuses(
         own = {check.check_id, awaited.get(check.check_id, check.check_id)}
         said = answers.get(check.question_id, ())
         unanswered = Verdict(Status.UNKNOWN, silence.get(check.check_id, "NO_ANSWER"))
+        faulty = {} if unanswered.reason in NOT_ASKED else dict(check.faulty)
         for visit in check.visits:
             known = current(visit, own, said, business_date)
             if known is None and unanswered.reason == AWAITED:
                 before = last_said(visit, [answer for answer in said if answer.asked_date <= visit.visit_date])
                 known = (verdict_on(before, visit, visit.visit_date), before.answer_id) if before else None
+            if known is None and (fault := faulty.get(visit.appointment_id)):
+                known = Verdict(Status.UNKNOWN, fault), ""
             verdict, answer_id = known or (unanswered, "")
             yield VisitStatus(
                 appointment_id=visit.appointment_id,

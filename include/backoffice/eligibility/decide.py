@@ -188,6 +188,7 @@ def _check(
         visits=tuple(visits),
         faults=faults(asked) if state is CheckState.INCOMPLETE else (),
         awaited_check_id=awaited_check_id if state is CheckState.AWAITED else "",
+        faulty=tuple((visit.appointment_id, found[0]) for visit in visits if (found := faults(visit))),
     )
 
 

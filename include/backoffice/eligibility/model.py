@@ -191,7 +191,8 @@ class StoredAnswer:
 class Check:
     """One question to one payer tonight. `asked` is the visit it is asked for; `faults` are why it can't be asked.
 
-    `awaited_check_id`: the check of an earlier night whose answer it waits for instead of asking again.
+    `awaited_check_id`: the check of an earlier night whose answer it waits for instead of asking again. `faulty`: the
+    appointments for which it can't be asked, each with its gravest fault.
     """
 
     check_id: str
@@ -202,6 +203,7 @@ class Check:
     visits: tuple[Candidate, ...]
     faults: tuple[str, ...] = ()
     awaited_check_id: str = ""
+    faulty: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
