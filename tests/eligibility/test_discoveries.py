@@ -165,6 +165,15 @@ def test_two_visits_of_a_patient_are_one_item_about_the_earlier_one() -> None:
     assert (found.visit.appointment_id, found.facts["visit_count"]) == ("A1", 2)
 
 
+def test_other_payers_that_two_coverages_name_are_all_kept() -> None:
+    second = visit(coverage=replace(RECORDED, coverage_id="C2", member_id="W2", rank=2))
+    one, other = heard("EB*R**30", "NM1*PR*2*ALPHA HEALTH"), heard("EB*R**30", "NM1*PR*2*OMEGA HEALTH")
+    every = merged([*_found(one), *_found(other, second), *_found(one)])
+    (found,) = (each for each in every if each.kind == "OTHER_COVERAGE_FOUND")
+    assert [payer["names"] for payer in found.values["payers"]] == [["ALPHA HEALTH"], ["OMEGA HEALTH"]]
+    assert (found.facts["coverages"], found.facts["visit_count"]) == ("C1, C2", 1)
+
+
 def test_an_item_names_ids_and_codes_and_never_a_value() -> None:
     (found,) = _found(heard("REF*6P*G77", "EB*1**30"), visit(coverage=replace(RECORDED, group_number="G78")))
     item = finding(found, NIGHT, Workdays())

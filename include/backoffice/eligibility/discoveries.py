@@ -1,6 +1,6 @@
 """All that follows from the answer to one question beside its status, and the work items it makes."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -58,14 +58,27 @@ def discoveries(
 
 
 def merged(found: Iterable[Discovery]) -> list[Discovery]:
-    """One discovery a kind and subject, that of the earliest visit; it counts the visits it stands for."""
+    """One discovery a kind and subject, that of the earliest visit; it counts the visits it stands for.
+
+    What the answers about several coverages of a patient say of other payers is united: none hides another's.
+    """
     groups: dict[tuple[str, str], list[Discovery]] = {}
     for each in sorted(found, key=lambda each: (each.visit.visit_date, each.visit.subject)):
         groups.setdefault((each.kind, each.subject), []).append(each)
-    return [
-        replace(same[0], facts={**same[0].facts, "visit_count": len({each.visit.appointment_id for each in same})})
-        for same in groups.values()
-    ]
+    return [_united(same) for same in groups.values()]
+
+
+def _united(same: Sequence[Discovery]) -> Discovery:
+    first, counts = same[0], {"visit_count": len({each.visit.appointment_id for each in same})}
+    coverages = dict.fromkeys(each.visit.coverage.coverage_id for each in same)
+    if len(coverages) == 1:
+        return replace(first, facts={**first.facts, **counts})
+    payers: list[object] = []
+    for each in same:
+        stated = each.values.get("payers")
+        payers += [payer for payer in stated if payer not in payers] if isinstance(stated, list) else []
+    values = {**first.values, "payers": payers} if payers else first.values
+    return replace(first, facts={**first.facts, **counts, "coverages": ", ".join(coverages)}, values=values)
 
 
 def finding(found: Discovery, business_date: date, days: Workdays) -> Finding:
