@@ -155,10 +155,12 @@ def test_a_provider_who_is_refused_for_two_members_is_stopped_and_another_is_ser
     make_office: MakeOffice, refusal: Answer, kind: str, reason: str
 ) -> None:
     visits = [visit(number, provider_id="D1" if number < 9 else "D2") for number in range(1, 11)]
+    one_by_one = PATIENT | {"payers": {"AETNA": {"per_minute": 1}}}
     with payer_server(lambda asked: refusal(asked) if asked.npi == NPI else covered(asked)) as aetna:
-        office = make_office(lambda _: only(aetna.port))
+        office = make_office(lambda _: only(aetna.port), eligibility=one_by_one)
         _begin(office, 10, appointments=visits, providers=[provider(), provider("D2", OTHER_NPI)])
-        _round(office)
+        while _round(office)["left"]:
+            later(office, minutes=1)
     _end(office)
     assert Counter(asked.npi for asked in aetna.asked) == {NPI: 2, OTHER_NPI: 2}
     assert items(office) == {(kind, f"AETNA:{NPI}"): reason}

@@ -51,6 +51,16 @@ def test_an_answered_question_is_free_again_only_when_the_answer_is_old() -> Non
     assert needless([_heard(GOOD, "1"), _heard(GOOD, "2", nights=2)]) == ["case 1: again although answered"]
 
 
+@pytest.mark.parametrize(("days_ahead", "complaints"), [(1, []), (2, ["case 1: again although answered"])])
+def test_a_no_may_be_asked_about_again_in_the_last_night_before_the_visit(
+    days_ahead: int, complaints: list[str]
+) -> None:
+    visit_day = NIGHT + timedelta(days=1 + days_ahead)
+    case = replace(Rehearsal(1, 1, 1).cases[0], visit_day=visit_day)
+    no = [_heard(Answer(Benefit.INACTIVE), "1"), _heard(Answer(Benefit.INACTIVE), "2", nights=1)]
+    assert needless([replace(each, case=case) for each in no]) == complaints
+
+
 @pytest.mark.parametrize(("follow_up", "is_left_alone"), [("W", True), ("S", True), ("C", False), ("N", False)])
 def test_a_question_whose_refusal_wants_quiet_is_left_alone_for_good(follow_up: str, is_left_alone: bool) -> None:
     refused = Answer(Benefit.NONE, (Refusal("75", follow_up),))

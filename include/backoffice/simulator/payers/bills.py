@@ -8,11 +8,13 @@ from itertools import pairwise
 from backoffice.simulator.payers.acts import Act, Answer, Benefit
 from backoffice.simulator.payers.desk import Heard
 from backoffice.simulator.payers.rehearsal import RECHECK_DAYS
+from backoffice.workdays import Workdays
 
 MOST_A_NIGHT = 3
 LEAST_WAIT = timedelta(seconds=90)
 _DEFINITE = (Benefit.ACTIVE, Benefit.INACTIVE, Benefit.ENDED)
 _LEAVE_ALONE = ("S", "W", "X", "Y")
+_WEEK = Workdays()
 
 
 def needless(heard: Iterable[Heard]) -> list[str]:
@@ -37,14 +39,18 @@ def _complaints(questions: Sequence[Heard]) -> Iterator[str]:
     for before, after in pairwise(questions):
         if before.asked.names == after.asked.names and after.at - before.at < LEAST_WAIT:
             yield f"{about}: again too early"
-        if is_definite(before.act) and _is_fresh(before.night, after.night):
+        if is_definite(before.act) and _is_good(before, after.night):
             yield f"{about}: again although answered"
         if is_to_be_left_alone(before.act):
             yield f"{about}: again although it was to be left alone"
 
 
-def _is_fresh(asked: date, again: date) -> bool:
-    return (again - asked).days < RECHECK_DAYS
+def _is_good(before: Heard, again: date) -> bool:
+    """Whether the answer still serves that night: a yes for some days, a no until the last night before the visit."""
+    is_no = isinstance(before.act, Answer) and before.act.benefit is not Benefit.ACTIVE
+    if is_no and before.night < again and _WEEK.after(again) >= before.case.visit_day:
+        return False
+    return (again - before.night).days < RECHECK_DAYS
 
 
 def is_to_be_left_alone(act: Act) -> bool:
