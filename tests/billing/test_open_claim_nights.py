@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from backoffice.billing.acts import assign
 from backoffice.billing.money_acts import move_money
 from backoffice.billing.rulings import Act
 from backoffice.office import Office
-from tests.billing.era import PAID, Clp, Era, Svc, interchange
-from tests.billing.night import PAYERS, balances, claim, coverage, deliver, items, run, tables
+from tests.billing.era import PAID, Clp, Era, Svc, era_id, interchange
+from tests.billing.night import PAYERS, balances, claim, coverage, deliver, items, line, run, tables
 from tests.billing.sent import Sent, Status, file_277, file_837, file_999
 from tests.conftest import NIGHT
 
@@ -146,3 +147,57 @@ def test_the_patient_owes_what_the_last_payer_leaves_exactly_once(office: Office
 
     assert (balances(office).get(("1200", "C1:2"), 0), balances(office)["1210", "C1"]) == (0, 5_00)
     assert items(office) == {}
+
+
+@pytest.mark.parametrize(
+    ("paid", "status", "reasons", "left_cents"),
+    [
+        ("15", "2", [("OA", "23", "130"), ("CO", "45", "5")], 5_00),
+        ("0", "2", [("OA", "23", "130"), ("CO", "45", "20")], 20_00),
+        ("0", "2", [("OA", "23", "130"), ("CO", "16", "20")], 20_00),
+        ("0", "20", [("OA", "23", "130"), ("PR", "96", "20")], 20_00),
+        ("20", "2", [("OA", "23", "130")], 0),
+        ("0", "2", [("OA", "23", "130"), ("PR", "1", "20")], 0),
+    ],
+)
+def test_what_the_next_payer_neither_pays_nor_leaves_to_the_patient_is_told_and_can_be_written_off(
+    office: Office, paid: str, status: str, reasons: list[tuple[str, str, str]], left_cents: int
+) -> None:
+    second = Clp("C1", "150", paid, lines=[Svc("99213", "150", paid, reasons)], status=status)
+    feed = tables([claim("C1", "150", "B")], [line("C1", 1, "99213", "150")])
+    files = {"edi/a.835": interchange(Era([PAID])), "edi/b.835": interchange(Era([second], trace="SECOND"))}
+    deliver(office, feed, files)
+
+    run(office)
+
+    assert items(office) == ({("BALANCE_LEFT", "C1:2"): left_cents} if left_cents else {})
+    if left_cents:
+        move_money(office, Act.WRITE_OFF, "C1:2", None, "kim", "their contract")
+        run(office)
+    assert items(office) == {}
+    assert balances(office).get(("4190", "C1"), 0) == left_cents
+
+
+def test_a_charge_raised_after_the_payment_is_told_when_nothing_comes_of_it(office: Office) -> None:
+    paid = Clp("C1", "150", "100", lines=[Svc("99213", "150", "100", [("CO", "45", "50")])])
+    deliver(office, tables([_claim()], [line("C1", 1, "99213", "150")]), {"edi/a.835": interchange(Era([paid]))})
+    run(office)
+    raised = tables([claim("C1", "160", submitted_date="2026-09-21")], [line("C1", 1, "99213", "160")])
+
+    for days in (1, 40):
+        deliver(office, raised, on=NIGHT + timedelta(days=days))
+        run(office, NIGHT + timedelta(days=days))
+
+    assert items(office) == {("BALANCE_LEFT", "C1:1"): 10_00}
+
+
+def test_a_claim_of_which_a_person_has_placed_the_money_alone_is_told(office: Office) -> None:
+    short = Clp("C1", "150", "80", lines=[Svc("99213", "150", "80", [("CO", "45", "40")])])
+    deliver(office, tables([_claim()], [line("C1", 1, "99213", "150")]), {"edi/a.835": interchange(Era([short]))})
+    run(office)
+    assert items(office) == {("CLAIM_OUT_OF_BALANCE", f"{era_id(Era([short]))}:1"): 80_00}
+
+    assign(office, f"{era_id(Era([short]))}:1", "C1", "kim", "the payer says so")
+    run(office)
+
+    assert items(office) == {("BALANCE_LEFT", "C1:1"): 70_00}

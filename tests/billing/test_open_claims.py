@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from backoffice.billing.decide.filing import Clock, filing_clocks, filing_findings
+from backoffice.billing.decide.left_balances import left_findings
 from backoffice.billing.decide.open_claim import OpenClaim, Waits
 from backoffice.billing.decide.overdue import overdue_findings
 from backoffice.billing.decide.secondary import secondary_findings
@@ -192,3 +193,27 @@ def test_a_claim_passed_on_because_it_is_not_theirs_is_waited_for_as_well() -> N
 
     assert [one.kind for one in secondary_findings([passed_on], ON, WAITS)] == ["CROSSOVER_OVERDUE"]
     assert _kinds(passed_on) == []
+
+
+LEFT = replace(OPEN, open_cents=5_00, charge_cents=90_00, answered_cents=90_00, status_code="1", status_on=ON)
+
+
+@pytest.mark.parametrize(
+    ("claim", "days", "stake_cents"),
+    [
+        pytest.param(LEFT, 0, 5_00, id="answered whole"),
+        pytest.param(replace(LEFT, denied_cents=4_00), 0, 1_00, id="a part of it is denied"),
+        pytest.param(replace(LEFT, denied_cents=5_00), 99, 0, id="all of it is denied"),
+        pytest.param(replace(LEFT, answered_cents=60_00), 29, 0, id="a part may still come"),
+        pytest.param(replace(LEFT, answered_cents=60_00), 30, 5_00, id="a part has not come"),
+        pytest.param(replace(LEFT, sent_date=ON + timedelta(days=3)), 32, 0, id="sent again"),
+        pytest.param(replace(LEFT, sent_date=ON + timedelta(days=3)), 33, 5_00, id="sent again in vain"),
+        pytest.param(replace(LEFT, is_suspended=True), 99, 0, id="a payment waits for a person"),
+        pytest.param(replace(LEFT, answered_cents=0), 99, 0, id="nothing is posted"),
+        pytest.param(replace(LEFT, claim_id="SPLIT"), 99, 0, id="a split claim has an item of its own"),
+    ],
+)
+def test_what_an_answer_leaves_unexplained_is_told(claim: OpenClaim, days: int, stake_cents: int) -> None:
+    found = left_findings([claim], {"SPLIT:1"}, ON + timedelta(days=days), WAITS)
+
+    assert sum(one.stake_cents for one in found) == stake_cents

@@ -60,7 +60,7 @@ def standing(connection: Connection, subjects: Collection[tuple[Act, str]]) -> B
     """What stands under these subjects without any person's decision; a subject with nothing is left out."""
     found: dict[tuple[Act, str], list[Standing]] = defaultdict(list)
     loaders = {
-        Act.WRITE_OFF: _denied,
+        Act.WRITE_OFF: _given_up,
         Act.BOOK_FEE: _missing,
         Act.BOOK_DEPOSIT: _unidentified,
         Act.CLOSE_ITEM: _open_items,
@@ -87,6 +87,36 @@ def _decisions(connection: Connection, office: Office) -> list[Decision]:
             is_withdrawn=str(row.number) in withdrawn,
         )
         for row in connection.execute(query)
+    ]
+
+
+def _given_up(connection: Connection, subjects: list[str]) -> list[tuple[str, Standing]]:
+    return [*_denied(connection, subjects), *_left(connection, subjects)]
+
+
+def _left(connection: Connection, subjects: list[str]) -> list[tuple[str, Standing]]:
+    """What payers owe by `claim:rank`, less what stands denied there and is given up under its reason."""
+    lines, denied = journal_lines.c, denials.c
+    denied_cents = (
+        select(func.coalesce(func.sum(denied.amount_cents), 0))
+        .where(
+            func.concat_ws(":", denied.claim_id, denied.rank) == lines.subledger,
+            denied.claim_id == lines.claim_id,
+            denied.rank > 1,
+            denied.denial_class != AdjustmentClass.PROTECTED,
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(lines.subledger, lines.claim_id, func.sum(lines.amount_cents), denied_cents)
+        .join(journal_entries, journal_entries.c.posting_key == lines.posting_key)
+        .where(lines.account == Account.PAYER, lines.subledger.in_(subjects), _not_by_hand())
+        .group_by(lines.subledger, lines.claim_id)
+        .order_by(lines.subledger)
+    )
+    return [
+        (place, Standing((Account.PAYER, place), max(int(cents) - int(denied), 0), claim_id))
+        for place, claim_id, cents, denied in connection.execute(query)
     ]
 
 
@@ -150,13 +180,16 @@ def _unplaced(connection: Connection, subjects: list[str]) -> list[tuple[str, St
 def _open_items(connection: Connection, subjects: list[str]) -> list[tuple[str, Standing]]:
     """Balances of open items at provider level, called as their work items are."""
     lines = journal_lines.c
-    not_by_hand: ColumnElement[bool] = journal_entries.c.source.not_like("hand:%")
     query = (
         select(lines.subledger, func.sum(lines.amount_cents))
         .join(journal_entries, journal_entries.c.posting_key == lines.posting_key)
-        .where(lines.account == Account.OPEN_ITEMS, not_by_hand)
+        .where(lines.account == Account.OPEN_ITEMS, _not_by_hand())
         .group_by(lines.subledger)
         .order_by(lines.subledger)
     )
     named = ((open_item_subject(key), key, int(cents)) for key, cents in connection.execute(query))
     return [(name, Standing((Account.OPEN_ITEMS, key), cents)) for name, key, cents in named if name in subjects]
+
+
+def _not_by_hand() -> ColumnElement[bool]:
+    return journal_entries.c.source.not_like("hand:%")

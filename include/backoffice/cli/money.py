@@ -55,14 +55,16 @@ def withdraw(
 def write_off(
     denial: Annotated[
         str,
-        typer.Argument(help="Denied amount or QMB share as work items name it: claim:line:carc."),
+        typer.Argument(
+            help="As items name it: a denied amount or QMB share, claim:line:carc, or what a payer leaves, claim:rank."
+        ),
     ],
     reason: Reason,
     by: Actor,
     amount: _Amount = "",
     practice: Practice = "",
 ) -> None:
-    """Writes off a denied amount, or a share that a QMB must not be billed for (account 4190), as long as it stands."""
+    """Writes off a denied amount, a QMB's share, or what a payer leaves (account 4190), as long as it stands."""
     _move(practice, Act.WRITE_OFF, denial, amount, by, reason)
 
 

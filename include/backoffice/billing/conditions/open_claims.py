@@ -1,11 +1,13 @@
-"""Claims that payers still owe for: overdue, near a last day, or to be billed to the next payer."""
+"""Claims that payers still owe for: overdue, near a last day, to be billed to the next payer, or left unexplained."""
 
 from sqlalchemy import exists, or_, select
 
+from backoffice.billing.conditions import split_claims
 from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.conditions.denials import standing_denials
-from backoffice.billing.decide import filing, overdue, secondary
+from backoffice.billing.decide import filing, left_balances, overdue, secondary
 from backoffice.billing.decide.filing import Clock, denial_clocks, filing_clocks, filing_findings
+from backoffice.billing.decide.left_balances import left_findings
 from backoffice.billing.decide.open_claim import OpenClaim, Waits
 from backoffice.billing.decide.overdue import overdue_findings
 from backoffice.billing.decide.secondary import secondary_findings
@@ -23,7 +25,12 @@ def _find(books: Books) -> list[Finding]:
         *overdue_findings(claims, books.on, waits),
         *secondary_findings(claims, books.on, waits),
         *filing_findings(clocks, books.on, waits),
+        *left_findings(claims, _split(books), books.on, waits),
     ]
+
+
+def _split(books: Books) -> set[str]:
+    return {finding.subject for finding in split_claims.CONDITION.find(books)}
 
 
 def _waits(books: Books) -> Waits:
@@ -51,4 +58,4 @@ def _denial_clocks(books: Books) -> list[Clock]:
     return denial_clocks(standing_denials(books), house_rules(books.settings).table, books.terms, corrected_days_of)
 
 
-CONDITION = Condition(overdue.KINDS | secondary.KINDS | filing.KINDS, _find)
+CONDITION = Condition(overdue.KINDS | secondary.KINDS | filing.KINDS | left_balances.KINDS, _find)

@@ -16,7 +16,9 @@ class OpenClaim:
 
     `set_code` is from the 999, `batch_…` and `category`, `action`, `answered_on` from 277s; `status_code` (CLP02) and
     `status_on` are the payer's newest remittance, `earlier_…` that of the rank before. Without `payer_id` we know no
-    payer of that rank: the one before has forwarded the claim to it.
+    payer of that rank: the one before has forwarded the claim to it. `answered_cents` is the charge that the rank's
+    posted payments are about, `denied_cents` what stands denied there and has an item of its own. `is_suspended`: a
+    payment of the claim waits for a person.
     """
 
     claim_id: str
@@ -42,6 +44,10 @@ class OpenClaim:
     earlier_remit_id: str = ""
     earlier_ordinal: int = 0
     crossover_wait_days: int | None = None
+    charge_cents: int = 0
+    answered_cents: int = 0
+    denied_cents: int = 0
+    is_suspended: bool = False
 
     @property
     def subject(self) -> str:

@@ -29,6 +29,20 @@ placed AS (
     JOIN remits r ON r.remit_id = p.remit_id
     WHERE p.claim_id <> '' AND p.outcome <> 'reversal' AND NOT p.is_reversed AND c.status_code <> '25'
     ORDER BY p.claim_id, p.rank, r.payment_date DESC, p.remit_id, p.ordinal DESC
+),
+answered AS (
+    SELECT p.claim_id, p.rank, CAST(sum(c.charge_cents) AS BIGINT) AS charge_cents
+    FROM remit_placements p
+    JOIN remit_claims c USING (remit_id, ordinal)
+    WHERE p.claim_id <> '' AND p.outcome = 'posted' AND NOT p.is_reversed
+    GROUP BY p.claim_id, p.rank
+),
+denied AS (
+    -- What a later payer denies stays with that payer; what the first one denies is in an account of its own.
+    SELECT claim_id, rank, CAST(sum(amount_cents) AS BIGINT) AS amount_cents
+    FROM denials
+    WHERE rank > 1 AND denial_class <> 'protected'
+    GROUP BY claim_id, rank
 )
 SELECT
     owed.claim_id,
@@ -54,7 +68,13 @@ SELECT
     earlier.payment_date AS earlier_paid_on,
     coalesce(earlier.remit_id, '') AS earlier_remit_id,
     coalesce(earlier.ordinal, 0) AS earlier_ordinal,
-    earlier_payer.crossover_wait_days
+    earlier_payer.crossover_wait_days,
+    claim.charge_cents,
+    coalesce(answered.charge_cents, 0) AS answered_cents,
+    coalesce(denied.amount_cents, 0) AS denied_cents,
+    EXISTS (
+        SELECT FROM remit_placements p WHERE p.claim_id = owed.claim_id AND p.outcome = 'suspense'
+    ) AS is_suspended
 FROM owed
 JOIN billing_claims claim USING (claim_id)
 LEFT JOIN sent ON sent.claim_number = owed.claim_id AND sent.rank = owed.rank
@@ -85,6 +105,8 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) answer ON true
 LEFT JOIN placed word ON word.claim_id = owed.claim_id AND word.rank = owed.rank
+LEFT JOIN answered ON answered.claim_id = owed.claim_id AND answered.rank = owed.rank
+LEFT JOIN denied ON denied.claim_id = owed.claim_id AND denied.rank = owed.rank
 LEFT JOIN placed earlier ON earlier.claim_id = owed.claim_id AND earlier.rank = owed.rank - 1
 -- The payer that may have forwarded the claim: of the rank before, or of the first rank itself (CLP02 23).
 LEFT JOIN payers earlier_payer
