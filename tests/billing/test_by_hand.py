@@ -49,6 +49,32 @@ def test_a_denied_amount_is_written_off_and_its_item_closes(office: Office) -> N
         money_acts.move_money(office, Act.WRITE_OFF, "C1:0:29", 50_01, "kim", "too much")
 
 
+def test_a_part_written_off_twice_in_the_same_words_is_written_off_once(office: Office) -> None:
+    deliver(office, CLAIMS, {"edi/a.835": interchange(DENIED)})
+    run(office)
+
+    numbers = [
+        money_acts.move_money(office, Act.WRITE_OFF, "C1:0:29", 50_00, "kim", reason)[0]
+        for reason in ("too late", "too late", "and the rest of it")
+    ]
+    run(office)
+
+    assert numbers[0] == numbers[1] != numbers[2]
+    assert (account(office, "4190"), items(office)) == (100_00, {("DENIAL_FINAL", "C1:0:29"): 50_00})
+
+
+def test_what_was_withdrawn_can_be_written_off_again(office: Office) -> None:
+    deliver(office, CLAIMS, {"edi/a.835": interchange(DENIED)})
+    run(office)
+    number, _ = money_acts.move_money(office, Act.WRITE_OFF, "C1:0:29", 50_00, "kim", "too late")
+    money_acts.undo_ruling(office, number, "kim", "not yet")
+
+    money_acts.move_money(office, Act.WRITE_OFF, "C1:0:29", 50_00, "kim", "too late")
+    run(office)
+
+    assert account(office, "4190") == 50_00
+
+
 def test_paid_after_all_the_write_off_is_taken_back_by_itself(office: Office) -> None:
     deliver(office, CLAIMS, {"edi/a.835": interchange(DENIED)})
     run(office)

@@ -75,10 +75,13 @@ def move_money(
 ) -> tuple[int, int]:
     """Writes off, books or closes what stands under a subject, all of it or an amount; number of the ruling and cents.
 
+    The same amount in the same person's same words again is the same ruling, as long as it is the last one there.
     `act` is one of `HAND_ACTS`. `Rejected`: NOTHING_THERE, MORE_THAN_THERE.
     """
     with office.transaction() as connection:
         lock(connection, "billing")
+        if amount_cents is not None and (number := _repeated(connection, act, subject, amount_cents, actor, reason)):
+            return number, amount_cents
         room_cents = hand_store.room(connection, office, act, subject)
         cents = room_cents if amount_cents is None else amount_cents
         if room_cents == 0 or cents <= 0:
@@ -101,6 +104,16 @@ def undo_ruling(office: Office, number: int, actor: str, reason: str) -> None:
         if ruling_store.newest(connection, str(number), [Act.WITHDRAW]):
             raise Rejected("NOTHING_TO_UNDO", str(number))
         _rule(connection, office, Act.WITHDRAW, str(number), "", actor, reason)
+
+
+def _repeated(connection: Connection, act: Act, subject: str, amount_cents: int, actor: str, reason: str) -> int | None:
+    """Number of the last ruling on the subject, when it stands and says just that."""
+    columns = billing_rulings.c
+    query = select(billing_rulings).where(columns.act == act, columns.subject == subject)
+    last = connection.execute(query.order_by(columns.number.desc()).limit(1)).one_or_none()
+    if last is None or (last.amount_cents, last.actor, last.reason) != (amount_cents, actor, reason):
+        return None
+    return None if ruling_store.newest(connection, str(last.number), [Act.WITHDRAW]) else int(last.number)
 
 
 def _sound_statement(line_id: str) -> Select[tuple[bool]]:
