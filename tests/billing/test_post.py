@@ -124,6 +124,28 @@ def test_a_refusal_of_what_is_settled_already_says_nothing(lines: Sequence[Servi
     assert net == {("1050", "R1"): 90, ("1200", "C1:1"): -100, ("4100", "C1"): 10}
 
 
+@pytest.mark.parametrize("is_by_line", [True, False])
+@pytest.mark.parametrize("status", ["1", "4"])
+def test_a_refusal_as_a_duplicate_leaves_the_denial_of_the_same_work_as_it_was(is_by_line: bool, status: str) -> None:
+    def refused(remit_id: str, carc: str, day: int) -> Filed:
+        cas: list[Cas] = [("CO", carc, 100)]
+        lines = [service(1, "A", 100, cas)] if is_by_line else ()
+        return filed(payment("C1", 100, () if lines else cas, lines, status), remit_id, date(2026, 10, day))
+
+    payments = [refused("R1", "197", 1), refused("R2", "18", 5), refused("R3", "18", 9)]
+
+    assert _net(_entries(payments, known("C1"))) == {("1200", "C1:1"): -100, ("1220", "C1:197"): 100}
+
+
+def test_what_is_refused_as_a_duplicate_alone_is_disputed_until_it_is_decided() -> None:
+    first = filed(payment("C1", 100, [("CO", "18", 100)], status="4"), "R1")
+    decided = filed(payment("C1", 100, [("CO", "50", 100)], status="4"), "R2", date(2026, 10, 9))
+
+    found = [_net(_entries(some, known("C1"))) for some in ([first], [first, decided])]
+
+    assert found == [{("1200", "C1:1"): -100, ("1220", f"C1:{carc}"): 100} for carc in ("18", "50")]
+
+
 def test_a_later_payment_of_other_work_leaves_the_denial_standing() -> None:
     denied = filed(payment("C1", 60, lines=[service(1, "A", 60, [("CO", "50", 60)])]), "R1")
     other = filed(payment("C1", 40, lines=[service(1, "B", 40)]), "R2", date(2026, 10, 9))
