@@ -129,6 +129,33 @@ def test_a_remittance_that_does_not_add_up_is_put_aside_and_closes_when_it_comes
     assert items(office) == {}
 
 
+@pytest.mark.parametrize(
+    ("reasons", "expected"),
+    [
+        ([("CO", "45", "50"), ("CO", "197", "100")], {("DENIAL_APPEAL", "C1:1:197"): 100_00}),
+        ([("CO", "45", "50"), ("CO", "197", "80"), ("PR", "2", "20")], {("DENIAL_REVIEW", "C1:1:197"): 80_00}),
+        (
+            [("CO", "45", "50"), ("CO", "197", "60"), ("CO", "16", "40")],
+            {("DENIAL_REVIEW", "C1:1:197"): 60_00, ("DENIAL_REVIEW", "C1:1:16"): 40_00},
+        ),
+        ([("PR", "26", "150")], {("DENIAL_RESEND", "C1:1:26"): 150_00}),
+        ([("PR", "27", "150")], {("DENIAL_RESEND", "C1:1:27"): 150_00}),
+        ([("PR", "31", "150")], {("DENIAL_RESEND", "C1:1:31"): 150_00}),
+        ([("CO", "96", "150")], {("DENIAL_FINAL", "C1:1:96"): 150_00}),
+        ([("CO", "24", "150")], {}),
+    ],
+)
+def test_a_reason_that_takes_all_that_the_contract_leaves_is_a_denial_and_one_that_takes_less_is_for_review(
+    office: Office, reasons: list[tuple[str, str, str]], expected: dict[tuple[str, str], int]
+) -> None:
+    refused = Clp("C1", "150", "0", lines=[Svc("99213", "150", "0", reasons)])
+    deliver(office, CLAIMS, {"edi/a.835": interchange(Era([refused]))})
+
+    run(office)
+
+    assert items(office) == expected
+
+
 WHOLE = Clp("C1", "150", "71", [("CO", "45", "79")])
 
 

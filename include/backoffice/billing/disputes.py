@@ -53,9 +53,20 @@ def _disputes(payment: ClaimPayment, claim: KnownClaim, rules: HouseRules) -> It
 def _denial_class(payment: ClaimPayment, line: int, cas: Adjustment, rules: HouseRules) -> AdjustmentClass:
     """The class of a denial, which takes a whole line or claim; anything less is for review (billing.md 3.4)."""
     found = rules.class_of(payment, line, cas)
-    _, whole_cents = work_of(payment, line)
-    is_denial = payment.status == DENIED or cas.amount_cents == whole_cents
+    is_denial = payment.status == DENIED or _takes_all(payment, line, cas, rules)
     return found if is_denial and found in DENIALS else AdjustmentClass.REVIEW
+
+
+def _takes_all(payment: ClaimPayment, line: int, cas: Adjustment, rules: HouseRules) -> bool:
+    """Whether the adjustment takes what reductions leave of an unpaid line, or of an unpaid claim."""
+    reduced_cents = sum(
+        each.amount_cents
+        for at, each in payment.all_adjustments()
+        if line in (0, at) and is_accepted(payment, at, each, rules) and not rules.is_share(each)
+    )
+    paid_cents = payment.lines[line - 1].paid_cents if line else payment.paid_cents
+    _, charge_cents = work_of(payment, line)
+    return not paid_cents and cas.amount_cents == charge_cents - reduced_cents
 
 
 def _is_alive(one: Filed, claim: KnownClaim, line: int, rules: HouseRules, standing: Sequence[Filed]) -> bool:
