@@ -1,13 +1,16 @@
 """Reversals find the one payment that they undo exactly, whatever the order of arrival."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
 import pytest
 
+from backoffice.billing.match import BY_HAND, Match
 from backoffice.billing.model import Filed
-from backoffice.billing.reversal import pair, undoes
-from tests.billing.words import Cas, filed, payment, service
+from backoffice.billing.reversal import Key, pair, undoes
+from tests.billing.words import Cas, filed, known, payment, service
 
 FORTY_FIVE: list[Cas] = [("CO", "45", 30)]
 BACK: list[Cas] = [("CO", "45", -30)]
@@ -28,6 +31,57 @@ def test_the_original_is_found_by_the_payers_number_or_by_ours_and_the_charge(ic
 
 def test_a_reversal_may_come_before_its_original() -> None:
     assert pair([_back("B", on=1), _paid("A", on=2)]).original_of == {("B", 1): ("A", 1)}
+
+
+def _on(**claims: str) -> Mapping[Key, Match]:
+    """The claims to which the only payments of these remittances were matched."""
+    return {(remit_id, 1): Match(known(claim_id)) for remit_id, claim_id in claims.items()}
+
+
+@pytest.mark.parametrize("icn", ["", "0", "0000", "SAME"])
+def test_of_equal_payments_under_one_number_of_the_payer_that_of_the_named_claim_is_taken_back(icn: str) -> None:
+    paid = [_paid("A", icn, "C1"), _paid("B", icn, "C2")]
+
+    assert pair([*paid, _back("R", icn, "C2")]).original_of == {("R", 1): ("B", 1)}
+
+
+@pytest.mark.parametrize("number", ["C2", "0"])
+def test_placeholders_lead_to_no_payment_of_another_claim(number: str) -> None:
+    everything = [_paid("A", "0", "0" if number == "0" else "C1"), _back("R", "0", number)]
+
+    assert pair(everything).reason_of == {("R", 1): "REVERSAL_WITHOUT_ORIGINAL"}
+
+
+def test_the_claim_may_be_known_by_another_number_than_its_own() -> None:
+    everything = [_paid("A", "I1", "C1"), _paid("B", "I1", "SHORT"), _back("R", "I1", "LONG")]
+
+    assert pair(everything, _on(A="C1", B="C2", R="C2")).original_of == {("R", 1): ("B", 1)}
+    assert pair(everything[1:], _on(B="C2", R="C3")).reason_of == {("R", 1): "REVERSAL_WITHOUT_ORIGINAL"}
+
+
+def test_a_payers_number_of_several_claims_is_for_a_person_where_the_reversal_names_none_of_them() -> None:
+    pairing = pair([_paid("A", "I1", "C1"), _paid("B", "I1", "C2"), _back("R", "I1", "ELSE")])
+
+    assert pairing.original_of == {}
+    assert (pairing.reason_of, pairing.candidates_of) == ({("R", 1): "CLAIM_AMBIGUOUS"}, {("R", 1): ("C1", "C2")})
+
+
+@pytest.mark.parametrize(
+    ("payer_id", "is_found"), [("PAY1", True), ("P1", True), ("PAY2", False), ("", True), ("P9", False)]
+)
+def test_only_the_payer_itself_takes_back_also_under_another_of_its_names(payer_id: str, is_found: bool) -> None:
+    paid, back = _paid("A"), _back("B")
+    paid = replace(paid, head=replace(paid.head, payer_ids=("PAY1",)))
+    back = replace(back, head=replace(back.head, payer_ids=(payer_id,) if payer_id else ()))
+
+    assert bool(pair([paid, back], _on(A="C1", B="C1")).original_of) is is_found
+
+
+def test_a_reversal_that_a_person_has_placed_takes_back_what_stands_there() -> None:
+    everything = [_paid("A", "I1", "C1"), _paid("B", "I2", "C2"), _back("R", "I1", "C1")]
+    matches = {**_on(A="C1", B="C2"), ("R", 1): Match(known("C2"), BY_HAND)}
+
+    assert pair(everything, matches).original_of == {("R", 1): ("B", 1)}
 
 
 @pytest.mark.parametrize(

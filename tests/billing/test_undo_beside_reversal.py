@@ -53,3 +53,43 @@ def test_of_two_reversals_the_earlier_one_counts_whichever_came_first(office: Of
 
     assert _on_the_claim(office) == CHARGE
     assert ("REVERSAL_TWICE", f"{era_id(TAKEN_BACK[1])}:1") in items(office)
+
+
+TWINS = Era([Clp(number, "150", "80", [("CO", "45", "70")], icn="0") for number in ("C-1", "C-2")], trace="TWINS")
+SECOND_BACK = Era(
+    [Clp("C-2", "-150", "-80", [("CO", "45", "-70")], status="22", icn="0")], [("FB:NEXT", "-80")], "BACK"
+)
+
+
+def _deliver_twins(office: Office) -> None:
+    files = {"edi/twins.835": interchange(TWINS), "edi/back.835": interchange(SECOND_BACK)}
+    deliver(office, tables([claim("C-1", "150"), claim("C-2", "150")]), files)
+
+
+def _contractual(office: Office) -> dict[str, int]:
+    return {claim_id: cents for (number, claim_id), cents in balances(office).items() if number == "4100"}
+
+
+def test_a_reversal_takes_back_the_payment_of_its_own_claim_where_all_bear_the_same_number(office: Office) -> None:
+    _deliver_twins(office)
+
+    run(office)
+
+    assert _contractual(office) == {"C-1": 70_00}
+
+
+def test_a_person_takes_a_reversal_off_a_claim_and_places_it_on_another(office: Office) -> None:
+    _deliver_twins(office)
+    run(office)
+    subject = f"{era_id(SECOND_BACK)}:1"
+
+    acts.undo_match(office, subject, "kim", "not this one")
+    run(office)
+    apart, waiting = _contractual(office), items(office)
+    acts.assign(office, subject, "C-1", "kim", "as the payer says")
+    run(office)
+
+    assert apart == {"C-1": 70_00, "C-2": 70_00}
+    assert waiting["MATCH_REFUSED", subject] == -80_00
+    assert _contractual(office) == {"C-2": 70_00}
+    assert items(office) == {}

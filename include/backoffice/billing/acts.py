@@ -23,7 +23,8 @@ _COUNTING = ("landed", "posted", "held")
 def assign(office: Office, subject: str, claim_id: str, actor: str, reason: str) -> None:
     """Places a claim payment (`remit:ordinal`) on a claim of ours, whatever the ladder says.
 
-    A payment that does not add up, can't be read, or takes back something unknown is posted with its money alone.
+    A reversal takes back what it undoes exactly on that claim, whatever numbers it names. A payment that does not add
+    up, can't be read, or takes back something unknown is posted with its money alone.
     `Rejected`: PAYMENT_UNKNOWN, CLAIM_UNKNOWN.
     """
     with office.transaction() as connection:
@@ -37,15 +38,17 @@ def assign(office: Office, subject: str, claim_id: str, actor: str, reason: str)
 def undo_match(office: Office, subject: str, actor: str, reason: str) -> str:
     """Takes a claim payment (`remit:ordinal`) off the claim it is posted to, and returns that claim.
 
-    The pair is refused for good: only a person can place the payment again. `Rejected`: PAYMENT_UNKNOWN,
-    NOTHING_TO_UNDO when it stands with no claim.
+    What a reversal took back stands again. The pair is refused for good: only a person can place the payment again.
+    `Rejected`: PAYMENT_UNKNOWN, NOTHING_TO_UNDO when it stands with no claim.
     """
     with office.transaction() as connection:
         lock(connection, "billing")
         remit_id, ordinal = _payment(connection, subject)
         columns = remit_placements.c
         placed = select(columns.claim_id).where(columns.remit_id == remit_id, columns.ordinal == ordinal)
-        claim_id = connection.scalar(placed.where(columns.outcome.in_(("posted", "memo")), columns.claim_id != ""))
+        claim_id = connection.scalar(
+            placed.where(columns.outcome.in_(("posted", "memo", "reversal")), columns.claim_id != "")
+        )
         if claim_id is None:
             raise Rejected("NOTHING_TO_UNDO", subject)
         _rule(connection, office, Act.REFUSE, subject, claim_id, actor, reason)

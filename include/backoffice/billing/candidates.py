@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, RowMapping
 
-from backoffice.billing.identity import match_key
+from backoffice.billing.identity import is_placeholder, match_key
 from backoffice.billing.match import SHORTEST_PREFIX, Claims, doubtful_line_numbers, index, is_nameless
 from backoffice.billing.model import ClaimLine, ClaimPayment, KnownClaim
 from backoffice.billing.queries import split, statement
@@ -17,10 +17,11 @@ def candidate_claims(
     """All claims that these payments may be for, and those of `claim_ids`; for `start_date` see `KnownClaim`."""
     payments = list(payments)
     keys = {match_key(payment.claim_number) for payment in payments} - {""}
+    payer_numbers = {payment.payer_claim_number for payment in payments}
     wanted = {
         "numbers": list({payment.claim_number for payment in payments}.union(claim_ids)),
         "match_keys": list(keys),
-        "payer_numbers": list({payment.payer_claim_number for payment in payments} - {""}),
+        "payer_numbers": [number for number in payer_numbers if not is_placeholder(number)],
         "prefixes": [key for key in keys if len(key) >= SHORTEST_PREFIX],
     }
     named = {claim.claim_id: claim for claim in _known_claims(connection, "named_claims", wanted, start_date)}

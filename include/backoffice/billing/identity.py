@@ -56,6 +56,11 @@ def match_key(claim_number: str) -> str:
     return _SEPARATORS.sub("", claim_number.upper()).lstrip("0")
 
 
+def is_placeholder(payer_claim_number: str) -> bool:
+    """Whether a payer's number names nothing: none at all, or one character over and over (`0`, `0000`)."""
+    return len(set(payer_claim_number)) <= 1
+
+
 def member_key(member_id: str) -> str:
     """Hash of a member id in upper case without separators, empty for none: it is compared and never shown.
 

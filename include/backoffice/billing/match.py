@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, takewhile
 
-from backoffice.billing.identity import match_key
+from backoffice.billing.identity import is_placeholder, match_key
 from backoffice.billing.model import ClaimPayment, KnownClaim, ServiceLine
 from backoffice.value import value
 
@@ -135,7 +135,8 @@ def _by_numbers(payment: ClaimPayment, claims: Claims) -> Iterator[tuple[int, Se
     yield LINE_NUMBERS, [*by_lines, *(claim for claim in exact if by_lines and claim not in by_lines)]
     yield EXACT, exact
     yield NORMALISED, _by_normal_form(match_key(payment.claim_number), claims)
-    yield PAYER_NUMBER, list(claims.by_payer_number.get(payment.payer_claim_number, ()))
+    number = payment.payer_claim_number
+    yield PAYER_NUMBER, [] if is_placeholder(number) else list(claims.by_payer_number.get(number, ()))
 
 
 def _line_numbers(payment: ClaimPayment) -> frozenset[str]:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from backoffice.billing import balance, reversal
 from backoffice.billing.automation import Policy, review
 from backoffice.billing.match import BY_HAND, Claims, Match, match
 from backoffice.billing.model import BY_RANK, DENIED, ESTIMATE, FORWARDED, REVERSAL, Filed, KnownClaim, Outcome
 from backoffice.billing.reversal import Key
-from backoffice.billing.rulings import NO_RULINGS, Rulings, ruled
+from backoffice.billing.rulings import MATCH_REFUSED, NO_RULINGS, Rulings, ruled
 from backoffice.value import value
 
 MONEY_ALONE = "MONEY_ALONE"
@@ -51,9 +52,13 @@ def place(
     unsound = {
         one.key: fault
         for one in payments
-        if (fault := _fault(one) or review(one, matches[one.key], policy, rulings.on(one.key)))
+        if (
+            fault := _fault(one)
+            or _refused(one, matches[one.key])
+            or review(one, matches[one.key], policy, rulings.on(one.key))
+        )
     }
-    pairing = reversal.pair(one for one in payments if one.key not in unsound)
+    pairing = reversal.pair((one for one in payments if one.key not in unsound), matches)
     reversed_keys = set(pairing.original_of.values())
     placements = {}
     for one in payments:
@@ -62,7 +67,7 @@ def place(
         if kind:
             placements[one.key] = Placement(Outcome.SUSPENSE, found, 1, kind, reason)
         elif one.payment.status == REVERSAL:
-            placements[one.key] = _reversal(one.key, found, pairing)
+            placements[one.key] = _reversal(one.key, found, pairing, matches)
         else:
             placements[one.key] = _ordinary(one, found, one.key in reversed_keys, rulings.on(one.key).is_last)
     return {one.key: by_hand(one, placements[one.key]) for one in payments}
@@ -107,13 +112,21 @@ def _parts_key(one: Filed) -> tuple[str, ...]:
     return one.head.remit_id, payment.claim_number, payment.payer_claim_number, payment.status
 
 
-def _reversal(key: Key, found: Match, pairing: reversal.Pairing) -> Placement:
-    if key in pairing.original_of:
-        return Placement(Outcome.REVERSAL, found, undoes=pairing.original_of[key])
+def _refused(one: Filed, found: Match) -> tuple[str, str] | None:
+    """A person has taken the reversal off a claim: none but a person pairs it again."""
+    is_refused = one.payment.status == REVERSAL and found.reason == MATCH_REFUSED
+    return (MATCH_REFUSED, MATCH_REFUSED) if is_refused else None
+
+
+def _reversal(key: Key, found: Match, pairing: reversal.Pairing, matches: reversal.Matches) -> Placement:
+    """A reversal that names no claim of ours is for the claim of what it takes back."""
+    if original := pairing.original_of.get(key):
+        return Placement(Outcome.REVERSAL, found if found.claim else matches[original], undoes=original)
     if found.claim and found.claim.is_foreign:
         return Placement(Outcome.MEMO, found)
     reason = pairing.reason_of[key]
-    return Placement(Outcome.SUSPENSE, found, 1, reason, reason)
+    candidates = pairing.candidates_of.get(key, found.candidates)
+    return Placement(Outcome.SUSPENSE, replace(found, candidates=candidates), 1, reason, reason)
 
 
 def _ordinary(one: Filed, found: Match, is_reversed: bool, is_last: bool) -> Placement:

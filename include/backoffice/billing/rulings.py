@@ -11,6 +11,8 @@ from enum import StrEnum
 from backoffice.billing.match import BY_HAND, Claims, Match
 
 Key = tuple[str, int]
+MATCH_REFUSED = "MATCH_REFUSED"
+"""Why a payment that a person has taken off a claim has none."""
 WHOLE_REMIT = 0
 """Ordinal of what is said about all claim payments of a remittance."""
 
@@ -134,4 +136,4 @@ def ruled(found: Match, claims: Claims, word: Word) -> Match:
         return found
     seen = (found.claim.claim_id, *found.candidates) if found.claim else found.candidates
     candidates = tuple(claim_id for claim_id in seen if claim_id not in word.refused)
-    return Match(reason="MATCH_REFUSED", candidates=candidates)
+    return Match(reason=MATCH_REFUSED, candidates=candidates)

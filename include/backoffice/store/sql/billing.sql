@@ -90,7 +90,10 @@ RETURNS TABLE (remit_id TEXT, ordinal INTEGER) LANGUAGE sql STABLE AS $$
             SELECT * FROM remit_claims c WHERE linked.match_key <> '' AND c.match_key = linked.match_key
             UNION ALL
             SELECT * FROM remit_claims c
-            WHERE c.payer_claim_number <> '' AND c.payer_claim_number = linked.payer_claim_number
+            WHERE c.payer_claim_number <> ''
+              AND c.payer_claim_number = linked.payer_claim_number
+              -- One character over and over is a placeholder.
+              AND replace(c.payer_claim_number, left(c.payer_claim_number, 1), '') <> ''
         ) other
     )
     SELECT linked.remit_id, linked.ordinal FROM linked
