@@ -94,6 +94,20 @@ def test_a_procedure_that_the_schedule_lacks_is_an_item_of_the_office_and_no_und
     assert items(office) == {("NO_CONTRACT_RATE", "P1:85025"): 1_00}
 
 
+@pytest.mark.parametrize(("modifiers", "allowed"), [("26", "12"), ("59:26", "12"), ("59", "40"), ("", "40")])
+def test_the_fee_is_that_of_the_first_modifier_that_has_one_wherever_it_stands(
+    office: Office, modifiers: str, allowed: str
+) -> None:
+    service = Svc(":".join(filter(None, ("71046", modifiers))), "100", allowed, [("CO", "45", str(100 - int(allowed)))])
+    fees = [fee("71046", "40"), {**fee("71046", "12"), "modifier": "26"}]
+    known = tables([claim("C1", "100")], [line("C1", 1, "71046", "100", modifiers=modifiers)], fee_schedules=fees)
+    deliver(office, known, {"edi/a.835": interchange(Era([Clp("C1", "100", allowed, lines=[service])]))})
+
+    run(office)
+
+    assert items(office) == {}
+
+
 LINES = [line("C1", 1, "99213", "150"), line("C1", 2, "85025", "30", units=2)]
 
 

@@ -262,8 +262,8 @@ RETURNS TABLE (
     GROUP BY p.remit_id, p.ordinal, r.remit_id, c.remit_id, c.ordinal, l.remit_id, l.ordinal, l.line
 $$;
 
--- What a schedule says of a service: the fee for its first modifier, or else the plain one, of the newest day; no row
--- without any.
+-- What a schedule says of a service: the fee for the first of its modifiers that has one, or else the plain one, of the
+-- newest day; no row without any.
 CREATE OR REPLACE FUNCTION fee_of(fees_date DATE, payer TEXT, procedure TEXT, modifiers TEXT, service_date DATE)
 RETURNS TABLE (fee_cents BIGINT, fee_modifier TEXT) LANGUAGE sql STABLE AS $$
     SELECT f.allowed_cents, f.modifier
@@ -271,8 +271,8 @@ RETURNS TABLE (fee_cents BIGINT, fee_modifier TEXT) LANGUAGE sql STABLE AS $$
     WHERE f.business_date = fees_date
       AND f.payer_id = payer
       AND f.procedure_code = procedure
-      AND f.modifier IN (split_part(modifiers, ':', 1), '')
+      AND f.modifier = ANY(array_append(string_to_array(modifiers, ':'), ''))
       AND service_date BETWEEN f.effective_date AND coalesce(f.end_date, 'infinity')
-    ORDER BY f.modifier = split_part(modifiers, ':', 1) DESC, f.effective_date DESC
+    ORDER BY array_position(string_to_array(modifiers, ':'), nullif(f.modifier, '')), f.effective_date DESC
     LIMIT 1
 $$;
