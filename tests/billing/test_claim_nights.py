@@ -6,7 +6,20 @@ import pytest
 
 from backoffice.office import Office
 from tests.billing.era import PAID, Clp, Era, Svc, era_id, interchange
-from tests.billing.night import CLAIMS, account, balances, claim, deliver, fee, items, line, run, tables
+from tests.billing.night import (
+    CLAIMS,
+    PAYERS,
+    account,
+    balances,
+    claim,
+    coverage,
+    deliver,
+    fee,
+    items,
+    line,
+    run,
+    tables,
+)
 from tests.conftest import NIGHT
 
 
@@ -62,6 +75,39 @@ def test_a_claim_that_fails_a_gate_is_never_taken(office: Office, known: dict[st
     run(office)
 
     assert items(office) == {(kind, f"{era_id(era)}:1"): 80_00}
+
+
+def _paid_by(edi_payer_id: str) -> dict[str, bytes]:
+    content = interchange(Era([PAID], payer="1999999999"))
+    return {"edi/a.835": content.replace(b"XV*PAY1", f"XV*{edi_payer_id}".encode())}
+
+
+def test_another_payers_payment_is_never_taken_and_posts_once_the_coverages_name_that_payer(office: Office) -> None:
+    deliver(office, CLAIMS, _paid_by("PAY2"))
+    run(office)
+    waiting = items(office)
+    tomorrow = NIGHT + timedelta(days=1)
+    deliver(office, {**CLAIMS, "coverages": [coverage("A"), coverage("A", 2)]}, on=tomorrow)
+
+    run(office, tomorrow)
+
+    assert [kind for kind, _ in waiting] == ["CLAIM_PAYER_DIFFERS"]
+    assert items(office) == {("BILL_SECONDARY", "C1:2"): 20_00}
+    assert balances(office)["1200", "C1:2"] == 20_00
+
+
+def test_a_payer_that_comes_to_be_known_as_another_one_takes_its_payment_off_the_claim(office: Office) -> None:
+    deliver(office, CLAIMS, _paid_by("PAY9"))
+    run(office)
+    unknown = items(office)
+    tomorrow = NIGHT + timedelta(days=1)
+    ninth = {**PAYERS[1], "payer_id": "P9", "edi_payer_id": "PAY9"}
+    deliver(office, {**CLAIMS, "payers": [*PAYERS, ninth]}, on=tomorrow)
+
+    run(office, tomorrow)
+
+    assert unknown == {}
+    assert [kind for kind, _ in items(office)] == ["CLAIM_PAYER_DIFFERS"]
 
 
 def test_a_claim_billed_anew_is_charged_anew_and_still_answers_to_its_old_charge(office: Office) -> None:

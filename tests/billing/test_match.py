@@ -77,6 +77,53 @@ def test_a_claim_that_fails_a_gate_ends_the_search_and_is_shown() -> None:
     assert (found.claim, found.reason, found.candidates) == (None, "CLAIM_CHARGE_DIFFERS", ("C1",))
 
 
+EDI_ID_OF = {"P1": "PAY1", "PAY1": "PAY1", "P1-OLD": "PAY1", "P2": "PAY2", "PAY2": "PAY2", "P3": "PAY3", "PAY3": "PAY3"}
+TWO_PAYERS = {1: frozenset({"P1", "PAY1"}), 2: frozenset({"P2", "PAY2"})}
+
+
+@pytest.mark.parametrize("rung", [2, 3, 4])
+@pytest.mark.parametrize(
+    ("payer_ids", "refused_at"),
+    [
+        (("PAY1",), ()),
+        (("PAY2", "1999999999"), ()),
+        (("P1-OLD",), ()),
+        (("PAY3", "1999999999"), (2, 3, 4)),
+        (("1999999999",), (3, 4)),
+        ((), (3, 4)),
+    ],
+)
+def test_the_payer_is_one_of_the_claims(rung: int, payer_ids: Sequence[str], refused_at: Sequence[int]) -> None:
+    number = {2: "C-1", 3: "c1", 4: "ELSE"}[rung]
+    claim = known("C-1", payer_numbers=frozenset({"ICN7"}), payer_by_rank=TWO_PAYERS)
+
+    found = match(payment(number, icn="ICN7"), index([claim], EDI_ID_OF), 0, payer_ids)
+
+    assert found.reason == ("CLAIM_PAYER_DIFFERS" if rung in refused_at else "")
+
+
+def test_a_payer_that_nobody_knows_may_come_with_the_member_and_any_with_a_claim_without_payers() -> None:
+    of_member, without = known("C-1", member_keys=frozenset({MEMBER})), known("C-1", payer_by_rank={})
+    strange = replace(payment("c1"), member_key=MEMBER)
+
+    assert match(strange, index([of_member], EDI_ID_OF), 0, ("1999999999",)).rung == 3
+    assert match(payment("c1"), index([without], EDI_ID_OF), 0, ("PAY3",)).rung == 3
+    assert match(strange, index([of_member], EDI_ID_OF), 0, ("PAY3",)).reason == "CLAIM_PAYER_DIFFERS"
+
+
+@pytest.mark.parametrize(("status", "reason"), [("1", "CLAIM_PAYER_DIFFERS"), ("2", ""), ("20", ""), ("3", "")])
+def test_a_payer_to_whom_the_claim_was_handed_on_may_be_none_that_we_have_of_it(status: str, reason: str) -> None:
+    claims = index([known("C-1")], EDI_ID_OF)
+
+    assert match(payment("C-1", status=status), claims, 0, ("PAY3",)).reason == reason
+    assert match(payment("c1", status=status), claims, 0, ("PAY3",)).reason == "CLAIM_PAYER_DIFFERS"
+
+
+@pytest.mark.parametrize("icn", ["0", "0000"])
+def test_a_placeholder_in_place_of_the_payers_number_leads_nowhere(icn: str) -> None:
+    assert _match(payment("ELSE", icn=icn), known("C1", payer_numbers=frozenset({icn}))).reason == "CLAIM_NOT_FOUND"
+
+
 @pytest.mark.parametrize(
     ("first", "last", "reason"),
     [

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping
 from backoffice.billing.identity import is_placeholder, match_key
 from backoffice.billing.match import SHORTEST_PREFIX, Claims, doubtful_line_numbers, index, is_nameless
 from backoffice.billing.model import ClaimLine, ClaimPayment, KnownClaim
-from backoffice.billing.queries import split, statement
+from backoffice.billing.queries import edi_ids, split, statement
 
 
 def candidate_claims(
@@ -25,7 +25,8 @@ def candidate_claims(
         "prefixes": [key for key in keys if len(key) >= SHORTEST_PREFIX],
     }
     named = {claim.claim_id: claim for claim in _known_claims(connection, "named_claims", wanted, start_date)}
-    found = index(named.values())
+    edi_id_of = edi_ids(connection)
+    found = index(named.values(), edi_id_of)
     line_numbers = {number for payment in payments for number in doubtful_line_numbers(payment, found)}
     nameless = [payment for payment in payments if payment.service_from_date and is_nameless(payment, found)]
     if not line_numbers and not nameless:
@@ -36,7 +37,7 @@ def candidate_claims(
         "charges": [abs(payment.charge_cents) for payment in nameless],
     }
     more = {claim.claim_id: claim for claim in _known_claims(connection, "similar_claims", alike, start_date)}
-    return index((named | more).values())
+    return index((named | more).values(), edi_id_of)
 
 
 def _known_claims(

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, takewhile
+from types import MappingProxyType
 
 from backoffice.billing.identity import is_placeholder, match_key
-from backoffice.billing.model import ClaimPayment, KnownClaim, ServiceLine
+from backoffice.billing.model import BY_RANK, ClaimPayment, KnownClaim, ServiceLine
 from backoffice.value import value
 
 SHORTEST_PREFIX = 15
@@ -22,6 +23,8 @@ SHORTEST_LINE_NUMBER = 5
 """A shorter line control number may merely count the lines of its claim."""
 
 LINE_NUMBERS, EXACT, NORMALISED, PAYER_NUMBER, MEMBER = 1, 2, 3, 4, 5
+_BY_LIKENESS = (NORMALISED, PAYER_NUMBER)
+"""Rungs whose number may be that of another payer's claim by chance."""
 BY_HAND = 9
 """Not a rung: a person has placed the payment."""
 
@@ -42,7 +45,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Claims that may be meant, found by their numbers, or by their day of service."""
+    """Claims that may be meant, found by their numbers, or by their day of service.
+
+    `edi_id_of` leads from any id of a payer that the practice knows to the one that all of its names have in common.
+    """
 
     by_id: Mapping[str, KnownClaim]
     by_key: Mapping[str, Sequence[KnownClaim]]
@@ -50,10 +56,11 @@ class Claims:
     by_line_number: Mapping[str, Sequence[KnownClaim]]
     by_day: Mapping[date, Sequence[KnownClaim]]
     sorted_keys: Sequence[str] = field(default=())
+    edi_id_of: Mapping[str, str] = field(default_factory=dict)
 
 
-def index(claims: Iterable[KnownClaim]) -> Claims:
-    """The claims, ready to be looked up."""
+def index(claims: Iterable[KnownClaim], edi_id_of: Mapping[str, str] = MappingProxyType({})) -> Claims:
+    """The claims, ready to be looked up; see `Claims`."""
     by_id = {claim.claim_id: claim for claim in claims}
     by_key: dict[str, list[KnownClaim]] = defaultdict(list)
     by_payer_number: dict[str, list[KnownClaim]] = defaultdict(list)
@@ -66,7 +73,7 @@ def index(claims: Iterable[KnownClaim]) -> Claims:
             by_payer_number[number].append(claim)
         for number in {line.line_control_number for line in claim.lines}:
             by_line_number[number].append(claim)
-    return Claims(by_id, by_key, by_payer_number, by_line_number, by_day, sorted(by_key))
+    return Claims(by_id, by_key, by_payer_number, by_line_number, by_day, sorted(by_key), edi_id_of)
 
 
 def match(payment: ClaimPayment, claims: Claims, part_charge_cents: int, payer_ids: Sequence[str] = ()) -> Match:
@@ -77,26 +84,49 @@ def match(payment: ClaimPayment, claims: Claims, part_charge_cents: int, payer_i
     """
     for rung, found in _rungs(payment, claims, payer_ids):
         if found:
-            faults = {claim.claim_id: _gate(payment, claim, part_charge_cents) for claim in found}
+            graded = {claim.claim_id: grades(payment, claim, payer_ids, claims.edi_id_of) for claim in found}
+            faults = {
+                claim.claim_id: _gate(payment, claim, part_charge_cents)
+                or _payer_gate(rung, claim, graded[claim.claim_id])
+                for claim in found
+            }
             judged = _judged(rung, found, faults)
-            return replace(judged, grades=grades(payment, judged.claim, payer_ids)) if judged.claim else judged
+            return replace(judged, grades=graded[judged.claim.claim_id]) if judged.claim else judged
     alike = sorted(claim.claim_id for claim in _alike(payment, claims))
     return Match(reason="CLAIM_NOT_FOUND", candidates=tuple(alike))
 
 
-def grades(payment: ClaimPayment, claim: KnownClaim, payer_ids: Sequence[str]) -> tuple[str, ...]:
+def grades(
+    payment: ClaimPayment, claim: KnownClaim, payer_ids: Sequence[str], edi_id_of: Mapping[str, str]
+) -> tuple[str, ...]:
     """How well a claim agrees beyond its number: `charge`, `day`, `member` and `payer`, each with a word.
 
-    None of them takes a claim or refuses it; a person who looks at the match sees them.
+    None of them takes a claim; a person who looks at the match sees them.
     """
     members = "same" if payment.member_key in claim.member_keys else "other"
-    payers = "same" if any(not ids.isdisjoint(payer_ids) for ids in claim.payer_by_rank.values()) else "other"
     return (
         "charge:whole" if abs(payment.charge_cents) in claim.charges else "charge:part",
         "day:same" if payment.service_from_date == claim.service_from_date else "day:other",
         f"member:{members if payment.member_key and claim.member_keys else 'unknown'}",
-        f"payer:{payers if payer_ids and claim.payer_by_rank else 'unknown'}",
+        f"payer:{_payers_agree(payment, claim, payer_ids, edi_id_of)}",
     )
+
+
+def _payers_agree(
+    payment: ClaimPayment, claim: KnownClaim, payer_ids: Sequence[str], edi_id_of: Mapping[str, str]
+) -> str:
+    """`same` for any of the claim's payers, `other` for one that the practice knows otherwise, else `unknown`.
+
+    A later payer is unknown where the claim has none of its rank: the one before it may know of a coverage that we do
+    not, and hand the claim on.
+    """
+    ours = {payer_id for ids in claim.payer_by_rank.values() for payer_id in ids}
+    names = {edi_id_of.get(each, each) for each in ours}
+    theirs = {edi_id_of[each] for each in payer_ids if each in edi_id_of}
+    if not ours.isdisjoint(payer_ids) or not names.isdisjoint(theirs):
+        return "same"
+    is_comparable = BY_RANK.get(payment.status, 1) in {1, *claim.payer_by_rank}
+    return "other" if ours and theirs and is_comparable else "unknown"
 
 
 def is_nameless(payment: ClaimPayment, claims: Claims) -> bool:
@@ -192,6 +222,18 @@ def _gate(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: int) -> s
     first, last = payment.service_from_date, payment.service_to_date
     if first and last and (last < claim.service_from_date or first > claim.service_to_date):
         return "CLAIM_DATE_DIFFERS"
+    return ""
+
+
+def _payer_gate(rung: int, claim: KnownClaim, graded: Sequence[str]) -> str:
+    """Refuses another payer than the claim's.
+
+    One that the practice does not know may come with the claim's own number or its member; a claim without payers with
+    any.
+    """
+    is_proven = rung not in _BY_LIKENESS or "member:same" in graded or not claim.payer_by_rank
+    if "payer:other" in graded or ("payer:unknown" in graded and not is_proven):
+        return "CLAIM_PAYER_DIFFERS"
     return ""
 
 

@@ -18,6 +18,7 @@ POSTABLE = ("landed", "posted")
 
 # Built once: what is asked for every remittance would cost more to build than to ask.
 _REMITS = select(remits).where(remits.c.remit_id == func.any(bindparam("remit_ids")))
+_PAYERS = select(billing_payers.c.payer_id, billing_payers.c.edi_payer_id)
 _PLBS = (
     select(remit_plbs)
     .where(remit_plbs.c.remit_id == bindparam("of_remit"))
@@ -85,10 +86,15 @@ def provider_adjustments(connection: Connection, remit_id: str) -> list[Provider
     ]
 
 
+def edi_ids(connection: Connection) -> dict[str, str]:
+    """From any id of a payer that the practice knows to its EDI id."""
+    rows = connection.execute(_PAYERS).all()
+    return {row.payer_id: row.edi_payer_id for row in rows} | {row.edi_payer_id: row.edi_payer_id for row in rows}
+
+
 def payers(connection: Connection, references: Mapping[str, str]) -> Payers:
     """The payers that the practice knows. `references` are patterns by any id of a payer; see `Payers.references`."""
-    rows = connection.execute(select(billing_payers.c.payer_id, billing_payers.c.edi_payer_id)).all()
-    edi_id_of = {row.payer_id: row.edi_payer_id for row in rows} | {row.edi_payer_id: row.edi_payer_id for row in rows}
+    edi_id_of = edi_ids(connection)
     patterns = {edi_id_of.get(name, name): re.compile(pattern) for name, pattern in references.items()}
     return Payers(edi_id_of, patterns)
 

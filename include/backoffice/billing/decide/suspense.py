@@ -14,6 +14,7 @@ KINDS = frozenset(
         "CLAIM_AMBIGUOUS",
         "CLAIM_CHARGE_DIFFERS",
         "CLAIM_DATE_DIFFERS",
+        "CLAIM_PAYER_DIFFERS",
         "CLAIM_OUT_OF_BALANCE",
         "CLAIM_UNREADABLE",
         "STATUS_UNKNOWN",
