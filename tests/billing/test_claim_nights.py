@@ -133,6 +133,40 @@ def test_a_replaced_claim_is_no_longer_charged_and_a_void_one_never(office: Offi
     assert balances(office) == {("1200", "C1B:1"): 140_00, ("4000", "C1B"): -140_00}
 
 
+BACK = Clp("C1", "-150", "-80", [("CO", "45", "-50"), ("PR", "2", "-20")], status="22", icn="I1")
+
+
+@pytest.mark.parametrize("nights", [[0, 1], [1, 0]])
+def test_what_a_payer_pays_anew_under_the_old_number_is_for_the_claim_in_its_place(
+    office: Office, nights: list[int]
+) -> None:
+    first = Clp("C1", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")], icn="I1")
+    anew = Era([BACK, Clp("C1", "150", "90", [("CO", "45", "60")], icn="I2")], trace="T2", date="20261002")
+    replacing = claim("C1R", "150", frequency_code="7", replaces_claim_id="C1")
+    feeds = [tables([claim("C1", "150")]), tables([claim("C1", "150"), replacing])]
+    eras = [interchange(Era([first])), interchange(anew)]
+
+    for number in nights:
+        night = NIGHT + timedelta(days=number)
+        deliver(office, feeds[number], {f"edi/{night}/a.835": eras[number]}, night)
+        run(office, night)
+
+    claims = {key: cents for key, cents in balances(office).items() if key[0] != "1050"}
+    assert claims == {("4000", "C1R"): -150_00, ("4100", "C1R"): 60_00}
+    assert items(office) == {}
+
+
+def test_what_does_not_fit_the_claim_in_its_place_goes_to_a_person(office: Office) -> None:
+    first = Clp("C1", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")], icn="I1")
+    anew = Era([first, BACK, Clp("C1", "150", "90", [("CO", "45", "60")], icn="I2")])
+    replacing = claim("C1R", "170", frequency_code="7", replaces_claim_id="C1")
+    deliver(office, tables([claim("C1", "150"), replacing]), {"edi/a.835": interchange(anew)})
+
+    run(office)
+
+    assert items(office) == {("CLAIM_CHARGE_DIFFERS", f"{era_id(anew)}:3"): 90_00}
+
+
 def test_of_a_replaced_claim_only_money_is_posted_and_its_denial_is_over(office: Office) -> None:
     denied = Era([Clp("C1", "150", "10", [("CO", "16", "140")])])
     replacing = claim("C1B", "140", frequency_code="7", replaces_claim_id="C1")

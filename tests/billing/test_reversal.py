@@ -59,6 +59,12 @@ def test_the_claim_may_be_known_by_another_number_than_its_own() -> None:
     assert pair(everything[1:], _on(B="C2", R="C3")).reason_of == {("R", 1): "REVERSAL_WITHOUT_ORIGINAL"}
 
 
+def test_what_was_paid_on_a_replaced_claim_may_be_taken_back_under_the_number_of_the_claim_in_its_place() -> None:
+    matches = {("A", 1): Match(known("C1", replaced_by="C1R")), ("R", 1): Match(known("C1R"))}
+
+    assert pair([_paid("A", "I1", "C1"), _back("R", "I1", "C1R")], matches).original_of == {("R", 1): ("A", 1)}
+
+
 def test_a_payers_number_of_several_claims_is_for_a_person_where_the_reversal_names_none_of_them() -> None:
     pairing = pair([_paid("A", "I1", "C1"), _paid("B", "I1", "C2"), _back("R", "I1", "ELSE")])
 

@@ -14,7 +14,10 @@ from backoffice.billing.queries import edi_ids, split, statement
 def candidate_claims(
     connection: Connection, payments: Iterable[ClaimPayment], start_date: date, claim_ids: Iterable[str] = ()
 ) -> Claims:
-    """All claims that these payments may be for, and those of `claim_ids`; for `start_date` see `KnownClaim`."""
+    """All claims that these payments may be for, those in their places, and those of `claim_ids`.
+
+    For `start_date` see `KnownClaim`.
+    """
     payments = list(payments)
     keys = {match_key(payment.claim_number) for payment in payments} - {""}
     payer_numbers = {payment.payer_claim_number for payment in payments}
@@ -24,7 +27,9 @@ def candidate_claims(
         "payer_numbers": [number for number in payer_numbers if not is_placeholder(number)],
         "prefixes": [key for key in keys if len(key) >= SHORTEST_PREFIX],
     }
-    named = {claim.claim_id: claim for claim in _known_claims(connection, "named_claims", wanted, start_date)}
+    named = {claim.claim_id: claim for claim in _found_claims(connection, "named_claims", wanted, start_date)}
+    while missing := {claim.replaced_by for claim in named.values()} - {"", *named}:
+        named |= {claim.claim_id: claim for claim in _known_claims(connection, missing, start_date)}
     edi_id_of = edi_ids(connection)
     found = index(named.values(), edi_id_of)
     line_numbers = {number for payment in payments for number in doubtful_line_numbers(payment, found)}
@@ -36,16 +41,19 @@ def candidate_claims(
         "days": [payment.service_from_date for payment in nameless],
         "charges": [abs(payment.charge_cents) for payment in nameless],
     }
-    more = {claim.claim_id: claim for claim in _known_claims(connection, "similar_claims", alike, start_date)}
+    more = {claim.claim_id: claim for claim in _found_claims(connection, "similar_claims", alike, start_date)}
     return index((named | more).values(), edi_id_of)
 
 
-def _known_claims(
+def _found_claims(
     connection: Connection, name: str, wanted: Mapping[str, object], start_date: date
 ) -> Iterable[KnownClaim]:
     """What is known of the claims that `sql/<name>.sql` finds."""
-    claim_ids = connection.scalars(statement(name), wanted).all()
-    rows = connection.execute(statement("known_claims"), {"claim_ids": claim_ids}).mappings()
+    return _known_claims(connection, connection.scalars(statement(name), wanted), start_date)
+
+
+def _known_claims(connection: Connection, claim_ids: Iterable[str], start_date: date) -> Iterable[KnownClaim]:
+    rows = connection.execute(statement("known_claims"), {"claim_ids": list(claim_ids)}).mappings()
     return [_claim(row, start_date) for row in rows.all()]
 
 
@@ -73,4 +81,5 @@ def _claim(row: RowMapping, start_date: date) -> KnownClaim:
         has_opening=row["has_opening"],
         is_void=row["is_void"],
         is_protected=row["is_protected"],
+        replaced_by=row["replaced_by"],
     )

@@ -86,14 +86,31 @@ def match(payment: ClaimPayment, claims: Claims, part_charge_cents: int, payer_i
         if found:
             graded = {claim.claim_id: grades(payment, claim, payer_ids, claims.edi_id_of) for claim in found}
             faults = {
-                claim.claim_id: _gate(payment, claim, part_charge_cents)
-                or _payer_gate(rung, claim, graded[claim.claim_id])
+                claim.claim_id: _fault(payment, claim, part_charge_cents, rung, graded[claim.claim_id])
                 for claim in found
             }
             judged = _judged(rung, found, faults)
             return replace(judged, grades=graded[judged.claim.claim_id]) if judged.claim else judged
     alike = sorted(claim.claim_id for claim in _alike(payment, claims))
     return Match(reason="CLAIM_NOT_FOUND", candidates=tuple(alike))
+
+
+def follow(
+    payment: ClaimPayment, found: Match, claims: Claims, part_charge_cents: int, payer_ids: Sequence[str]
+) -> Match:
+    """The claim that stands in the place of the one found, if the payment passes its gates; see `match`.
+
+    Payers go on naming a replaced claim by its old number.
+    """
+    last, seen = found.claim, set[str]()
+    while last and last.replaced_by in claims.by_id and last.claim_id not in seen:
+        seen.add(last.claim_id)
+        last = claims.by_id[last.replaced_by]
+    if last is None or last.is_void:
+        return found
+    graded = grades(payment, last, payer_ids, claims.edi_id_of)
+    fault = _fault(payment, last, part_charge_cents, found.rung, graded)
+    return Match(reason=fault, candidates=(last.claim_id,)) if fault else Match(last, found.rung, grades=graded)
 
 
 def grades(
@@ -223,6 +240,10 @@ def _gate(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: int) -> s
     if first and last and (last < claim.service_from_date or first > claim.service_to_date):
         return "CLAIM_DATE_DIFFERS"
     return ""
+
+
+def _fault(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: int, rung: int, graded: Sequence[str]) -> str:
+    return _gate(payment, claim, part_charge_cents) or _payer_gate(rung, claim, graded)
 
 
 def _payer_gate(rung: int, claim: KnownClaim, graded: Sequence[str]) -> str:

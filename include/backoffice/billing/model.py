@@ -135,6 +135,7 @@ class KnownClaim:
     `is_foreign`: it is from before the ledger's start and came in without an opening balance. `has_opening`: it came in
     with one. `is_void`: another claim has taken its place, or it was taken back. `is_protected`: Medicare is one of its
     payers, and its patient a Qualified Medicare Beneficiary on that day, who must not be billed for Medicare's share.
+    `replaced_by`: the one claim that has taken its place, else empty.
     """
 
     claim_id: str
@@ -150,6 +151,7 @@ class KnownClaim:
     has_opening: bool = False
     is_void: bool = False
     is_protected: bool = False
+    replaced_by: str = ""
 
     def next_rank(self, rank: int) -> int | None:
         """Rank of the payer after that one, if there is any."""

@@ -1,17 +1,19 @@
 """Where each claim payment belongs: to a claim of ours, to the payment it reverses, or to a person."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from backoffice.billing import balance, reversal
 from backoffice.billing.automation import Policy, review
-from backoffice.billing.match import BY_HAND, Claims, Match, match
+from backoffice.billing.match import BY_HAND, Claims, Match, follow, match
 from backoffice.billing.model import BY_RANK, DENIED, ESTIMATE, FORWARDED, REVERSAL, Filed, KnownClaim, Outcome
 from backoffice.billing.reversal import Key
 from backoffice.billing.rulings import MATCH_REFUSED, NO_RULINGS, Rulings, ruled
 from backoffice.value import value
 
+PartsKey = tuple[str, ...]
 MONEY_ALONE = "MONEY_ALONE"
 """Kind of a payment of which only the money is posted."""
 
@@ -48,7 +50,8 @@ def place(
     What persons have ruled wins over the ladder; what the policy does not let through waits for them.
     """
     payments = list(filed)
-    matches = _matches(payments, claims, rulings)
+    parts = _parts(payments)
+    matches = _matches(payments, claims, rulings, parts)
     unsound = {
         one.key: fault
         for one in payments
@@ -60,6 +63,7 @@ def place(
     }
     pairing = reversal.pair((one for one in payments if one.key not in unsound), matches)
     reversed_keys = set(pairing.original_of.values())
+    matches |= _followed(payments, matches, claims, pairing, parts)
     placements = {}
     for one in payments:
         found = matches[one.key]
@@ -73,15 +77,51 @@ def place(
     return {one.key: by_hand(one, placements[one.key]) for one in payments}
 
 
-def _matches(payments: Sequence[Filed], claims: Claims, rulings: Rulings) -> dict[Key, Match]:
-    parts = Counter[tuple[str, ...]]()
+def _parts(payments: Iterable[Filed]) -> Mapping[PartsKey, int]:
+    """The charge of all parts into which a payer has split a claim."""
+    parts = Counter[PartsKey]()
     for one in payments:
         parts[_parts_key(one)] += one.payment.charge_cents
+    return parts
+
+
+def _matches(
+    payments: Sequence[Filed], claims: Claims, rulings: Rulings, parts: Mapping[PartsKey, int]
+) -> dict[Key, Match]:
     return {
         one.key: ruled(
             match(one.payment, claims, parts[_parts_key(one)], one.head.payer_ids), claims, rulings.on(one.key)
         )
         for one in payments
+    }
+
+
+def _followed(
+    payments: Sequence[Filed],
+    matches: Mapping[Key, Match],
+    claims: Claims,
+    pairing: reversal.Pairing,
+    parts: Mapping[PartsKey, int],
+) -> dict[Key, Match]:
+    """Matches of what a payer pays after it has taken back its payment of a claim that was replaced meanwhile.
+
+    It is for the claim in its place, whatever number it names; what was paid before stays with the replaced claim.
+    """
+    by_key = {one.key: one for one in payments}
+    since: dict[str, date] = {}
+    for back, original in pairing.original_of.items():
+        claim = matches[original].claim
+        if claim and claim.replaced_by:
+            since[claim.claim_id] = min(since.get(claim.claim_id, date.max), by_key[back].paid_on)
+    taken_back = {*pairing.original_of.values(), *pairing.original_of}
+    return {
+        one.key: follow(one.payment, found, claims, parts[_parts_key(one)], one.head.payer_ids)
+        for one in payments
+        if (found := matches[one.key]).claim
+        and found.rung != BY_HAND
+        and one.key not in taken_back
+        and one.payment.status != REVERSAL
+        and one.paid_on >= since.get(found.claim.claim_id, date.max)
     }
 
 
@@ -107,7 +147,7 @@ def _fault(one: Filed) -> tuple[str, str] | None:
     return ("CLAIM_OUT_OF_BALANCE", fault) if fault else None
 
 
-def _parts_key(one: Filed) -> tuple[str, ...]:
+def _parts_key(one: Filed) -> PartsKey:
     payment = one.payment
     return one.head.remit_id, payment.claim_number, payment.payer_claim_number, payment.status
 

@@ -91,10 +91,13 @@ class _Originals:
         return own or nobodys or self._on_same_claim(reversal)
 
     def is_same_claim(self, reversal: Filed, one: Filed) -> bool:
-        """Whether a payment has the reversal's claim number, or was found to be for the same claim."""
-        number, claim_id = match_key(reversal.payment.claim_number), self._claim_id(reversal)
+        """Whether a payment has the reversal's claim number, or was found to be for the same claim, or the one before.
+
+        A payer may take back what it paid on a replaced claim under the number of the claim in its place.
+        """
+        number = match_key(reversal.payment.claim_number)
         has_its_number = number != "" and number == match_key(one.payment.claim_number)
-        return has_its_number or (claim_id != "" and claim_id == self._claim_id(one))
+        return has_its_number or not self._lineage(reversal).isdisjoint(self._lineage(one))
 
     def claim_of(self, one: Filed) -> str:
         """The claim of a payment, or else the number that it names."""
@@ -119,6 +122,10 @@ class _Originals:
         claim = self._match(one).claim
         families = claim.payer_by_rank.values() if claim else ()
         return any(not family.isdisjoint(ids) and not family.isdisjoint(others) for family in families)
+
+    def _lineage(self, one: Filed) -> frozenset[str]:
+        claim = self._match(one).claim
+        return frozenset({claim.claim_id, claim.replaced_by} - {""}) if claim else frozenset()
 
     def _claim_id(self, one: Filed) -> str:
         claim = self._match(one).claim

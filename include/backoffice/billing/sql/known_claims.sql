@@ -24,6 +24,18 @@ SELECT
         SELECT FROM billing_claims newer
         WHERE newer.replaces_claim_id <> '' AND newer.replaces_claim_id = c.claim_id AND newer.claim_id <> c.claim_id
     ) AS is_void,
+    coalesce(
+        (
+            SELECT min(newer.claim_id)
+            FROM billing_claims newer
+            WHERE newer.replaces_claim_id <> ''
+              AND newer.replaces_claim_id = c.claim_id
+              AND newer.claim_id <> c.claim_id
+              AND newer.frequency_code <> '8'
+            HAVING count(*) = 1
+        ),
+        ''
+    ) AS replaced_by,
     ARRAY(SELECT charge_cents FROM billing_charges had WHERE had.claim_id = c.claim_id) AS charges
 FROM billing_claims c
 LEFT JOIN billing_openings opening USING (claim_id)
