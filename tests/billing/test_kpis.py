@@ -89,6 +89,22 @@ def test_what_is_denied_at_first_says_the_practice_also_by_a_remark(
     assert _figures(office)["denied_first_cents"] == (denied_cents, 150_00)
 
 
+def test_a_service_is_denied_at_first_when_it_loses_all_that_its_contract_leaves(office: Office) -> None:
+    unpaid = [Svc("A", "90", "0", [("CO", "45", "30"), ("CO", "197", "60")]), Svc("B", "60", "60")]
+    cut = [Svc("A", "90", "20", [("CO", "45", "30"), ("CO", "197", "40")]), Svc("B", "60", "60")]
+    era = Era([Clp("C1", "150", "60", lines=unpaid), Clp("C2", "150", "80", lines=cut)])
+    lines = [
+        line(claim_id, n, code, cents)
+        for claim_id in ("C1", "C2")
+        for n, code, cents in ((1, "A", "90"), (2, "B", "60"))
+    ]
+    deliver(office, tables([claim("C1", "150"), claim("C2", "150")], lines), {"edi/a.835": interchange(era)})
+
+    run(office)
+
+    assert _figures(office)["denied_first"] == (1, 2)
+
+
 LATER = NIGHT + timedelta(days=14)
 
 

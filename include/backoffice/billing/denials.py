@@ -82,18 +82,19 @@ class HouseRules:
             self._classes[codes] = triage(self.table, *codes).denial_class
         return self._classes[codes]
 
-    def reasons_of(self, classes: Collection[AdjustmentClass]) -> dict[str, list[str]]:
+    def reasons_of(self, classes: Collection[AdjustmentClass], prefix: str = "reason") -> dict[str, list[str]]:
         """Columns of the reasons that are of these classes and no share, for a query that judges as `class_of` does.
 
-        An empty RARC stands for any. `skipped` are the RARCs, separated by `:`, beside which another rule goes first.
+        Their names begin with the prefix. An empty RARC stands for any. `skipped` are the RARCs, separated by `:`,
+        beside which another rule goes first.
         """
         rows = [
             (*codes, ":".join(self._remarks_before(*codes)))
             for codes, rule in self.table.items()
             if rule.denial_class in classes and not self._is_share(*codes[:2])
         ]
-        names = ("reason_groups", "reason_carcs", "reason_rarcs", "reason_skipped")
-        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+        names = ("groups", "carcs", "rarcs", "skipped")
+        return {f"{prefix}_{name}": [row[place] for row in rows] for place, name in enumerate(names)}
 
     def _remarks_before(self, group: str, carc: str, rarc: str) -> list[str]:
         own = (other for *reason, other in self.table if other and reason == [group, carc])

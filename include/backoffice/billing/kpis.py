@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete
 from backoffice.billing.conditions.books import Books
 from backoffice.billing.conditions.credit_balances import credit_balances
 from backoffice.billing.decide.credit_balances import Credit
-from backoffice.billing.denials import DENIALS
+from backoffice.billing.denials import DENIALS, REDUCTIONS
 from backoffice.billing.house_rules import house_rules
 from backoffice.store.tables.books import kpis
 from backoffice.store.write import copy_rows
@@ -39,8 +39,9 @@ class Lag:
 
 def measure(books: Books, start_date: date) -> tuple[Kpi, ...]:
     """Every key figure as of the date of the books. `start_date` is the ledger's first day."""
-    denials = house_rules(books.settings).reasons_of(DENIALS)
-    found = books.rows("kpis", on=books.on, start_date=start_date, **denials)
+    rules = house_rules(books.settings)
+    reasons = rules.reasons_of(DENIALS, "denial") | rules.reasons_of(REDUCTIONS, "reduction")
+    found = books.rows("kpis", on=books.on, start_date=start_date, **reasons)
     lags = [Lag(**row) for row in books.rows("posting_lags")]
     return (
         *(Kpi(row["name"], int(row["numerator"]), int(row["denominator"])) for row in found),

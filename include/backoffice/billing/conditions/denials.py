@@ -9,6 +9,7 @@ from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.decide import denials, protected_shares
 from backoffice.billing.decide.denials import Denial, denial_findings, not_written_off
 from backoffice.billing.decide.protected_shares import share_findings
+from backoffice.billing.denials import REDUCTIONS
 from backoffice.billing.hand_store import moved
 from backoffice.billing.house_rules import house_rules
 from backoffice.billing.rulings import Act
@@ -34,7 +35,8 @@ def _find(books: Books) -> list[Finding]:
 
 def _standing(books: Books) -> Iterator[Denial]:
     """Both kinds, since a person writes off what stands under a claim, line and reason, of whichever kind it is."""
-    rows = books.rows("denials", payers_date=books.newest("payers"))
+    reductions = house_rules(books.settings).reasons_of(REDUCTIONS, "reduction")
+    rows = books.rows("denials", payers_date=books.newest("payers"), **reductions)
     return not_written_off(map(_denial, rows), moved(books.connection, Act.WRITE_OFF))
 
 

@@ -59,19 +59,16 @@ placed AS (
 reduced AS (
     SELECT p.claim_id, a.amount_cents
     FROM placed p
-    JOIN remit_adjustments a USING (remit_id, ordinal)
-    JOIN unnest(
+    JOIN adjusted_for(
         CAST(:reason_groups AS TEXT[]),
         CAST(:reason_carcs AS TEXT[]),
         CAST(:reason_rarcs AS TEXT[]),
         CAST(:reason_skipped AS TEXT[])
-    ) r (group_code, carc, rarc, skipped) USING (group_code, carc)
-    LEFT JOIN remit_lines l USING (remit_id, ordinal, line)
+    ) a USING (remit_id, ordinal)
     WHERE p.outcome = 'posted'
       AND p.kind <> 'MONEY_ALONE'
       AND p.rank = 1
       AND p.status_code <> '4'
-      AND is_beside(r.rarc, r.skipped, l.remarks)
       AND NOT EXISTS (
           SELECT FROM billing_claims c
           WHERE (c.claim_id = p.claim_id AND c.frequency_code = '8')

@@ -13,19 +13,31 @@ adjudicated AS (
     WHERE outcome = 'posted' AND rank = 1
     ORDER BY claim_id, payment_date, remit_id, ordinal
 ),
+refused AS MATERIALIZED (
+    -- Few of many adjustments: what follows is worked out for these alone.
+    SELECT remit_id, ordinal, line, amount_cents
+    FROM adjusted_for(
+        CAST(:denial_groups AS TEXT[]),
+        CAST(:denial_carcs AS TEXT[]),
+        CAST(:denial_rarcs AS TEXT[]),
+        CAST(:denial_skipped AS TEXT[])
+    )
+    JOIN remit_claims c USING (remit_id, ordinal)
+    WHERE c.status_code <> '4'
+),
 denied_whole AS (
-    -- What is refused of it is all of a service, or of the claim.
-    SELECT c.remit_id, c.ordinal
-    FROM remit_claims c
-    JOIN remit_adjustments cas USING (remit_id, ordinal)
-    JOIN unnest(
-        CAST(:reason_groups AS TEXT[]),
-        CAST(:reason_carcs AS TEXT[]),
-        CAST(:reason_rarcs AS TEXT[]),
-        CAST(:reason_skipped AS TEXT[])
-    ) r (group_code, carc, rarc, skipped) USING (group_code, carc)
-    LEFT JOIN remit_lines l USING (remit_id, ordinal, line)
-    WHERE cas.amount_cents = coalesce(l.charge_cents, c.charge_cents) AND is_beside(r.rarc, r.skipped, l.remarks)
+    -- What is refused is all that reductions leave of a service, or of the claim.
+    SELECT remit_id, ordinal
+    FROM refused
+    WHERE amount_cents = unpaid_cents(
+        remit_id,
+        ordinal,
+        line,
+        CAST(:reduction_groups AS TEXT[]),
+        CAST(:reduction_carcs AS TEXT[]),
+        CAST(:reduction_rarcs AS TEXT[]),
+        CAST(:reduction_skipped AS TEXT[])
+    )
 ),
 denied_first AS (
     SELECT claim_id, charge_cents

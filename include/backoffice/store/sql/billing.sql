@@ -220,6 +220,35 @@ CREATE OR REPLACE FUNCTION is_beside(rarc TEXT, skipped TEXT, remarks TEXT) RETU
         AND NOT string_to_array(coalesce(remarks, ''), ':') && string_to_array(skipped, ':')
 $$;
 
+-- The adjustments that are for these reasons.
+CREATE OR REPLACE FUNCTION adjusted_for(groups TEXT[], carcs TEXT[], rarcs TEXT[], skipped TEXT[])
+RETURNS TABLE (remit_id TEXT, ordinal INTEGER, line INTEGER, amount_cents BIGINT) LANGUAGE sql STABLE AS $$
+    SELECT a.remit_id, a.ordinal, a.line, a.amount_cents
+    FROM remit_adjustments a
+    JOIN unnest(groups, carcs, rarcs, skipped) given (group_code, carc, rarc, skipped)
+        ON given.group_code = a.group_code AND given.carc = a.carc
+    LEFT JOIN remit_lines l ON l.remit_id = a.remit_id AND l.ordinal = a.ordinal AND l.line = a.line
+    WHERE is_beside(given.rarc, given.skipped, l.remarks)
+$$;
+
+-- What these reductions leave of a line, or of a claim (line 0), on which nothing is paid; null where something is. An
+-- adjustment that takes all of it denies the line or claim.
+CREATE OR REPLACE FUNCTION unpaid_cents(
+    of_remit TEXT, of_ordinal INTEGER, of_line INTEGER, groups TEXT[], carcs TEXT[], rarcs TEXT[], skipped TEXT[]
+) RETURNS BIGINT LANGUAGE sql STABLE AS $$
+    SELECT coalesce(l.charge_cents, c.charge_cents) - coalesce(
+        (
+            SELECT CAST(sum(reduced.amount_cents) AS BIGINT)
+            FROM adjusted_for(groups, carcs, rarcs, skipped) reduced
+            WHERE reduced.remit_id = of_remit AND reduced.ordinal = of_ordinal AND of_line IN (0, reduced.line)
+        ),
+        0
+    )
+    FROM remit_claims c
+    LEFT JOIN remit_lines l ON l.remit_id = c.remit_id AND l.ordinal = c.ordinal AND l.line = of_line
+    WHERE c.remit_id = of_remit AND c.ordinal = of_ordinal AND coalesce(l.paid_cents, c.paid_cents) = 0
+$$;
+
 -- What first payers allow, by service, or for a claim whose payment names none (line is null): what they pay, leave to
 -- the patient, and take off for the given reasons, a programme's. Of payments that stand and that nobody disputes.
 CREATE OR REPLACE FUNCTION undisputed_amounts(groups TEXT[], carcs TEXT[], rarcs TEXT[], skipped TEXT[])
