@@ -16,6 +16,12 @@ Arguments = ParamSpec("Arguments")
 
 Practice = Annotated[str, typer.Option("--practice", "-p", help="Id of the practice; not needed when there is one.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with the keys of docs/reference/cli.md.")]
+ShowValues = Annotated[
+    bool,
+    typer.Option("--show-values", help="Print the patients' names and data and the payers' words; it is audited."),
+]
+Looker = Annotated[str, typer.Option("--by", help="Login of the person; needed with --show-values.")]
+Purpose = Annotated[str, typer.Option("--reason", help="What the values are for; needed with --show-values.")]
 
 
 class Exit(IntEnum):
@@ -25,6 +31,12 @@ class Exit(IntEnum):
     ATTENTION = 1  # the command ran, and what it found needs a person
     USAGE = 2  # wrong arguments or settings
     BROKEN = 3  # something that must not happen
+
+
+def sign(show_values: bool, by: str, reason: str) -> None:
+    """`SettingsError` when somebody wants to see a patient's data and does not say who it is, or what for."""
+    if show_values and not (by and reason):
+        raise SettingsError("--show-values needs --by and --reason: who looks at a patient's data is written down")
 
 
 def opened(practice_id: str) -> Office:

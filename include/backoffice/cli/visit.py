@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from backoffice.cli.output import Output
-from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
-from backoffice.config import SettingsError
+from backoffice.cli.session import AsJson, Exit, Looker, Practice, Purpose, ShowValues, coded, opened, sign
 from backoffice.eligibility.estimate import NO_LIMIT_CENTS
 from backoffice.eligibility.visit_page import CoverageOfVisit, VisitPage, visit_page
 from backoffice.money import dollars
@@ -18,12 +17,6 @@ _Night = Annotated[
     datetime | None,
     typer.Option("--business-date", "-d", formats=["%Y-%m-%d"], help="As of this night; else the newest."),
 ]
-_ShowValues = Annotated[
-    bool,
-    typer.Option("--show-values", help="Print the payer's words and the patient's data; it is audited."),
-]
-_By = Annotated[str, typer.Option("--by", help="Login of the person; needed with --show-values.")]
-_Reason = Annotated[str, typer.Option("--reason", help="What the values are for; needed with --show-values.")]
 
 
 @coded
@@ -31,14 +24,13 @@ def visit(
     appointment_id: str,
     practice: Practice = "",
     business_date: _Night = None,
-    show_values: _ShowValues = False,
-    by: _By = "",
-    reason: _Reason = "",
+    show_values: ShowValues = False,
+    by: Looker = "",
+    reason: Purpose = "",
     as_json: AsJson = False,
 ) -> None:
     """One visit: coverage on its day, what the patient will owe and why, what is left to do, a good-faith estimate."""
-    if show_values and not (by and reason):
-        raise SettingsError("--show-values needs --by and --reason: who looks at a patient's data is written down")
+    sign(show_values, by, reason)
     office, output = opened(practice), Output(as_json)
     if show_values:
         with office.transaction() as connection:

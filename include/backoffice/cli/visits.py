@@ -7,29 +7,24 @@ from typing import Annotated
 import typer
 
 from backoffice.cli.output import Output
-from backoffice.cli.session import AsJson, Exit, Practice, coded, opened
-from backoffice.config import SettingsError
+from backoffice.cli.session import AsJson, Exit, Looker, Practice, Purpose, ShowValues, coded, opened, sign
 from backoffice.eligibility.huddle import HuddleLine, huddle
 from backoffice.store.audit import look
 
 _Day = Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the visits, where they are.")]
-_ShowValues = Annotated[bool, typer.Option("--show-values", help="Print the patients' names; it is audited.")]
-_By = Annotated[str, typer.Option("--by", help="Login of the person; needed with --show-values.")]
-_Reason = Annotated[str, typer.Option("--reason", help="What the names are for; needed with --show-values.")]
 
 
 @coded
 def visits(
     day: _Day,
     practice: Practice = "",
-    show_values: _ShowValues = False,
-    by: _By = "",
-    reason: _Reason = "",
+    show_values: ShowValues = False,
+    by: Looker = "",
+    reason: Purpose = "",
     as_json: AsJson = False,
 ) -> None:
     """The visits of a day: coverage, what is left to do, and what each patient will owe, one line a visit."""
-    if show_values and not (by and reason):
-        raise SettingsError("--show-values needs --by and --reason: who looks at a patient's data is written down")
+    sign(show_values, by, reason)
     office, output = opened(practice), Output(as_json)
     with office.transaction() as connection:
         night, lines = huddle(connection, office, day.date(), show_values)
