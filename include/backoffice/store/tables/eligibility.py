@@ -14,7 +14,7 @@ eligibility_checks = Table(
     metadata,
     text("check_id", "hash of question, service month and business date", key=True),
     day("business_date", "night that decided it"),
-    text("question_id", "hash of coverage, member id, payer and service type"),
+    text("question_id", "hash of coverage, person asked about, member id, payer and service type"),
     text("coverage_id", "coverage asked about"),
     text("patient_id", "patient of the visit"),
     text("payer_id", "payer asked"),
@@ -168,7 +168,10 @@ eligibility_benefits = Table(
     json("periods", "its own days: list of [begin, end]; null without any", null=True),
     text("messages", "MSG texts, one a line"),
     json("entities", "NM1s of loop 2120, with addresses and contacts"),
-    json("details", "its DTP (dates), HSD (limits), III (natures) and REF (references) as they came"),
+    json(
+        "details",
+        "its DTP (dates), HSD (limits), III (natures), REF (references) as they came; what of it was unreadable",
+    ),
     ForeignKeyConstraint(["answer_id"], ["eligibility_answers.answer_id"]),
     comment="Benefits of applied answers, one row a service type; rows are only ever added.",
 )
