@@ -74,6 +74,8 @@ def _show_coverage(output: Output, coverage: CoverageOfVisit) -> None:
         output.records("Made of", [_input(each) for each in inputs])
     if coverage.limits:
         output.records("Limits", coverage.limits)
+    if coverage.damages:
+        output.records("Not understood in the answer", coverage.damages)
     for each in coverage.to_do:
         output.line(f"{each['kind']}, due {each['due_date']}: {each['words']}. {each['next_action']}.")
     for name, value in coverage.values.items():

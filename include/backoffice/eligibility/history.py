@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 
 from backoffice.eligibility.correlate import Match
 from backoffice.eligibility.model import StoredAnswer, Verdict
-from backoffice.eligibility.response import Benefit, Entity, Member
+from backoffice.eligibility.response import Benefit, Damage, Entity, Member
 from backoffice.eligibility.rows import AnyRow, benefit_rows, member_columns, stored_benefit, stored_statement
 from backoffice.eligibility.verdict import JUDGED_CODES
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_benefits
@@ -30,7 +30,8 @@ class Outcome(StrEnum):
 class Received:
     """What one transaction said about one member, and where that belongs. `verdict` is that of the day asked about.
 
-    `exchange` is the trace number of the question it came back on; empty for a file.
+    `exchange` is the trace number of the question it came back on; empty for a file. `damages` are what was not
+    understood of the member and around it.
     """
 
     sha256: str
@@ -39,6 +40,7 @@ class Received:
     business_date: date
     answered_at: datetime
     member: Member
+    damages: tuple[Damage, ...]
     payer: Entity | None
     match: Match
     outcome: Outcome
@@ -133,4 +135,5 @@ def _answer_row(each: Received) -> dict[str, object]:
         "status": each.verdict.status if each.verdict else "",
         "reason_code": each.verdict.reason if each.verdict else "",
         **member_columns(each.member, each.payer),
+        "damages": each.damages,
     }

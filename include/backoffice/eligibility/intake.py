@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from backoffice.edi.model import Reading
+from backoffice.edi.model import Finding, Reading, Transaction
 from backoffice.edi.reader import read
 from backoffice.eligibility import history
 from backoffice.eligibility.acknowledgement import refused_by_999, refused_by_ta1
@@ -16,11 +16,12 @@ from backoffice.eligibility.arrivals import ACKNOWLEDGEMENT, ANSWER, OURS, PIPEL
 from backoffice.eligibility.asking import company_id
 from backoffice.eligibility.attempts import attempts_for, mark_refused, refuse
 from backoffice.eligibility.correlate import Attempts, Match
+from backoffice.eligibility.damages import around_members, outside_transactions
 from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.exchanges import log_answered
 from backoffice.eligibility.history import Outcome, Received
 from backoffice.eligibility.model import Verdict
-from backoffice.eligibility.response import Answer, Member
+from backoffice.eligibility.response import Answer, Damage, Member
 from backoffice.eligibility.same_person import is_a_twin_s, is_same_person, may_be_a_twin
 from backoffice.eligibility.twins import first_names_of_twins
 from backoffice.eligibility.verdict import judge
@@ -31,17 +32,19 @@ from backoffice.store.engine import lock
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One 271 of an arrival."""
+    """One 271 of an arrival; `damages` are what is wrong around its members."""
 
     ordinal: int
     answer: Answer
+    damages: tuple[Damage, ...]
 
 
 def take(connection: Connection, office: Office, arrival: Arrival, content: bytes) -> Counts:
     """Stores what an arrival says. Counts: answers new, applied, unmatched, wrong_member; 270s refused."""
     reading, known = read(content), consumed(connection, arrival)
     unread = [each for each in reading.transactions if each.set_id in OURS and each.ordinal not in known]
-    said = [Said(each.ordinal, read_answer(each)) for each in unread if each.set_id == ANSWER]
+    loose = outside_transactions(reading)
+    said = [_said(each, loose) for each in unread if each.set_id == ANSWER]
     refused = _refuse(connection, office, arrival, reading)
     log_answered(connection, office, arrival, content, reading)
     consume(connection, arrival, [WHOLE, *(each.ordinal for each in unread)])
@@ -58,6 +61,12 @@ def take_exchange(office: Office, arrival: Arrival) -> Counts:
         return take(connection, office, arrival, payload(connection, arrival.sha256))
 
 
+def _said(transaction: Transaction, loose: Sequence[Finding]) -> Said:
+    """A 271 read; `loose` are findings outside any transaction of its file."""
+    answer = read_answer(transaction)
+    return Said(transaction.ordinal, answer, around_members(answer, (*loose, *transaction.findings)))
+
+
 def _received(connection: Connection, office: Office, arrival: Arrival, said: Sequence[Said]) -> Iterator[Received]:
     known = _known(connection, office, arrival, said)
     for each in said:
@@ -72,6 +81,7 @@ def _received(connection: Connection, office: Office, arrival: Arrival, said: Se
                 business_date=arrival.business_date,
                 answered_at=answered_at,
                 member=member,
+                damages=tuple(sorted((*member.damages, *each.damages), key=lambda damage: damage[1])),
                 payer=each.answer.payer,
                 match=match,
                 outcome=outcome,

@@ -30,7 +30,7 @@ _ENTITIES, _DETAILS = TypeAdapter(tuple[Entity, ...]), TypeAdapter(Details)
 
 
 def member_columns(member: Member, payer: Entity | None) -> Stored:
-    """What an answer says of the member, but for the benefits; `payer` is who says it."""
+    """What an answer says of the member, but for benefits and damages; `payer` is who says it."""
     return {
         "refusals": [astuple(refusal) for refusal in member.says.refusals],
         "periods": _days(member.says.periods),
@@ -40,7 +40,6 @@ def member_columns(member: Member, payer: Entity | None) -> Stored:
         if member.subscriber
         else None,
         "payer": _ENTITY.dump_python(payer, mode="json", exclude_defaults=True) if payer else None,
-        "damages": member.damages,
     }
 
 

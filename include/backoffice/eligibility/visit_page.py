@@ -36,8 +36,9 @@ Json = dict[str, object]
 class CoverageOfVisit:
     """One coverage of the visit. `estimate` is basis, reason_code, low_cents, high_cents and inputs, if there is any.
 
-    `limits` say how much of the visit's service is paid for and left, each with its service type and network. `to_do`
-    are the discoveries by kind, reason, words and next action; `values` what the payer says in its own words.
+    `limits` say how much of the visit's service is paid for and left, each with its service type and network. `damages`
+    are what could not be read of the answer: code, words, segment of the message. `to_do` are the discoveries by kind,
+    reason, words and next action; `values` what the payer says in its own words.
     """
 
     coverage_id: str
@@ -53,6 +54,7 @@ class CoverageOfVisit:
     end_date: date | None = None
     estimate: Json = field(default_factory=dict)
     limits: tuple[Json, ...] = ()
+    damages: tuple[Json, ...] = ()
     to_do: tuple[Json, ...] = ()
     values: Json = field(default_factory=dict)
 
@@ -125,6 +127,7 @@ def _coverage(connection: Connection, row: AnyRow, with_values: bool) -> Coverag
         end_date=days.end if days else None,
         estimate=_estimate(connection, row),
         limits=tuple(_limits(heard.says.benefits, row)) if heard else (),
+        damages=tuple(_damages(answer)) if answer is not None else (),
         to_do=tuple(_to_do(connection, row, with_values)),
         values=_values(heard.person, answer, benefits) if heard and answer is not None and with_values else {},
     )
@@ -150,6 +153,11 @@ def _estimate(connection: Connection, row: AnyRow) -> Json:
 def _limits(benefits: Iterable[Benefit], row: AnyRow) -> Iterator[Json]:
     for limit, service_type, network in limits_for(benefits, row.service_type_code, row.visit_date):
         yield {"limit": limit, "service_type": service_type, "network": words("network", network)}
+
+
+def _damages(answer: AnyRow) -> Iterator[Json]:
+    for code, ordinal in answer.damages:
+        yield {"code": code, "words": words("damage", code), "segment": ordinal}
 
 
 def _to_do(connection: Connection, row: AnyRow, with_values: bool) -> Iterator[Json]:
