@@ -12,6 +12,7 @@ from backoffice.billing.automation import Policy
 from backoffice.billing.match import index
 from backoffice.billing.model import (
     Account,
+    ClaimLine,
     ClaimPayment,
     Entry,
     Filed,
@@ -24,7 +25,7 @@ from backoffice.billing.place import place
 from backoffice.billing.post import World, claim_entries
 from backoffice.billing.provider import Payers, plb_entry
 from backoffice.billing.standing import stand
-from tests.billing.words import RULES, Cas, filed, known, payment, service
+from tests.billing.words import RULES, Cas, claim_line, filed, known, payment, service
 
 TWO_PAYERS = {1: frozenset({"P1"}), 2: frozenset({"P2"})}
 HEAD = RemitHead("R1", "T1", "1512345678", payee_id="123", payment_date=date(2026, 10, 1))
@@ -150,9 +151,39 @@ def test_a_later_payment_of_other_work_leaves_the_denial_standing() -> None:
     denied = filed(payment("C1", 60, lines=[service(1, "A", 60, [("CO", "50", 60)])]), "R1")
     other = filed(payment("C1", 40, lines=[service(1, "B", 40)]), "R2", date(2026, 10, 9))
 
-    net = _net(_entries([denied, other], known("C1", charges=frozenset({60, 40}))))
+    net = _net(_entries([denied, other], known("C1", lines=(claim_line(1, "A", 60), claim_line(2, "B", 40)))))
 
     assert net["1220", "C1:50"] == 60
+
+
+AS_BILLED = claim_line(1, "A", 60, "L1"), claim_line(2, "B", 40)
+PUT_RIGHT = claim_line(1, "D", 70, "L1"), claim_line(2, "B", 40)
+
+
+@pytest.mark.parametrize(
+    ("lines", "later", "left_cents"),
+    [
+        (AS_BILLED, [service(1, "D", 60), service(2, "B", 40)], 0),
+        (AS_BILLED, [service(1, "D", 100)], 0),
+        (AS_BILLED, [], 0),
+        (PUT_RIGHT, [service(1, "D", 70), service(2, "B", 40)], 0),
+        (PUT_RIGHT, [service(1, "D", 70)], 40),
+        (PUT_RIGHT, [service(1, "D", 70, control="L1")], 40),
+        (AS_BILLED, [service(1, "D", 60), service(2, "B", 40, [("CO", "18", 40)])], 40),
+    ],
+    ids=["another code", "as one", "as a whole", "claim put right", "line put right", "its number", "a duplicate"],
+)
+def test_a_denial_ends_when_the_payer_decides_what_has_taken_the_place_of_the_denied_work(
+    lines: tuple[ClaimLine, ...], later: list[ServiceLine], left_cents: int
+) -> None:
+    first = [service(1, "A", 60, [("CO", "16", 60)]), service(2, "B", 40, [("CO", "16", 40)])]
+    denied = filed(payment("C1", 100, lines=first, status="4"), "R1")
+    charge_cents = sum(each.charge_cents for each in later) or 100
+    again = filed(payment("C1", charge_cents, lines=later), "R2", date(2026, 10, 9))
+
+    net = _net(_entries([denied, again], known("C1", charges=frozenset({100, 110}), lines=lines)))
+
+    assert net.get(("1220", "C1:16"), 0) == left_cents
 
 
 def test_a_reversal_leaves_the_state_as_never_posted_but_for_the_money_of_each_remittance() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from backoffice.billing.denials import DENIALS, AdjustmentClass, HouseRules
-from backoffice.billing.match import claim_line
+from backoffice.billing.match import claim_line, named_line
 from backoffice.billing.model import DENIED, Adjustment, ClaimPayment, Filed, KnownClaim, ServiceLine
 from backoffice.billing.place import Placement
 from backoffice.billing.settled import Work, charge_of, is_accepted, settled, work_of
@@ -77,23 +77,50 @@ def _is_alive(one: Filed, claim: KnownClaim, line: int, rules: HouseRules, stand
     before = sum((settled(each, rules) for each in earlier), Counter[Work]())
     if work in before or (before and charge_of(before) >= max(claim.charges, default=0)):
         return False
-    if _is_duplicate(one.payment, line) and any(_decides(each, one.payment, work) for each in earlier):
+    if _is_duplicate(one.payment, line) and any(_decides(each, one.payment, line, claim) for each in earlier):
         return False
-    return not any(_decides_anew(each.payment, one.payment, work) for each in standing if each.order > one.order)
+    later = (each.payment for each in standing if each.order > one.order)
+    return not any(_decides_anew(each, one.payment, line, claim) for each in later)
 
 
-def _decides_anew(later: ClaimPayment, earlier: ClaimPayment, work: Work) -> bool:
+def _decides_anew(later: ClaimPayment, earlier: ClaimPayment, line: int, claim: KnownClaim) -> bool:
     """Whether a later payment adjudicates the same work once more; a refusal as a duplicate does not."""
     if _is_duplicate(later, 0):
         return False
-    return _decides(later, earlier, work, {line.ordinal for line in later.lines if _is_duplicate(later, line.ordinal)})
+    besides = {each.ordinal for each in later.lines if _is_duplicate(later, each.ordinal)}
+    return _decides(later, earlier, line, claim, besides)
 
 
-def _decides(one: ClaimPayment, other: ClaimPayment, work: Work, besides: Collection[int] = ()) -> bool:
-    """Whether a payment, besides some lines, is about the same line as another, or about the same claim as a whole."""
-    if work[0] and one.lines:
-        return work in {work_of(one, line.ordinal) for line in one.lines if line.ordinal not in besides}
-    return one.charge_cents == other.charge_cents
+def _decides(
+    one: ClaimPayment, other: ClaimPayment, line: int, claim: KnownClaim, besides: Collection[int] = ()
+) -> bool:
+    """Whether a payment, besides some lines, is about a line of another, or about all of the claim (0).
+
+    Payers pay another procedure than was billed, and a claim that was put right holds other work than before. So a
+    payment of all of the claim is about whatever was on it; one of a line, about what stood in that line's place.
+    """
+    if not besides and _is_of_all(one, claim):
+        return True
+    if not line or not one.lines:
+        return one.charge_cents == other.charge_cents
+    decided = [each.ordinal for each in one.lines if each.ordinal not in besides]
+    if work_of(other, line) in {work_of(one, each) for each in decided}:
+        return True
+    return _line_number(other, line, claim) in {_line_number(one, each, claim) for each in decided} - {0}
+
+
+def _is_of_all(payment: ClaimPayment, claim: KnownClaim) -> bool:
+    """Whether the payment has a charge that the claim has had, and is not for some of its lines alone."""
+    billed = Counter((each.procedure_code, each.charge_cents) for each in claim.lines)
+    is_part = bool(payment.lines) and Counter(work_of(payment, each.ordinal) for each in payment.lines) < billed
+    return payment.charge_cents in claim.charges and not is_part
+
+
+def _line_number(payment: ClaimPayment, line: int, claim: KnownClaim) -> int:
+    """The claim's line that a payment's line is about, by its place only where the payment has all of them; else 0."""
+    service = payment.lines[line - 1]
+    by_place = service.ordinal if len(payment.lines) == len(claim.lines) else 0
+    return named_line(service, claim) or by_place
 
 
 def _is_duplicate(payment: ClaimPayment, line: int) -> bool:

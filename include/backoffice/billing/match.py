@@ -269,6 +269,11 @@ def _charge_agrees(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: 
 
 def claim_line(service: ServiceLine, claim: KnownClaim) -> int:
     """Number of the claim's line that a service is about: by REF*6R, else by its work, else by its place."""
+    return named_line(service, claim) or service.ordinal
+
+
+def named_line(service: ServiceLine, claim: KnownClaim) -> int:
+    """Number of the one line of the claim with the service's REF*6R, or else with its work; 0 where none or more do."""
     control = service.line_control_number
     same_number = [line.line_number for line in claim.lines if control and line.line_control_number == control]
     same_work = [
@@ -276,7 +281,4 @@ def claim_line(service: ServiceLine, claim: KnownClaim) -> int:
         for line in claim.lines
         if (line.procedure_code, line.charge_cents) == (service.procedure_code, abs(service.charge_cents))
     ]
-    for found in (same_number, same_work):
-        if len(found) == 1:
-            return found[0]
-    return service.ordinal
+    return next((found[0] for found in (same_number, same_work) if len(found) == 1), 0)
