@@ -93,7 +93,7 @@ def test_a_second_payer_is_held_until_the_first_ones_payment_is_known() -> None:
 
 
 def test_a_claim_that_came_in_with_an_opening_balance_has_its_first_payment_behind_it() -> None:
-    opened = known("C1", payer_by_rank=TWO_PAYERS, has_opening=True)
+    opened = known("C1", payer_by_rank=TWO_PAYERS, opening_cents=100)
 
     assert _kinds(_stand(_paid("B", [("OA", "23", 90)], 2, status="2"), claim=opened)) == {"B": ""}
 

@@ -77,8 +77,8 @@ def _claim(row: RowMapping, start_date: date) -> KnownClaim:
             for line in row["lines"]
         ),
         member_keys=frozenset(row["member_keys"]),
-        is_foreign=row["service_from_date"] < start_date and not row["has_opening"],
-        has_opening=row["has_opening"],
+        is_foreign=row["service_from_date"] < start_date and row["opening_cents"] is None,
+        opening_cents=row["opening_cents"],
         is_void=row["is_void"],
         is_protected=row["is_protected"],
         replaced_by=row["replaced_by"],

@@ -132,10 +132,10 @@ class KnownClaim:
 
     `charges` are all it has ever had, the newest among them; `payer_numbers` what payers call it (ICN), in the claims
     feed or in an acknowledgement; `payer_by_rank` gives the ids that each payer goes by.
-    `is_foreign`: it is from before the ledger's start and came in without an opening balance. `has_opening`: it came in
-    with one. `is_void`: another claim has taken its place, or it was taken back. `is_protected`: Medicare is one of its
-    payers, and its patient a Qualified Medicare Beneficiary on that day, who must not be billed for Medicare's share.
-    `replaced_by`: the one claim that has taken its place, else empty.
+    `is_foreign`: it is from before the ledger's start and came in without an opening balance. `opening_cents`: what was
+    open at its payers when it came in with one. `is_void`: another claim has taken its place, or it was taken back.
+    `is_protected`: Medicare is one of its payers, and its patient a Qualified Medicare Beneficiary on that day, whom
+    nobody may bill for Medicare's share. `replaced_by`: the one claim that has taken its place, else empty.
     """
 
     claim_id: str
@@ -148,7 +148,7 @@ class KnownClaim:
     lines: tuple[ClaimLine, ...] = ()
     member_keys: frozenset[str] = frozenset()
     is_foreign: bool = False
-    has_opening: bool = False
+    opening_cents: int | None = None
     is_void: bool = False
     is_protected: bool = False
     replaced_by: str = ""

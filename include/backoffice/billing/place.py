@@ -11,6 +11,7 @@ from backoffice.billing.match import BY_HAND, Claims, Match, follow, match
 from backoffice.billing.model import BY_RANK, DENIED, ESTIMATE, FORWARDED, REVERSAL, Filed, KnownClaim, Outcome
 from backoffice.billing.reversal import Key
 from backoffice.billing.rulings import MATCH_REFUSED, NO_RULINGS, Rulings, ruled
+from backoffice.billing.takebacks import BEFORE_START, from_before_start
 from backoffice.value import value
 
 PartsKey = tuple[str, ...]
@@ -61,7 +62,9 @@ def place(
             or review(one, matches[one.key], policy, rulings.on(one.key))
         )
     }
-    pairing = reversal.pair((one for one in payments if one.key not in unsound), matches)
+    sound = [one for one in payments if one.key not in unsound]
+    pairing = reversal.pair(sound, matches)
+    before_start = from_before_start(sound, matches, pairing, policy.rules)
     reversed_keys = set(pairing.original_of.values())
     matches |= _followed(payments, matches, claims, pairing, parts)
     placements = {}
@@ -70,6 +73,9 @@ def place(
         kind, reason = unsound.get(one.key, ("", ""))
         if kind:
             placements[one.key] = Placement(Outcome.SUSPENSE, found, 1, kind, reason)
+        elif one.key in before_start and found.claim:
+            rank = found.claim.rank_of(one.head.payer_ids)
+            placements[one.key] = Placement(Outcome.REVERSAL, found, rank, BEFORE_START)
         elif one.payment.status == REVERSAL:
             placements[one.key] = _reversal(one.key, found, pairing, matches)
         else:

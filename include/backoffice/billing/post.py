@@ -60,6 +60,9 @@ def claim_entries(key: Key, world: World) -> list[Entry]:
     one, placement = world.filed[key], world.placements[key]
     if placement.undoes:
         return [_negated(entry, one) for entry in claim_entries(placement.undoes, world)]
+    if placement.outcome is Outcome.REVERSAL and placement.claim:
+        # Of what was paid before the start there are no entries: the reversal itself says what it takes back.
+        return [replace(entry, event="reversal") for entry in _posted(one, placement, placement.claim, world)]
     if placement.outcome is Outcome.POSTED and placement.claim:
         return list(_posted(one, placement, placement.claim, world))
     if placement.outcome is Outcome.MEMO and placement.claim:

@@ -44,6 +44,12 @@ def settled(payment: ClaimPayment, rules: HouseRules) -> Counter[Work]:
     )
 
 
+def settled_cents(payment: ClaimPayment, rules: HouseRules) -> int:
+    """By how much the payment lowers what its payer owes: money and accepted adjustments."""
+    accepted = (cas.amount_cents for line, cas in payment.all_adjustments() if is_accepted(payment, line, cas, rules))
+    return payment.paid_cents + sum(accepted)
+
+
 def charge_of(works: Counter[Work]) -> int:
     """What was charged for these."""
     return sum(cents * count for (_, cents), count in works.items())

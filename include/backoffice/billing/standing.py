@@ -55,7 +55,7 @@ def _objection(
     group = groups[claim.claim_id, rank]
     if repeats(one.payment, [earlier.payment for earlier in group], claim, rules):
         return "REVERSAL_MISSING"
-    if rank > 1 and not claim.has_opening:
+    if rank > 1 and claim.opening_cents is None:
         passed = sum(_share(each.payment, rules) for each in _before(claim, rank, placements, groups))
         taken = sum(each.payment.paid_cents + _share(each.payment, rules) for each in (*group, one))
         return "SECONDARY_DOES_NOT_TIE" if taken > passed else ""

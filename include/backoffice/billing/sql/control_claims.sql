@@ -50,11 +50,19 @@ taken AS (
     WHERE t.received_date >= :start_date
 ),
 placed AS (
-    -- Payments that stand: a reversal and what it takes back cancel out.
-    SELECT p.remit_id, p.ordinal, p.outcome, p.kind, p.claim_id, p.rank, c.status_code, c.paid_cents
+    -- Payments that stand: a reversal and what it takes back cancel out, unless that is from before the start.
+    SELECT
+        p.remit_id,
+        p.ordinal,
+        CASE p.outcome WHEN 'reversal' THEN 'posted' ELSE p.outcome END AS outcome,
+        p.kind,
+        p.claim_id,
+        p.rank,
+        c.status_code,
+        c.paid_cents
     FROM remit_placements p
     JOIN remit_claims c USING (remit_id, ordinal)
-    WHERE NOT p.is_reversed AND p.outcome <> 'reversal'
+    WHERE NOT p.is_reversed AND (p.outcome <> 'reversal' OR p.kind = 'BEFORE_START')
 ),
 reduced AS (
     SELECT p.claim_id, a.amount_cents

@@ -19,7 +19,7 @@ SELECT
     c.lines,
     c.member_keys,
     c.is_protected,
-    opening.claim_id IS NOT NULL AS has_opening,
+    opening.payer_cents AS opening_cents,
     c.frequency_code = '8' OR EXISTS (
         SELECT FROM billing_claims newer
         WHERE newer.replaces_claim_id <> '' AND newer.replaces_claim_id = c.claim_id AND newer.claim_id <> c.claim_id
