@@ -6,10 +6,11 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from backoffice.billing import acts
 from backoffice.config import PracticeSettings
 from backoffice.office import Office
 from backoffice.store.tables.work import work_items
-from tests.billing.era import Clp, Era, interchange
+from tests.billing.era import Clp, Era, era_id, interchange
 from tests.billing.night import account, balances, claim, deliver, entry_keys, items, run, tables
 from tests.conftest import NIGHT, demo_settings
 from tests.inbox import Cells
@@ -17,6 +18,7 @@ from tests.inbox import Cells
 OLD = {"service_from_date": "2025-12-20", "service_to_date": "2025-12-20"}
 CLAIMS = [claim("C1", "150", **OLD), claim("C2", "90", **OLD)]
 OPENINGS: list[Cells] = [{"claim_id": "C1", "payer_balance": "80", "patient_balance": "15"}]
+UNPAID: list[Cells] = [{"claim_id": "C1", "payer_balance": "150", "patient_balance": "15"}]
 ITEMS: list[Cells] = [{"payer_id": "P1", "reference": "R9", "family": "WO", "amount": "30"}]
 TOMORROW = NIGHT + timedelta(days=1)
 
@@ -35,6 +37,51 @@ def test_opening_balances_that_are_loaded_twice_count_once(office: Office) -> No
         ("3000", "PAY1:WO:R9"): 30_00,
     }
     assert [key for key in entry_keys(office) if "@" in key or key.startswith("rev:")] == []
+
+
+@pytest.mark.parametrize("late", ["", "opening", "claim"])
+def test_a_claim_known_by_its_opening_balance_alone_takes_the_payment_that_names_it(office: Office, late: str) -> None:
+    paid = Era([Clp("C1", "150", "60", [("CO", "45", "80"), ("PR", "2", "10")], date="20251220")])
+    opened = {"opening_balances": UNPAID}
+    deliver(office, tables(**({} if late == "opening" else opened)), {"edi/a.835": interchange(paid)})
+    run(office)
+    deliver(office, tables(CLAIMS if late == "claim" else [], **opened), on=TOMORROW)
+
+    run(office, TOMORROW)
+
+    assert (account(office, "1200"), balances(office)["1210", "C1"], account(office, "2400")) == (0, 25_00, 0)
+
+
+def test_a_person_places_a_payment_on_a_claim_known_by_its_opening_balance_alone(office: Office) -> None:
+    paid = Era([Clp("NO1", "150", "60", [("CO", "45", "80"), ("PR", "2", "10")], date="20251220")])
+    deliver(office, tables(opening_balances=UNPAID), {"edi/a.835": interchange(paid)})
+    run(office)
+
+    acts.assign(office, f"{era_id(paid)}:1", "C1", "kim", "the letter names it so")
+    run(office)
+
+    assert (account(office, "1200"), balances(office)["1210", "C1"], account(office, "2400")) == (0, 25_00, 0)
+
+
+def test_what_was_done_after_the_start_is_not_for_a_claim_from_before_it(office: Office) -> None:
+    paid = Era([Clp("C1", "150", "150", date="20260920")])
+    deliver(office, tables(opening_balances=OPENINGS), {"edi/a.835": interchange(paid)})
+
+    run(office)
+
+    assert items(office) == {("CLAIM_DATE_DIFFERS", f"{era_id(paid)}:1"): 150_00}
+
+
+def test_a_second_payment_of_a_claim_known_by_its_opening_balance_alone_is_held(office: Office) -> None:
+    paid = [
+        Era([Clp("C1", "150", str(cents), [("CO", "45", str(150 - cents))], date="20251220")], trace=f"T{cents}")
+        for cents in (60, 70)
+    ]
+    deliver(office, tables(opening_balances=UNPAID), {f"edi/{n}.835": interchange(era) for n, era in enumerate(paid)})
+
+    run(office)
+
+    assert [kind for kind, _ in items(office)].count("REVERSAL_MISSING") == 1
 
 
 def test_an_opening_balance_that_comes_late_takes_its_payments_out_of_memo(office: Office) -> None:

@@ -4,7 +4,7 @@ Each act is a ruling beside a row of the audit log. The next run of the job post
 back by entries of its own, and nothing is deleted. The same act twice is one.
 """
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, exists, select
 
 from backoffice.billing import ruling_store
 from backoffice.billing.remit_store import is_usable
@@ -13,7 +13,7 @@ from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.audit import Act as AuditedAct
 from backoffice.store.engine import lock
-from backoffice.store.tables.billing import billing_claims, remit_claims, remit_placements, remits
+from backoffice.store.tables.billing import billing_claims, billing_openings, remit_claims, remit_placements, remits
 
 _ON_REMITS = (*ON_PAYMENTS, Act.HOLD, Act.RELEASE, Act.DISMISS)
 _HELD = ("held", "dismissed")
@@ -30,7 +30,7 @@ def assign(office: Office, subject: str, claim_id: str, actor: str, reason: str)
     with office.transaction() as connection:
         lock(connection, "billing")
         _payment(connection, subject)
-        if connection.scalar(select(billing_claims.c.claim_id).where(billing_claims.c.claim_id == claim_id)) is None:
+        if not any(_has(connection, table, claim_id) for table in (billing_claims, billing_openings)):
             raise Rejected("CLAIM_UNKNOWN", claim_id)
         _rule(connection, office, Act.ASSIGN, subject, claim_id, actor, reason)
 
@@ -126,6 +126,10 @@ def _payment(connection: Connection, subject: str) -> Key:
     if connection.scalar(query) is None:
         raise Rejected("PAYMENT_UNKNOWN", subject)
     return remit_id, number
+
+
+def _has(connection: Connection, claims: Table, claim_id: str) -> bool:
+    return bool(connection.scalar(select(exists().where(claims.c.claim_id == claim_id))))
 
 
 def _state(connection: Connection, remit_id: str) -> str:

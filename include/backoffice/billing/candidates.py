@@ -1,9 +1,9 @@
 """Looks up the claims that payments may be for: by their numbers, then by line numbers, days and charges."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, Row, RowMapping
 
 from backoffice.billing.identity import is_placeholder, match_key
 from backoffice.billing.match import SHORTEST_PREFIX, Claims, doubtful_line_numbers, index, is_nameless
@@ -53,8 +53,22 @@ def _found_claims(
 
 
 def _known_claims(connection: Connection, claim_ids: Iterable[str], start_date: date) -> Iterable[KnownClaim]:
-    rows = connection.execute(statement("known_claims"), {"claim_ids": list(claim_ids)}).mappings()
-    return [_claim(row, start_date) for row in rows.all()]
+    wanted = {"claim_ids": list(claim_ids)}
+    rows = connection.execute(statement("known_claims"), wanted).mappings()
+    claims = [_claim(row, start_date) for row in rows.all()]
+    return claims + [_opened(row, start_date) for row in connection.execute(statement("opened_claims"), wanted).all()]
+
+
+def _opened(row: Row[tuple[object, ...]], start_date: date) -> KnownClaim:
+    """A claim from before the start of which there is nothing but its opening balance."""
+    return KnownClaim(
+        claim_id=row.claim_id,
+        match_key=match_key(row.claim_id),
+        charges=frozenset(),
+        service_from_date=date.min,
+        service_to_date=start_date - timedelta(days=1),
+        opening_cents=row.payer_cents,
+    )
 
 
 def _claim(row: RowMapping, start_date: date) -> KnownClaim:

@@ -75,7 +75,8 @@ def _is_alive(one: Filed, claim: KnownClaim, line: int, rules: HouseRules, stand
         return True
     earlier = [each.payment for each in standing if each.order < one.order]
     before = sum((settled(each, rules) for each in earlier), Counter[Work]())
-    if work in before or (before and charge_of(before) >= max(claim.charges, default=0)):
+    limit = claim.highest_charge_cents
+    if work in before or (before and limit is not None and charge_of(before) >= limit):
         return False
     if _is_duplicate(one.payment, line) and any(_decides(each, one.payment, line, claim) for each in earlier):
         return False

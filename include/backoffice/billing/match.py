@@ -259,8 +259,11 @@ def _payer_gate(rung: int, claim: KnownClaim, graded: Sequence[str]) -> str:
 
 
 def _charge_agrees(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: int) -> bool:
-    """Whether payment, or all parts together, carry a charge the claim has had, or the payment some of its lines."""
-    if not claim.charges.isdisjoint({abs(payment.charge_cents), abs(part_charge_cents)}):
+    """Whether payment, or all parts together, carry a charge the claim has had, or the payment some of its lines.
+
+    A claim of which no charge is known agrees with any.
+    """
+    if not claim.charges or not claim.charges.isdisjoint({abs(payment.charge_cents), abs(part_charge_cents)}):
         return True
     billed = Counter((line.procedure_code, line.charge_cents) for line in claim.lines)
     reported = Counter((line.procedure_code, abs(line.charge_cents)) for line in payment.lines)

@@ -130,7 +130,8 @@ class ClaimLine:
 class KnownClaim:
     """A claim that we billed.
 
-    `charges` are all it has ever had, the newest among them; `payer_numbers` what payers call it (ICN), in the claims
+    `charges` are all it has ever had, the newest among them; none where its opening balance is all that is known, and
+    then its days are any before the ledger's start. `payer_numbers` what payers call it (ICN), in the claims
     feed or in an acknowledgement; `payer_by_rank` gives the ids that each payer goes by.
     `is_foreign`: it is from before the ledger's start and came in without an opening balance. `opening_cents`: what was
     open at its payers when it came in with one. `is_void`: another claim has taken its place, or it was taken back.
@@ -152,6 +153,11 @@ class KnownClaim:
     is_void: bool = False
     is_protected: bool = False
     replaced_by: str = ""
+
+    @property
+    def highest_charge_cents(self) -> int | None:
+        """The highest charge it has ever had; None where none is known."""
+        return max(self.charges, default=None)
 
     def next_rank(self, rank: int) -> int | None:
         """Rank of the payer after that one, if there is any."""

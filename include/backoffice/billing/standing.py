@@ -79,6 +79,8 @@ def repeats(payment: ClaimPayment, earlier: Sequence[ClaimPayment], claim: Known
         return False
     before = sum((settled(each, rules) for each in earlier), Counter[Work]())
     billed = Counter((line.procedure_code, line.charge_cents) for line in claim.lines)
-    if any(before[work] and before[work] + own[work] > max(billed[work], 1) for work in own if work[0]):
+    limit = claim.highest_charge_cents
+    telling = [work for work in own if work[0] or limit is None]
+    if any(before[work] and before[work] + own[work] > max(billed[work], 1) for work in telling):
         return True
-    return charge_of(before + own) > max(claim.charges, default=0)
+    return limit is not None and charge_of(before + own) > limit

@@ -43,14 +43,14 @@ def _fitting(claim: KnownClaim, filed: Iterable[Filed], pairing: Pairing, rules:
         for one in payments
         if one.payment.status in BY_RANK and one.key not in taken_back
     )
-    fitting, open_cents = list[Key](), claim.opening_cents or 0
+    fitting, open_cents, limit = list[Key](), claim.opening_cents or 0, claim.highest_charge_cents
     is_corrected = paid_cents > open_cents
     for one in payments:
         reason = pairing.reason_of.get(one.key)
         if one.payment.status != REVERSAL or reason not in _UNPAIRED or _is_old_form(one.payment):
             continue
         reopened_cents = open_cents - settled_cents(one.payment, rules)
-        has_room = not claim.charges or reopened_cents <= max(claim.charges)
+        has_room = limit is None or reopened_cents <= limit
         if has_room and (is_corrected or reason == "REVERSAL_WITHOUT_ORIGINAL"):
             fitting.append(one.key)
             open_cents = reopened_cents

@@ -2,6 +2,8 @@
 -- large part of all claims, and walk over them.
 SELECT claim_id FROM billing_claims WHERE claim_id = ANY(CAST(:numbers AS TEXT[]))
 UNION
+SELECT claim_id FROM billing_openings WHERE claim_id = ANY(CAST(:numbers AS TEXT[]))
+UNION
 SELECT same.claim_id
 FROM unnest(CAST(:match_keys AS TEXT[])) AS one (match_key)
 CROSS JOIN LATERAL (SELECT claim_id FROM billing_claims c WHERE c.match_key = one.match_key OFFSET 0) same

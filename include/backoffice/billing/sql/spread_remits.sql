@@ -40,6 +40,16 @@ WITH touched AS (
     CROSS JOIN jsonb_array_elements_text(p.candidates) AS looked_at (claim_id)
     JOIN billing_claims c ON c.claim_id = looked_at.claim_id
     WHERE p.rung IN (0, 5) AND c.is_due
+    UNION
+    -- What names a claim of which nothing but an opening balance is known, or was placed on it.
+    SELECT r.remit_id, r.ordinal
+    FROM billing_openings o
+    JOIN remit_claims r
+        ON r.match_key = ltrim(regexp_replace(upper(o.claim_id), '[^A-Z0-9]', '', 'g'), '0')
+        AND r.claim_number = o.claim_id
+    WHERE o.is_due
+    UNION
+    SELECT p.remit_id, p.ordinal FROM billing_openings o JOIN remit_placements p USING (claim_id) WHERE o.is_due
 ),
 seeds AS (
     SELECT array_agg(remit_id) AS remit_ids, array_agg(ordinal) AS ordinals FROM touched
