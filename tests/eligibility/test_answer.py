@@ -48,7 +48,7 @@ def test_a_trace_one_level_too_high_is_that_of_the_only_dependent() -> None:
     (found,) = read_members(transaction(*ABOVE, *subscriber, trace, *first, "EB*1**30"))
     assert (found.loop, found.traces, len(found.says.benefits)) == ("2000D", (Trace("2", "CHECK1-1", COMPANY),), 1)
     (refused,) = read_members(transaction(*ABOVE, *subscriber, trace, "AAA*N**75*C", *first))
-    assert (refused.traces, refused.says.refusals) == (found.traces, (Refusal("2100C", "75", "C"),))
+    assert (refused.traces, refused.says.refusals) == (found.traces, (Refusal("2100C", "75", "C", "N"),))
     family = read_members(transaction(*ABOVE, *subscriber, trace, *first, "EB*1**30", *second, "EB*6**30"))
     assert [(each.loop, len(each.traces)) for each in family] == [("2000C", 1), ("2000D", 0), ("2000D", 0)]
 
@@ -67,7 +67,7 @@ def test_a_refusal_above_is_found_however_the_levels_name_each_other(
 ) -> None:
     above = (source, "AAA*Y**42*R", "NM1*PR*2*AETNA*****PI*60054", receiver, "NM1*1P*1*OKAFOR")
     answer = read_answer(transaction(*above, subscriber, *SUBSCRIBER[1:]))
-    assert [each.says.refusals for each in answer.members] == [(Refusal("2000A", "42", "R"),)]
+    assert [each.says.refusals for each in answer.members] == [(Refusal("2000A", "42", "R", "Y"),)]
     assert answer.damages == damages
 
 
@@ -90,10 +90,10 @@ def test_refusals_name_their_loop_and_reach_the_member_below() -> None:
     )
     answer = read_answer(transaction(*segments))
     assert answer.refusals == (
-        Refusal("2000A", "42", "R"),
-        Refusal("2100B", "51", "N"),
-        Refusal("2100C", "72", "C"),
-        Refusal("2110C", "33", "C"),
+        Refusal("2000A", "42", "R", "Y"),
+        Refusal("2100B", "51", "N", "N"),
+        Refusal("2100C", "72", "C", "N"),
+        Refusal("2110C", "33", "C", "N"),
     )
     assert set(answer.members[0].says.refusals) == set(answer.refusals)
 
@@ -102,7 +102,7 @@ def test_a_rejection_that_names_nobody_still_gives_a_member() -> None:
     (found,) = read_members(
         transaction("HL*1**20*1", "NM1*PR*2*AETNA", "HL*2*1*21*0", "NM1*1P*1*OKAFOR", "AAA*N**50*N")
     )
-    assert (found.loop, found.member_ids, found.says.refusals) == ("", (), (Refusal("2100B", "50", "N"),))
+    assert (found.loop, found.member_ids, found.says.refusals) == ("", (), (Refusal("2100B", "50", "N", "N"),))
 
 
 def test_what_follows_a_benefit_belongs_to_it_and_not_to_the_member() -> None:

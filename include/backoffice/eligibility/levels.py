@@ -49,7 +49,7 @@ _USUAL: dict[str, Sequence[tuple[int, frozenset[str]]]] = {
     "NM1": ((2, frozenset("12")), (6, _NOTHING), (11, _NOTHING), (12, _NOTHING)),
     "DMG": ((1, frozenset(("D8",))), *((position, _NOTHING) for position in range(4, 12))),
     "INS": ((1, frozenset("YN")),),
-    "AAA": ((1, frozenset("YN")), (2, _NOTHING)),
+    "AAA": ((2, _NOTHING),),
 }
 """The elements that are kept nowhere, by their position: what they usually say. Anything else is a damage."""
 
@@ -219,4 +219,5 @@ def _hand_down_traces(levels: Iterable[Level]) -> None:
 def _refusal(level: Level, segment: Segment) -> Refusal:
     """An AAA; before the level's NM1 it stands in loop 2000, after it in 2100, after an EB in 2110."""
     loop = "2110" if level.blocks else "2100" if level.has("NM1") else "2000"
-    return Refusal(f"{loop}{level.letter}", segment[3].strip().upper(), segment[4].strip().upper())
+    is_valid, code, follow_up = (segment[position].strip().upper() for position in (1, 3, 4))
+    return Refusal(f"{loop}{level.letter}", code, follow_up, is_valid)

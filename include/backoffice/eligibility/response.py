@@ -27,11 +27,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An AAA segment: the loop it stands in, AAA03 and AAA04 as they came."""
+    """An AAA segment: the loop it stands in, AAA03 and AAA04 as they came.
+
+    `is_valid` is AAA01: N calls the question itself wrong, Y says that it was right and yet could not be answered.
+    """
 
     loop: str
     code: str
     follow_up: str
+    is_valid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
