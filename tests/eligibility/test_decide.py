@@ -15,7 +15,7 @@ from backoffice.eligibility.decide import (
     plan,
     question_id,
 )
-from backoffice.eligibility.model import Candidate, Check, StoredAnswer
+from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer
 from backoffice.eligibility.response import Period
 from backoffice.workdays import Workdays
 from tests.eligibility.made import CANDIDATE, COVERAGE, PATIENT, PAYER, VISIT, active, says, stored
@@ -170,8 +170,29 @@ def test_the_same_question_is_another_check_in_another_month_and_on_another_nigh
 
 
 def test_each_coverage_rank_is_a_question_of_its_own() -> None:
-    second = replace(CANDIDATE, coverage=replace(COVERAGE, coverage_id="C2"))
+    second = replace(CANDIDATE, coverage=replace(COVERAGE, coverage_id="C2", member_id="X1"))
     assert len(_plan([CANDIDATE, second])) == 2
+
+
+def test_a_coverage_that_is_recorded_twice_is_one_question_with_the_visits_of_both() -> None:
+    again = replace(CANDIDATE, coverage=replace(COVERAGE, coverage_id="C2", member_id="w123-456789"))
+    assert _plan([again, CANDIDATE]) == [("planned", "A1", ["A1", "A1"])]
+
+
+def test_a_coverage_recorded_twice_is_asked_about_for_the_one_that_is_to_be_verified() -> None:
+    unasked = replace(CANDIDATE, coverage=replace(COVERAGE, coverage_id="C0", do_not_verify=True))
+    (check,) = plan(NIGHT, [unasked, CANDIDATE], {})
+    assert (check.state, check.asked) == (CheckState.PLANNED, CANDIDATE)
+
+
+@pytest.mark.parametrize(("is_told", "questions"), [(True, 2), (False, 1)])
+def test_group_numbers_keep_questions_apart_where_the_payer_is_told_them(is_told: bool, questions: int) -> None:
+    payer = replace(PAYER, is_told_the_group=is_told)
+    candidates = [
+        replace(CANDIDATE, payer=payer, coverage=replace(COVERAGE, coverage_id=f"C{group}", group_number=group))
+        for group in ("1", "2")
+    ]
+    assert len(_plan(candidates)) == questions
 
 
 def test_an_older_night_s_checks_are_superseded() -> None:

@@ -1,4 +1,4 @@
-"""A night's checks are planned some coverages at a time, so that memory does not grow with the night."""
+"""A night's checks are planned some patients at a time, so that memory does not grow with the night."""
 
 from collections import Counter
 from itertools import chain
@@ -57,6 +57,16 @@ def test_the_checks_of_some_coverages_are_those_of_the_whole_night(office: Offic
     whole = chain.from_iterable(_planned(_loaded(office)))
     some = chain.from_iterable(_planned(office, wanted))
     assert list(some) == [check for check in whole if check.asked.coverage.coverage_id in wanted]
+
+
+def test_a_coverage_recorded_twice_is_one_check_wherever_the_other_number_stands(office: Office) -> None:
+    coverages = [coverage(number) for number in range(1, MANY + 1)]
+    prepare(office, practice(MANY, coverages=[*coverages, coverage(1, coverage_id="Z1")]))
+    steps.load(office, NIGHT)
+    checks = [check for checks in _planned(office) for check in checks]
+    (twice,) = (check for check in checks if len(check.visits) == 2)
+    assert (len(checks), [visit.coverage.coverage_id for visit in twice.visits]) == (MANY, ["C1", "Z1"])
+    assert _planned(office, {"Z1"}) == [[twice]]
 
 
 def test_a_batch_holds_the_questions_of_several_portions(make_office: MakeOffice) -> None:

@@ -38,13 +38,16 @@ def candidates(
 ) -> Iterator[list[Candidate]]:
     """Each insurance of each coming visit up to a local date, also one that nobody asks about; not self-pay.
 
-    They come payer by payer, some coverages at a time, each with all its visits: of all, or of these coverages alone.
+    They come payer by payer, some patients at a time, each with all coverages there and their visits: all patients, or
+    those of these coverages alone.
     """
     day = visit_day(connection, business_date, office.settings.zone)
     query = _visits(business_date, last_visit_date, day)
     if coverage_ids is not None:
-        query = query.where(among(_COVERAGES.c.coverage_id, coverage_ids))
-    for rows in portions(streamed(connection, query), key=lambda row: row.coverage_id):
+        of_these = _COVERAGES.alias("of_these").c
+        patient_ids = select(of_these.patient_id).where(of_these.business_date == business_date)
+        query = query.where(_COVERAGES.c.patient_id.in_(patient_ids.where(among(of_these.coverage_id, coverage_ids))))
+    for rows in portions(streamed(connection, query), key=lambda row: (row.payer_id, row.patient_id)):
         procedures = {code for row in rows for code in procedures_of(row.expected_procedures)}
         fees = FeeSchedules(connection, business_date, {row.payer_id for row in rows}, procedures)
         yield [_candidate(row, row.visit_date, office.settings.eligibility, fees) for row in rows]
@@ -65,7 +68,8 @@ def asked_by_hand(
     """
     for visits in candidates(connection, office, business_date, visit_date, {coverage_id}):
         for visit in visits:
-            if visit.visit_date == visit_date and not never_asked(visit):
+            is_it = visit.coverage.coverage_id == coverage_id and visit.visit_date == visit_date
+            if is_it and not never_asked(visit):
                 return visit
     row = connection.execute(_by_hand(business_date, coverage_id)).one_or_none()
     if row is None:
@@ -111,7 +115,7 @@ def _visits(business_date: date, last_visit_date: date, day: ColumnElement[date]
         .where(of_visit.business_date == business_date, is_coming())
         .where(of_visit.start_at >= earliest, of_visit.start_at < latest)
         .where(or_(_PAYERS.c.payer_id.is_(None), _PAYERS.c.kind != SELF_PAY))
-        .order_by(_COVERAGES.c.payer_id, _COVERAGES.c.coverage_id, of_visit.appointment_id)
+        .order_by(_COVERAGES.c.payer_id, _COVERAGES.c.patient_id, _COVERAGES.c.coverage_id, of_visit.appointment_id)
     )
 
 
@@ -158,6 +162,7 @@ def _payer(row: AnyRow, settings: Eligibility) -> Payer:
         window_days=(profile.window_days or settings.window_days) + lead_days,
         is_undated_active=profile.undated_is_as_asked,
         is_medicare=row.kind == MEDICARE,
+        is_told_the_group=profile.send_group,
     )
 
 

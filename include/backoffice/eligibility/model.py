@@ -116,7 +116,7 @@ class Payer:
     """Who is asked, about visits up to `window_days` open days ahead. An answer stays fresh for `recheck_days`.
 
     `is_undated_active`: this payer's benefits without any date hold for the day that was asked about. `is_medicare`:
-    original Medicare, which insures in two parts.
+    original Medicare, which insures in two parts. `is_told_the_group`: the group number is part of the question.
     """
 
     payer_id: str
@@ -127,6 +127,7 @@ class Payer:
     window_days: int = 3
     is_undated_active: bool = False
     is_medicare: bool = False
+    is_told_the_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,8 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question to one payer tonight. `asked` is the visit it is asked for; `faults` are why it can't be asked.
+    """One question to one payer tonight. `asked` is the visit it is asked for, of `visits` that it serves, also of
+    another coverage when the same one is recorded twice; `faults` are why it can't be asked.
 
     `awaited_check_id`: the check of an earlier night whose answer it waits for instead of asking again. `faulty`: the
     appointments for which it can't be asked, each with its gravest fault.

@@ -22,9 +22,9 @@ def planned(
     is_acting: bool,
     coverage_ids: Collection[str] | None = None,
 ) -> Iterator[tuple[list[Check], dict[str, list[StoredAnswer]]]]:
-    """The checks, and the answers known by question: payer by payer, those of some coverages at a time.
+    """The checks, and the answers known by question: payer by payer, those of some patients at a time.
 
-    So memory stays flat however many checks a night has. With `coverage_ids` those of these coverages alone.
+    So memory stays flat however many checks a night has. With `coverage_ids` those of their patients alone.
     """
     settings = office.settings.eligibility
     days = workdays(connection, office, business_date)
