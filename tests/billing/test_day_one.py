@@ -12,6 +12,7 @@ from backoffice.office import Office
 from backoffice.store.tables.work import work_items
 from tests.billing.era import Clp, Era, era_id, interchange
 from tests.billing.night import account, balances, claim, deliver, entry_keys, items, run, tables
+from tests.billing.sent import Sent, file_837
 from tests.conftest import NIGHT, demo_settings
 from tests.inbox import Cells
 
@@ -20,6 +21,8 @@ CLAIMS = [claim("C1", "150", **OLD), claim("C2", "90", **OLD)]
 OPENINGS: list[Cells] = [{"claim_id": "C1", "payer_balance": "80", "patient_balance": "15"}]
 UNPAID: list[Cells] = [{"claim_id": "C1", "payer_balance": "150", "patient_balance": "15"}]
 ITEMS: list[Cells] = [{"payer_id": "P1", "reference": "R9", "family": "WO", "amount": "30"}]
+FIRST_PAYER = Era([Clp("C1", "150", "80", [("CO", "45", "50"), ("PR", "2", "20")], date="20251220")])
+LATER_PAYER = Era([Clp("C1", "150", "20", [("OA", "23", "130")], status="2", date="20251220")], trace="LATER")
 TOMORROW = NIGHT + timedelta(days=1)
 
 
@@ -50,6 +53,31 @@ def test_a_claim_known_by_its_opening_balance_alone_takes_the_payment_that_names
     run(office, TOMORROW)
 
     assert (account(office, "1200"), balances(office)["1210", "C1"], account(office, "2400")) == (0, 25_00, 0)
+
+
+@pytest.mark.parametrize("eras", [[LATER_PAYER], [LATER_PAYER, FIRST_PAYER], [FIRST_PAYER, LATER_PAYER]])
+def test_an_opening_balance_is_owed_by_the_first_payer_that_pays(office: Office, eras: list[Era]) -> None:
+    cents = 20 if len(eras) == 1 else 150
+    opened: list[Cells] = [{"claim_id": "C1", "payer_balance": cents, "patient_balance": "0"}]
+    for night, era in zip((NIGHT, TOMORROW), eras, strict=False):
+        feed = tables([claim("C1", "150", "B", **OLD)], opening_balances=opened)
+        deliver(office, feed, {f"edi/{night}/a.835": interchange(era)}, night)
+
+        run(office, night)
+
+    assert {place: cents for place, cents in balances(office).items() if place[0] == "1200"} == {}
+
+
+def test_until_a_payer_pays_an_opening_balance_is_owed_by_the_last_that_the_claim_was_sent_to(office: Office) -> None:
+    sent = [file_837([Sent("C1", "150")]), file_837([Sent("C1", "150", payer="PAY2", rank="S")], group="18")]
+    feed = tables([claim("C1", "150", "B", **OLD)], opening_balances=OPENINGS)
+    for night, files in ((NIGHT, {}), (TOMORROW, {f"edi/{n}.837": file for n, file in enumerate(sent)})):
+        deliver(office, feed, files, night)
+        run(office, night)
+
+    assert {place: cents for place, cents in balances(office).items() if place[0] == "1200"} == {
+        ("1200", "C1:2"): 80_00
+    }
 
 
 def test_a_person_places_a_payment_on_a_claim_known_by_its_opening_balance_alone(office: Office) -> None:

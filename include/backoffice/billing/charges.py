@@ -10,10 +10,11 @@ _VOID = "8"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a claim from before the start brings along."""
+    """What a claim from before the start brings along; its payer of that rank owes what is open."""
 
     payer_cents: int
     patient_cents: int
+    rank: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def charge_entries(claim: Billed, start_date: date) -> list[Entry]:
 
 def _opening(claim_id: str, opening: Opening, start_date: date) -> list[Entry]:
     owed = {
-        "payer": ((Account.PAYER, f"{claim_id}:1"), opening.payer_cents),
+        "payer": ((Account.PAYER, f"{claim_id}:{opening.rank}"), opening.payer_cents),
         "patient": ((Account.PATIENT, claim_id), opening.patient_cents),
     }
     return [

@@ -74,7 +74,10 @@ _DENIAL = (
 
 
 def post_charges(office: Office, business_date: date) -> Counts:
-    """Posts one chunk of due claims and opening balances; counts `claims`, 0 when nothing is due any more."""
+    """Posts one chunk of due claims and opening balances; counts `claims`, 0 when nothing is due any more.
+
+    An opening balance is due once more when a remittance shows that another payer owes it.
+    """
     start_date = office.settings.ledger_start_date
     with office.transaction() as connection:
         lock(connection, "billing")
@@ -87,7 +90,7 @@ def post_charges(office: Office, business_date: date) -> Counts:
                 charge_cents=row.charge_cents,
                 charge_version=row.charge_version,
                 is_replaced=row.is_replaced,
-                opening=None if row.payer_cents is None else Opening(row.payer_cents, row.patient_cents),
+                opening=None if row.payer_cents is None else Opening(row.payer_cents, row.patient_cents, row.rank),
             )
             for row in rows
         ]

@@ -114,12 +114,13 @@ def post(office: Office, business_date: date) -> Counts:
     `Broken("POSTING_RESTLESS", id)` when postings make each other due without end.
     """
     counts, times = Counter(dict.fromkeys(_POSTED, 0)), Counter[str]()
+    charges = partial(_until_done, partial(posting.post_charges, office, business_date), "claims")
     jobs: list[Job] = [
-        ("charges", partial(_until_done, partial(posting.post_charges, office, business_date), "claims")),
+        ("charges", charges),
         ("items", partial(posting.post_opening_items, office, business_date)),
         ("takings", partial(_until_done, partial(posting.post_takings, office, business_date), "payments")),
     ]
-    counts.update(each(chain(jobs, _remit_jobs(office, business_date, times))))
+    counts.update(each(chain(jobs, _remit_jobs(office, business_date, times), [("openings", charges)])))
     if restless := [remit_id for remit_id in _due(office) if times[remit_id] == _MOST_TIMES]:
         raise Broken("POSTING_RESTLESS", restless[0])
     return dict(counts)
