@@ -1,6 +1,6 @@
--- Claims and opening balances that have to be posted, or posted anew; at most :chunk of them. What was open at a payer at
--- the start is owed by the first that has paid since, unless that has taken back what it paid before; until then by the
--- last that the claim was sent to.
+-- Claims and opening balances that have to be posted, or posted anew; at most :chunk of them. What was open at a payer
+-- at the start is owed by the first that has paid since, unless that has taken back what it paid before; until then by
+-- the last that the claim was sent to.
 WITH opened AS (
     SELECT
         o.claim_id,
