@@ -23,13 +23,13 @@ def _find(books: Books) -> list[Finding]:
     dates = {"payers_date": books.newest("payers"), "fees_date": books.newest("fee_schedules")}
     programmes = house_rules(books.settings).reasons_of([AdjustmentClass.PROGRAMME])
     rows = books.rows("variances", **dates, **programmes, pricing_modifiers=list(PRICING_MODIFIERS))
-    unlined = books.rows("unlined_payments", **dates, **programmes)
+    lined, unlined = ([row for row in rows if bool(row["line_number"]) is is_lined] for is_lined in (True, False))
     priced_payers = {row["payer_id"] for row in books.rows("priced_payers", fees_date=dates["fees_date"])}
-    off_price = [*_off_price(rows, books.settings), *_off_price_whole(unlined, books.settings)]
+    off_price = [*_off_price(lined, books.settings), *_off_price_whole(unlined, books.settings)]
     off_contract = variance_findings(off_price, books.terms)
-    unpriced = list(_unpriced([*rows, *unlined], books.settings, priced_payers)) if priced_payers else []
+    unpriced = list(_unpriced(rows, books.settings, priced_payers)) if priced_payers else []
     rates = rate_findings(unpriced, books.settings.contract_rate_days)
-    stated = stated_findings(_stated(rows, books.settings), {one.subject for one in off_contract}, books.terms)
+    stated = stated_findings(_stated(lined, books.settings), {one.subject for one in off_contract}, books.terms)
     return [*off_contract, *rates, *stated]
 
 
@@ -52,11 +52,12 @@ def _off_price(rows: Iterable[RowMapping], settings: Billing) -> Iterator[Varian
                 payment_date=row["payment_date"],
                 appeal_limit_days=row["appeal_limit_days"],
                 stated_cents=row["stated_cents"],
+                is_other_code=row["is_other_code"],
             )
 
 
 def _off_price_whole(rows: Iterable[RowMapping], settings: Billing) -> Iterator[Variance]:
-    """Claims paid without services, each beside the worth of all its lines; none where a line's worth can't be told."""
+    """Claims paid as a whole, each beside the worth of all its lines; none where a line's worth can't be told."""
     for claim_id, of_claim in groupby(rows, itemgetter("claim_id")):
         lines = list(of_claim)
         last, factors = lines[-1], _factors(settings, lines[-1]["payer_id"])
@@ -90,7 +91,7 @@ def _stated(rows: Iterable[RowMapping], settings: Billing) -> Iterator[StatedAmo
 
 
 def _unpriced(rows: Iterable[RowMapping], settings: Billing, priced_payers: Collection[str]) -> Iterator[Unpriced]:
-    """Lines without terms; of a claim paid without services with what was allowed for all of it."""
+    """Lines without terms; of a claim paid as a whole with what was allowed for all of it."""
     for row in rows:
         reason = unknown_terms(_price(row), _factors(settings, row["payer_id"]))
         if reason:

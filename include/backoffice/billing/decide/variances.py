@@ -19,7 +19,7 @@ def line_subject(claim_id: str, line_number: int) -> str:
 class Variance:
     """What a payer allowed for a line, or for a claim (line 0), beside what was expected.
 
-    `tolerance_cents` is the payer's own, else None.
+    `tolerance_cents` is the payer's own, else None. `is_other_code`: it has put another procedure in the line's place.
     """
 
     claim_id: str
@@ -31,6 +31,7 @@ class Variance:
     payment_date: date
     appeal_limit_days: int | None
     stated_cents: int | None = None
+    is_other_code: bool = False
 
     @property
     def subject(self) -> str:
@@ -64,7 +65,7 @@ def variance_findings(variances: Iterable[Variance], terms: Terms) -> list[Findi
             Finding(
                 kind,
                 one.subject,
-                kind,
+                "PAID_AS_OTHER_CODE" if kind == "UNDERPAID" and one.is_other_code else kind,
                 terms.appeal_due(one.payment_date, one.appeal_limit_days),
                 abs(difference_cents),
                 facts=one.facts,

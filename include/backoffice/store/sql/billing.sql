@@ -291,6 +291,102 @@ RETURNS TABLE (
     GROUP BY p.remit_id, p.ordinal, r.remit_id, c.remit_id, c.ordinal, l.remit_id, l.ordinal, l.line
 $$;
 
+-- The same by line that we billed, with that line: the newest amounts that together are its charge. A service is of the
+-- line with its line control number (REF*6R), or else with its procedure and charge, of the one of whose units it may
+-- be some, or of the one in whose place, or with whose charge alone, the payer puts another procedure. If these do not
+-- come out, or no services are named, all of the claim's amounts that together are its charge stand under line 0.
+CREATE OR REPLACE FUNCTION allowed_amounts(groups TEXT[], carcs TEXT[], rarcs TEXT[], skipped TEXT[])
+RETURNS TABLE (
+    claim_id TEXT, line_number INTEGER, payment_date DATE, procedure_code TEXT, modifiers TEXT, units BIGINT,
+    charge_cents BIGINT, is_other_code BOOLEAN, stated_cents BIGINT, allowed_cents BIGINT
+) LANGUAGE sql STABLE AS $$
+    WITH placed AS (
+        SELECT
+            paid.*,
+            claim.charge_cents AS claim_cents,
+            coalesce(billed.line_number, 0) AS line_number,
+            billed.procedure_code AS billed_code,
+            CASE
+                WHEN billed.procedure_code = paid.procedure_code AND paid.modifiers <> '' THEN paid.modifiers
+                ELSE billed.modifiers
+            END AS priced_modifiers,
+            billed.units,
+            billed.charge_cents AS billed_cents
+        FROM undisputed_amounts(groups, carcs, rarcs, skipped) paid
+        JOIN billing_claims claim USING (claim_id)
+        LEFT JOIN LATERAL (
+            SELECT
+                line.*,
+                CASE
+                    WHEN line.line_control_number <> '' AND line.line_control_number = paid.line_control_number THEN 1
+                    WHEN line.procedure_code = paid.procedure_code AND line.charge_cents = paid.charge_cents THEN 2
+                    WHEN line.procedure_code = paid.procedure_code AND line.charge_cents > paid.charge_cents THEN 3
+                    WHEN line.charge_cents = paid.charge_cents AND line.line_number = paid.line THEN 4
+                    WHEN line.charge_cents = paid.charge_cents AND line.has_charge_alone THEN 5
+                END AS rung
+            FROM (
+                SELECT *, count(*) OVER (PARTITION BY charge_cents) = 1 AS has_charge_alone
+                FROM jsonb_to_recordset(claim.lines) AS line (
+                    line_number INTEGER, procedure_code TEXT, modifiers TEXT, units BIGINT, charge_cents BIGINT,
+                    line_control_number TEXT
+                )
+            ) line
+            ORDER BY rung, line.line_number <> paid.line, line.line_number
+            LIMIT 1
+        ) billed ON billed.rung IS NOT NULL
+    ),
+    summed AS (
+        SELECT
+            placed.*,
+            sum(charge_cents) OVER of_line AS line_sum_cents,
+            sum(allowed_cents) OVER of_line AS line_allowed_cents,
+            CASE count(*) OVER of_line WHEN count(stated_cents) OVER of_line THEN sum(stated_cents) OVER of_line END
+                AS line_stated_cents,
+            sum(charge_cents) OVER of_claim AS claim_sum_cents,
+            sum(allowed_cents) OVER of_claim AS claim_allowed_cents,
+            max(payment_date) OVER of_claim AS newest_date
+        FROM placed
+        WINDOW
+            of_line AS (
+                PARTITION BY claim_id, line_number
+                ORDER BY payment_date DESC, remit_id, ordinal, line ROWS UNBOUNDED PRECEDING
+            ),
+            of_claim AS (
+                PARTITION BY claim_id ORDER BY payment_date DESC, remit_id, ordinal, line ROWS UNBOUNDED PRECEDING
+            )
+    ),
+    vague AS (
+        SELECT DISTINCT claim_id
+        FROM summed
+        WHERE claim_sum_cents <= claim_cents
+          AND CASE
+              WHEN line_number = 0 THEN charge_cents <> 0 OR allowed_cents <> 0
+              ELSE line_sum_cents > billed_cents AND line_sum_cents - charge_cents < billed_cents
+          END
+    ),
+    whole AS (
+        SELECT DISTINCT ON (claim_id) claim_id, newest_date, claim_allowed_cents
+        FROM summed
+        JOIN vague USING (claim_id)
+        WHERE claim_sum_cents = claim_cents
+        ORDER BY claim_id, payment_date DESC, remit_id, ordinal, line
+    ),
+    by_line AS (
+        SELECT DISTINCT ON (claim_id, line_number) *
+        FROM summed
+        WHERE line_number > 0 AND line_sum_cents = billed_cents
+        ORDER BY claim_id, line_number, payment_date DESC, remit_id, ordinal, line
+    )
+    SELECT
+        claim_id, line_number, payment_date, billed_code, priced_modifiers, units, billed_cents,
+        procedure_code <> billed_code, CAST(line_stated_cents AS BIGINT), CAST(line_allowed_cents AS BIGINT)
+    FROM by_line
+    WHERE claim_id NOT IN (SELECT claim_id FROM whole)
+    UNION ALL
+    SELECT claim_id, 0, newest_date, NULL, NULL, NULL, NULL, false, NULL, CAST(claim_allowed_cents AS BIGINT)
+    FROM whole
+$$;
+
 -- What a schedule says of a service: the fee for the first of its modifiers that has one, or else the plain one, of the
 -- newest day; no row without any.
 CREATE OR REPLACE FUNCTION fee_of(fees_date DATE, payer TEXT, procedure TEXT, modifiers TEXT, service_date DATE)
