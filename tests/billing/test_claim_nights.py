@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from backoffice.billing import acts
 from backoffice.office import Office
+from backoffice.store.tables.work import work_items
 from tests.billing.era import PAID, Clp, Era, Svc, era_id, interchange
 from tests.billing.night import (
     CLAIMS,
@@ -154,6 +157,27 @@ def test_what_a_payer_pays_anew_under_the_old_number_is_for_the_claim_in_its_pla
     claims = {key: cents for key, cents in balances(office).items() if key[0] != "1050"}
     assert claims == {("4000", "C1R"): -150_00, ("4100", "C1R"): 60_00}
     assert items(office) == {}
+
+
+def test_what_is_paid_anew_on_a_replaced_claim_waits_beside_the_first_payment_for_a_person(office: Office) -> None:
+    first = Era([Clp("C1", "150", "80", [("CO", "45", "70")])])
+    anew = Era([Clp("C1", "150", "90", [("CO", "45", "60")])], trace="ANEW", date="20261002")
+    replacing = claim("C1R", "150", frequency_code="7", replaces_claim_id="C1")
+    deliver(office, tables([claim("C1", "150"), replacing]), {"edi/a.835": interchange(first, anew)})
+    run(office)
+    assert _reasons(office) == {"CREDIT_BALANCE": "CREDIT_OF_REPLACED", "REVERSAL_MISSING": "REPLACED_PAID_ANEW"}
+
+    acts.assign(office, f"{era_id(anew)}:1", "C1R", "kim", "it has the new charge")
+    run(office)
+
+    assert items(office) == {("CREDIT_BALANCE", "C1:payer"): 80_00}
+    assert account(office, "1200") == -80_00
+
+
+def _reasons(office: Office) -> dict[str, str]:
+    with office.transaction() as connection:
+        rows = connection.execute(select(work_items).where(work_items.c.status == "open"))
+        return {row.kind: row.reason_code for row in rows if row.kind != "PREEXISTING"}
 
 
 def test_what_does_not_fit_the_claim_in_its_place_goes_to_a_person(office: Office) -> None:

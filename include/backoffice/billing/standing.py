@@ -16,6 +16,9 @@ from backoffice.billing.reversal import Key
 from backoffice.billing.settled import Work, charge_of, settled
 from backoffice.billing.shares import next_rank
 
+REPLACED_PAID_ANEW = "REPLACED_PAID_ANEW"
+"""Why a payment waits beside an earlier one of a claim that was replaced or taken back."""
+
 Groups = dict[tuple[str, int], list[Filed]]
 """Claim and coverage rank → its payments that stand, in order of time."""
 
@@ -39,23 +42,31 @@ def stand(filed: Iterable[Filed], placements: Mapping[Key, Placement], rules: Ho
             continue
         group = groups.setdefault((placement.claim.claim_id, placement.rank), [])
         if kind := _objection(one, placement.claim, judged, groups, rules):
-            held = replace(placement, outcome=Outcome.SUSPENSE, kind=kind, reason=kind)
-            judged[one.key] = by_hand(one, held)
+            judged[one.key] = by_hand(one, _held(placement, placement.claim, kind))
         else:
             group.append(one)
     return Standing(judged, groups)
 
 
+def _held(placement: Placement, claim: KnownClaim, kind: str) -> Placement:
+    """The placement of a payment that waits; beside one on a claim that no longer counts it may be for the claim in
+    its place.
+    """
+    held = replace(placement, outcome=Outcome.SUSPENSE, kind=kind, reason=kind)
+    if not claim.is_void:
+        return held
+    candidates = (claim.replaced_by,) if claim.replaced_by else ()
+    return replace(held, reason=REPLACED_PAID_ANEW, match=replace(placement.match, candidates=candidates))
+
+
 def _objection(
     one: Filed, claim: KnownClaim, placements: Mapping[Key, Placement], groups: Groups, rules: HouseRules
 ) -> str:
-    if claim.is_void:
-        return ""
     rank = placements[one.key].rank
     group = groups[claim.claim_id, rank]
     if repeats(one.payment, [earlier.payment for earlier in group], claim, rules):
         return "REVERSAL_MISSING"
-    if rank > 1 and claim.opening_cents is None:
+    if rank > 1 and claim.opening_cents is None and not claim.is_void:
         passed = sum(_share(each.payment, rules) for each in _before(claim, rank, placements, groups))
         taken = sum(each.payment.paid_cents + _share(each.payment, rules) for each in (*group, one))
         return "SECONDARY_DOES_NOT_TIE" if taken > passed else ""

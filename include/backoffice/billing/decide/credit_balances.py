@@ -15,7 +15,8 @@ _LONGEST_INVESTIGATION = timedelta(days=180)
 class Credit:
     """A claim on which one party has paid too much, as could be known since `identified_on`.
 
-    `opened_on` and `concluded_on` are those of a person's good-faith investigation, else None.
+    `opened_on` and `concluded_on` are those of a person's good-faith investigation, else None. `is_void`: the claim was
+    replaced or taken back.
     """
 
     claim_id: str
@@ -25,6 +26,7 @@ class Credit:
     is_medicare: bool = False
     opened_on: date | None = None
     concluded_on: date | None = None
+    is_void: bool = False
 
 
 def credit_findings(credits: Iterable[Credit], terms: Terms) -> list[Finding]:
@@ -33,7 +35,7 @@ def credit_findings(credits: Iterable[Credit], terms: Terms) -> list[Finding]:
         Finding(
             "CREDIT_BALANCE",
             f"{one.claim_id}:{one.party}",
-            "CREDIT_BALANCE",
+            "CREDIT_OF_REPLACED" if one.is_void else "CREDIT_BALANCE",
             due_on(one, terms.credit_balance_days),
             one.credit_cents,
             facts=_facts(one),

@@ -69,7 +69,13 @@ SELECT
     ) AS identified_on,
     coalesce(payer.kind = 'medicare', false) AS is_medicare,
     investigation.opened_date AS opened_on,
-    investigation.concluded_date AS concluded_on
+    investigation.concluded_date AS concluded_on,
+    coalesce(claim.frequency_code = '8', false) OR EXISTS (
+        SELECT FROM billing_claims newer
+        WHERE newer.replaces_claim_id <> ''
+          AND newer.replaces_claim_id = credit.claim_id
+          AND newer.claim_id <> credit.claim_id
+    ) AS is_void
 FROM standing credit
 LEFT JOIN standing payers_side ON payers_side.claim_id = credit.claim_id AND payers_side.party = 'payer'
 LEFT JOIN protected ON protected.claim_id = credit.claim_id
