@@ -28,8 +28,9 @@ def _kinds(said: Heard, of: Visit = VISIT_OF_A1) -> list[str]:
 def test_another_payer_that_covers_the_visit_is_found_with_all_that_it_says() -> None:
     (found,) = _found(heard("EB*R**30", "REF*18*G1", "DTP*290*D8*20260101", *BAY, "PER*IC**TE*4105550100"))
     assert (found.kind, found.subject) == ("OTHER_COVERAGE_FOUND", "P1")
-    (payer,) = found.values["payers"]
-    assert (payer["names"], payer["ids"], payer["telephones"]) == (["BAY PLAN"], ["77"], ["4105550100"])
+    (payer,) = found.payers
+    assert (payer.names, payer.ids, payer.telephones) == (("BAY PLAN",), ("77",), ("4105550100",))
+    assert found.stated["payers"][0]["numbers"] == (("18", "G1"),)
 
 
 def test_a_drug_plan_alone_is_no_other_coverage() -> None:
@@ -165,13 +166,36 @@ def test_two_visits_of_a_patient_are_one_item_about_the_earlier_one() -> None:
     assert (found.visit.appointment_id, found.facts["visit_count"]) == ("A1", 2)
 
 
-def test_other_payers_that_two_coverages_name_are_all_kept() -> None:
+def test_other_payers_that_two_coverages_name_are_all_kept_with_their_kinds_and_the_answers_that_say_so() -> None:
     second = visit(coverage=replace(RECORDED, coverage_id="C2", member_id="W2", rank=2))
-    one, other = heard("EB*R**30", "NM1*PR*2*ALPHA HEALTH"), heard("EB*R**30", "NM1*PR*2*OMEGA HEALTH")
+    one = heard("EB*R**30*C1", "NM1*PR*2*ALPHA HEALTH")
+    other = replace(
+        heard("EB*B**98", "EB*R**30*C1", "NM1*PR*2*ALPHA HEALTH", "EB*R**30*PP", "NM1*PR*2*OMEGA"), answer_id="X2"
+    )
     every = merged([*_found(one), *_found(other, second), *_found(one)])
     (found,) = (each for each in every if each.kind == "OTHER_COVERAGE_FOUND")
-    assert [payer["names"] for payer in found.values["payers"]] == [["ALPHA HEALTH"], ["OMEGA HEALTH"]]
-    assert (found.facts["coverages"], found.facts["visit_count"]) == ("C1, C2", 1)
+    assert [
+        (payer.names, [(said.answer_id, said.benefit, said.coverage_id) for said in payer.said_in])
+        for payer in found.payers
+    ] == [
+        (("ALPHA HEALTH",), [("X1", 1, "C1"), ("X2", 2, "C2")]),
+        (("OMEGA",), [("X2", 3, "C2")]),
+    ]
+    assert (found.facts["coverages"], found.facts["visit_count"], found.facts["insurance_types"]) == (
+        "C1, C2",
+        1,
+        "C1, PP",
+    )
+
+
+def test_what_later_answers_about_one_coverage_say_of_other_payers_is_united_too() -> None:
+    later = visit(appointment_id="A2", visit_date=date(2026, 10, 8))
+    one, other = heard("EB*R**30", "NM1*PR*2*ALPHA HEALTH"), heard("EB*R**30", "NM1*PR*2*OMEGA HEALTH")
+    (found,) = merged([*_found(one), *_found(other, later)])
+    assert [(payer.names, payer.said_in[0].appointment_id) for payer in found.payers] == [
+        (("ALPHA HEALTH",), "A1"),
+        (("OMEGA HEALTH",), "A2"),
+    ]
 
 
 def test_an_item_names_ids_and_codes_and_never_a_value() -> None:

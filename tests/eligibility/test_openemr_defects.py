@@ -158,7 +158,7 @@ def test_every_plan_that_an_answer_names_is_shown() -> None:
     """#6778: of several plans in one answer only the first was shown, so that a replacement of Medicare was missed."""
     said = heard("EB*1**30*MB", "EB*R**30*HN", "NM1*PRP*2*BAY PLAN", "EB*R**30*HM", "NM1*PRP*2*KESTREL")
     (found,) = other_payers(MEDICARE, said)
-    assert [name in str(found.values["payers"]) for name in ("BAY PLAN", "KESTREL")] == [True, True]
+    assert [name in str(found.payers) for name in ("BAY PLAN", "KESTREL")] == [True, True]
 
 
 def test_an_answer_is_never_matched_by_a_name() -> None:

@@ -124,7 +124,7 @@ def _discovery_row(business_date: date, found: Discovery, item: Finding, answer_
         "patient_id": visit.patient_id,
         "answer_id": answer_id,
         "facts": dict(item.facts),
-        "stated": found.values,
+        "stated": found.stated,
     }
 
 

@@ -13,6 +13,7 @@ from backoffice.eligibility.other_payers import (
     OTHER_COVERAGE_FOUND,
     QMB,
     other_payers,
+    united,
 )
 from backoffice.eligibility.visit import Discovery, Heard, Visit
 from backoffice.workdays import Workdays
@@ -60,7 +61,7 @@ def discoveries(
 def merged(found: Iterable[Discovery]) -> list[Discovery]:
     """One discovery a kind and subject, that of the earliest visit; it counts the visits it stands for.
 
-    What the answers about several coverages of a patient say of other payers is united: none hides another's.
+    What several answers about a patient say of other payers is united: none hides another's.
     """
     groups: dict[tuple[str, str], list[Discovery]] = {}
     for each in sorted(found, key=lambda each: (each.visit.visit_date, each.visit.subject)):
@@ -69,16 +70,10 @@ def merged(found: Iterable[Discovery]) -> list[Discovery]:
 
 
 def _united(same: Sequence[Discovery]) -> Discovery:
-    first, counts = same[0], {"visit_count": len({each.visit.appointment_id for each in same})}
+    first, counts = united(same), {"visit_count": len({each.visit.appointment_id for each in same})}
     coverages = dict.fromkeys(each.visit.coverage.coverage_id for each in same)
-    if len(coverages) == 1:
-        return replace(first, facts={**first.facts, **counts})
-    payers: list[object] = []
-    for each in same:
-        stated = each.values.get("payers")
-        payers += [payer for payer in stated if payer not in payers] if isinstance(stated, list) else []
-    values = {**first.values, "payers": payers} if payers else first.values
-    return replace(first, facts={**first.facts, **counts, "coverages": ", ".join(coverages)}, values=values)
+    several = {"coverages": ", ".join(coverages)} if len(coverages) > 1 else {}
+    return replace(first, facts={**first.facts, **counts, **several})
 
 
 def finding(found: Discovery, business_date: date, days: Workdays) -> Finding:

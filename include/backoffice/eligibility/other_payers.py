@@ -1,12 +1,13 @@
 """Who else pays, as an answer states it: another insurance, a Medicare Advantage plan, a payer before Medicare."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from backoffice.eligibility.coverage_days import coordinated
 from backoffice.eligibility.model import MEDICARE, WHOLE_PLAN
 from backoffice.eligibility.response import Benefit, Entity, Period
-from backoffice.eligibility.visit import Discovery, Heard, Recorded, Visit
+from backoffice.eligibility.visit import Discovery, Heard, OtherPayer, Recorded, SaidIn, Visit
 
 OTHER_COVERAGE_FOUND, QMB = "OTHER_COVERAGE_FOUND", "QMB_DO_NOT_BILL"
 MEDICARE_ADVANTAGE, MEDICARE_SECONDARY = "MEDICARE_ADVANTAGE", "MEDICARE_SECONDARY"
@@ -34,15 +35,22 @@ def other_payers(visit: Visit, heard: Heard) -> Iterator[Discovery]:
         if kind := _kind(visit, benefit):
             rows.setdefault(kind, []).append(benefit)
     for kind, benefits in rows.items():
-        codes = sorted({each.insurance_type for each in benefits if _CODE.fullmatch(each.insurance_type)})
-        yield Discovery(
-            kind=kind,
-            subject=visit.patient_id,
-            reason=kind,
-            visit=visit,
-            facts={"insurance_types": ", ".join(codes)} if codes else {},
-            values={"payers": [_described(benefit) for benefit in benefits]},
-        )
+        payers = tuple(_described(visit, heard, benefit) for benefit in benefits)
+        yield Discovery(kind, visit.patient_id, kind, visit, facts=_types(payers), payers=payers)
+
+
+def united(same: Sequence[Discovery]) -> Discovery:
+    """The first of several discoveries of other payers, with all that any of them names.
+
+    A payer that answers name alike stands once, with each answer that says so.
+    """
+    said_in: dict[OtherPayer, dict[tuple[str, int], SaidIn]] = {}
+    for payer in (payer for each in same for payer in each.payers):
+        places = said_in.setdefault(replace(payer, said_in=()), {})
+        for place in payer.said_in:
+            places.setdefault((place.answer_id, place.benefit), place)
+    payers = tuple(replace(payer, said_in=tuple(places.values())) for payer, places in said_in.items())
+    return replace(same[0], facts={**same[0].facts, **_types(payers)}, payers=payers)
 
 
 def is_qmb(visit: Visit, heard: Heard) -> bool:
@@ -103,17 +111,23 @@ def _is_same_name(one: str, other: str) -> bool:
     return len(shorter) >= _SHORTEST_NAME and longer.startswith(shorter)
 
 
-def _described(benefit: Benefit) -> dict[str, object]:
+def _types(payers: Iterable[OtherPayer]) -> dict[str, str | int]:
+    codes = sorted({each.insurance_type for each in payers if _CODE.fullmatch(each.insurance_type)})
+    return {"insurance_types": ", ".join(codes)} if codes else {}
+
+
+def _described(visit: Visit, heard: Heard, benefit: Benefit) -> OtherPayer:
     """What the row says of the other payer, for a person."""
-    return {
-        "benefit": benefit.number,
-        "insurance_type": benefit.insurance_type,
-        "names": [entity.name for entity in benefit.more.entities],
-        "ids": [entity.id for entity in benefit.more.entities if entity.id],
-        "numbers": [[each.kind, each.value] for each in benefit.more.references],
-        "dates": [[each.kind, each.text] for each in benefit.more.dates],
-        "telephones": [number for entity in benefit.more.entities for number in _telephones(entity)],
-    }
+    entities, more = benefit.more.entities, benefit.more
+    return OtherPayer(
+        insurance_type=benefit.insurance_type,
+        names=tuple(entity.name for entity in entities),
+        ids=tuple(entity.id for entity in entities if entity.id),
+        numbers=tuple((each.kind, each.value) for each in more.references),
+        dates=tuple((each.kind, each.text) for each in more.dates),
+        telephones=tuple(number for entity in entities for number in _telephones(entity)),
+        said_in=(SaidIn(heard.answer_id, benefit.number, visit.appointment_id, visit.coverage.coverage_id),),
+    )
 
 
 def _telephones(entity: Entity) -> list[str]:

@@ -1,6 +1,6 @@
 """The words of what follows from an answer: a coming visit as the practice knows it, and what its payer has said."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from backoffice.eligibility.model import SELF_PAY, Person, Status
@@ -84,11 +84,34 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidIn:
+    """Where something is said: the answer, the number of its benefit, and the visit whose proof shows it."""
+
+    answer_id: str
+    benefit: int
+    appointment_id: str
+    coverage_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPayer:
+    """Another payer in the words of the answers that name it: `numbers` and `dates` are pairs of qualifier and text."""
+
+    insurance_type: str
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    numbers: tuple[tuple[str, str], ...]
+    dates: tuple[tuple[str, str], ...]
+    telephones: tuple[str, ...]
+    said_in: tuple[SaidIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
     """What an answer says that somebody has to act on, beside the status.
 
-    `due_date` is None for the day of the visit. `facts` are codes and field names for the work item; `values` are
-    patient data for the restricted table.
+    `due_date` is None for the day of the visit. `facts` are codes and field names for the work item; `values` and
+    `payers` are patient data for the restricted table.
     """
 
     kind: str
@@ -98,3 +121,9 @@ class Discovery:
     due_date: date | None = None
     facts: dict[str, str | int] = field(default_factory=dict)
     values: dict[str, object] = field(default_factory=dict)
+    payers: tuple[OtherPayer, ...] = ()
+
+    @property
+    def stated(self) -> dict[str, object]:
+        """All that is patient data, for the table."""
+        return {**self.values, **({"payers": [asdict(each) for each in self.payers]} if self.payers else {})}
