@@ -82,14 +82,20 @@ def test_the_payers_number_in_an_acknowledgement_leads_to_the_claim_whichever_co
     assert (_kinds(office), balances(office)["4100", "C2"]) == ([], 70_00)
 
 
-def test_a_claim_that_the_payer_has_split_is_open_until_its_parts_make_up_its_charge(office: Office) -> None:
-    first = Era([Clp("C2", "100", "60", lines=LINES[:1])])
+@pytest.mark.parametrize("is_itemised", [True, False])
+def test_a_claim_that_the_payer_has_split_is_open_until_its_parts_make_up_its_charge(
+    office: Office, is_itemised: bool
+) -> None:
+    parts = Clp("C2", "100", "60", lines=LINES[:1]), Clp("C2", "50", "20", lines=LINES[1:])
+    if not is_itemised:
+        parts = Clp("C2", "100", "60", [("CO", "45", "40")]), Clp("C2", "50", "20", [("CO", "45", "30")])
+    first = Era([parts[0]])
     deliver(office, _tables("C2"), {"edi/a.835": interchange(first)})
     run(office)
     assert items(office) == {("SPLIT_INCOMPLETE", "C2:1"): 50_00}
 
     tomorrow = NIGHT + timedelta(days=1)
-    second = Era([Clp("C2", "50", "20", lines=LINES[1:])], trace="SECOND")
+    second = Era([parts[1]], trace="SECOND")
     deliver(office, _tables("C2"), {f"edi/{tomorrow}/b.835": interchange(second)}, tomorrow)
     run(office, tomorrow)
 

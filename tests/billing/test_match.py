@@ -53,6 +53,15 @@ def test_the_first_rung_that_leads_to_a_claim_decides(number: str, icn: str, cla
     assert (found.claim, found.rung) == (claim, rung)
 
 
+@pytest.mark.parametrize(("number", "charge_cents", "reason"), [
+    ("C-1", 60, ""), ("C-1", 40, ""), ("C-1", 50, "CLAIM_CHARGE_DIFFERS"), ("C1", 60, "CLAIM_CHARGE_DIFFERS"),
+])  # fmt: skip
+def test_a_part_without_services_carries_the_charge_of_some_lines_and_the_claims_very_number(
+    number: str, charge_cents: int, reason: str
+) -> None:
+    assert _match(payment(number, charge_cents), known("C-1", lines=WORK)).reason == reason
+
+
 @pytest.mark.parametrize("number", ["", "0", LONG[:14], "C1X"])
 def test_an_empty_or_short_or_longer_number_leads_nowhere(number: str) -> None:
     assert _match(payment(number), known(LONG), known("C1")).reason == "CLAIM_NOT_FOUND"

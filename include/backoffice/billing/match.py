@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from backoffice.billing.identity import is_placeholder, match_key
 from backoffice.billing.model import BY_RANK, ClaimPayment, KnownClaim, ServiceLine
+from backoffice.billing.subsets import MOST, subsets_with_sum
 from backoffice.value import value
 
 SHORTEST_PREFIX = 15
@@ -232,9 +233,11 @@ def _by_normal_form(key: str, claims: Claims) -> list[KnownClaim]:
     return found
 
 
-def _gate(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: int) -> str:
+def _gate(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: int, rung: int) -> str:
     """The gate that the claim fails for this payment, else empty."""
-    if not _charge_agrees(payment, claim, part_charge_cents):
+    if not _charge_agrees(payment, claim, part_charge_cents) and not (
+        rung == EXACT and _is_unnamed_part(payment, claim)
+    ):
         return "CLAIM_CHARGE_DIFFERS"
     first, last = payment.service_from_date, payment.service_to_date
     if first and last and (last < claim.service_from_date or first > claim.service_to_date):
@@ -243,7 +246,7 @@ def _gate(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: int) -> s
 
 
 def _fault(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: int, rung: int, graded: Sequence[str]) -> str:
-    return _gate(payment, claim, part_charge_cents) or _payer_gate(rung, claim, graded)
+    return _gate(payment, claim, part_charge_cents, rung) or _payer_gate(rung, claim, graded)
 
 
 def _payer_gate(rung: int, claim: KnownClaim, graded: Sequence[str]) -> str:
@@ -268,6 +271,13 @@ def _charge_agrees(payment: ClaimPayment, claim: KnownClaim, part_charge_cents: 
     billed = Counter((line.procedure_code, line.charge_cents) for line in claim.lines)
     reported = Counter((line.procedure_code, abs(line.charge_cents)) for line in payment.lines)
     return bool(reported) and reported <= billed
+
+
+def _is_unnamed_part(payment: ClaimPayment, claim: KnownClaim) -> bool:
+    """Whether a payment that names no services carries the charge of some of the claim's lines: a part of a split."""
+    charges = [line.charge_cents for line in claim.lines if line.charge_cents > 0]
+    is_unnamed = not payment.lines and 0 < len(charges) <= MOST
+    return is_unnamed and bool(subsets_with_sum(charges, abs(payment.charge_cents)))
 
 
 def claim_line(service: ServiceLine, claim: KnownClaim) -> int:
