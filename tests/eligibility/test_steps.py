@@ -58,6 +58,7 @@ def test_hospital_insurance_alone_is_work_for_the_front_desk(make_office: MakeOf
         prepare(office, practice(payers=[payer(kind="medicare")]))
         run(office)
     assert _statuses(office) == [("A1", "INACTIVE", "PART_A_ONLY")]
+    assert column(office, eligibility_answers, "status", "reason_code") == [("INACTIVE", "PART_A_ONLY")]
     assert items(office) == {("COVERAGE_INACTIVE", "A1:C1"): "PART_A_ONLY"}
 
 

@@ -6,20 +6,23 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, or_, select, update
 
 from backoffice.eligibility.acknowledgement import Refused
+from backoffice.eligibility.coming import same_night
 from backoffice.eligibility.correlate import Attempt
 from backoffice.eligibility.decide import Topic
 from backoffice.eligibility.findings import REQUEST_REFUSED, STOPPED
 from backoffice.eligibility.history import is_whole_answer
-from backoffice.eligibility.model import AWAITED, CheckState
+from backoffice.eligibility.model import AWAITED, MEDICARE, CheckState
 from backoffice.outbox.model import State
 from backoffice.store.read import among
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_attempts, eligibility_checks
+from backoffice.store.tables.snapshots import SNAPSHOTS
 from backoffice.store.tables.work import outbox
 
 _ATTEMPTS, _CHECKS = eligibility_attempts.c, eligibility_checks.c
+_PAYERS = SNAPSHOTS["payers"]
 _IS_ANSWERED = exists().where(
     eligibility_answers.c.check_id == _ATTEMPTS.check_id,
     is_whole_answer(),
@@ -105,15 +108,17 @@ def attempts_for(
         .limit(1)  # looked up for each of a few: for an EXISTS the planner may read every answer that ever came
         .scalar_subquery()
     )
+    is_medicare = func.coalesce(_PAYERS.c.kind == MEDICARE, false())
     query = (
         select(
             _ATTEMPTS.trace_number,
             *(_ATTEMPTS.check_id, _CHECKS.question_id, _CHECKS.service_type_code, _CHECKS.service_month),
             *(_ATTEMPTS.asked_date, _ATTEMPTS.business_date, _ATTEMPTS.payer_id, _ATTEMPTS.edi_payer_id),
             *(_ATTEMPTS.member_id, _ATTEMPTS.first_name, _ATTEMPTS.birth_date, _ATTEMPTS.is_dependent),
-            answer.is_(None).label("is_open"),
+            *(answer.is_(None).label("is_open"), is_medicare.label("is_medicare")),
         )
         .join(eligibility_checks, _CHECKS.check_id == _ATTEMPTS.check_id)
+        .outerjoin(_PAYERS, same_night(_PAYERS, "payer_id", eligibility_attempts))
         .where(
             or_(
                 among(_ATTEMPTS.trace_number, trace_numbers),

@@ -16,7 +16,7 @@ _OUR_TRACE_COMES_BACK = "2"  # TRN01: referenced transaction trace number
 class Attempt:
     """A 270 that was written. `is_open`: nothing has answered it. `member_id`: upper-case letters and digits.
 
-    `first_name` is the patient's as recorded, whatever the 270 said of it.
+    `first_name` is the patient's as recorded, whatever the 270 said of it. `is_medicare`: original Medicare was asked.
     """
 
     trace_number: str
@@ -33,6 +33,7 @@ class Attempt:
     birth_date: date
     is_dependent: bool
     is_open: bool
+    is_medicare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

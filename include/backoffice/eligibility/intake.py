@@ -98,9 +98,9 @@ def _outcome(connection: Connection, office: Office, member: Member, match: Matc
         return Outcome.WRONG_MEMBER, None
     if may_be_a_twin(member, attempt) and is_a_twin_s(member, attempt, first_names_of_twins(connection, attempt)):
         return Outcome.WRONG_MEMBER, None
-    profile = office.settings.eligibility.profile(attempt.payer_id)
-    verdict = judge(member.says, attempt.service_type_code, attempt.asked_date, profile.undated_is_as_asked)
-    return Outcome.APPLIED, verdict
+    is_undated_active = office.settings.eligibility.profile(attempt.payer_id).undated_is_as_asked
+    service_type, day = attempt.service_type_code, attempt.asked_date
+    return Outcome.APPLIED, judge(member.says, service_type, day, is_undated_active, attempt.is_medicare)
 
 
 def _known(connection: Connection, office: Office, arrival: Arrival, said: Sequence[Said]) -> Attempts:
