@@ -3,7 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from typer.testing import CliRunner
 
+from backoffice.cli import session
+from backoffice.cli.app import app
 from backoffice.eligibility import steps
 from backoffice.eligibility.channel import KIND, channel
 from backoffice.eligibility.model import Status
@@ -38,7 +41,7 @@ def test_a_fresh_answer_is_shown_and_nobody_is_asked(make_office: MakeOffice) ->
         prepare(office, practice())
         run(office)
         known = ask_now(office, "C1", THURSDAY)
-    assert (known.status, known.was_asked, len(aetna.asked)) == (Status.ACTIVE, False, 1)
+    assert (known.status, known.not_asked, len(aetna.asked)) == (Status.ACTIVE, "FRESH_ANSWER", 1)
 
 
 def _no_then_yes(asked: Asked) -> bytes:
@@ -64,9 +67,24 @@ def test_asking_again_pays_for_no_more_than_a_night_may_pay(make_office: MakeOff
         office = make_office(lambda _: only(aetna.port))
         prepare(office, practice())
         run(office)
-        asked = [ask_now(office, "C1", TOMORROW, again=Again("desk", "why not")).was_asked for _ in range(3)]
-    assert (asked, len(aetna.asked)) == ([True, True, False], 3)
+        held_back = [ask_now(office, "C1", TOMORROW, again=Again("desk", "why not")).not_asked for _ in range(3)]
+    assert (held_back, len(aetna.asked)) == (["", "", "ENOUGH_PAID"], 3)
     assert len([row for row in column(office, audit_log, "action") if row == ("asked_again",)]) == 2
+
+
+def test_who_may_not_pay_for_more_is_told_why_and_what_to_do(
+    make_office: MakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with payer_server() as aetna:
+        office = make_office(lambda _: only(aetna.port), eligibility={"max_paid_attempts": 1})
+        prepare(office, practice())
+        run(office)
+        monkeypatch.setattr(session, "open_office", lambda _: office)
+        words = ["check", "--coverage", "C1", "--visit-date", TOMORROW.isoformat(), "-p", "demo", "--again"]
+        result = CliRunner().invoke(app, [*words, "--by", "kim", "--reason", "enrolled anew"])
+    told = " ".join(result.stdout.split())
+    assert (result.exit_code, "ACTIVE" in told) == (0, True)
+    assert "As many answers about this coverage are paid for as a night may pay for. Ask again from" in told
 
 
 def test_what_nobody_asked_is_asked_with_the_night_s_own_key(make_office: MakeOffice) -> None:
@@ -119,7 +137,7 @@ def test_an_answer_that_has_come_and_is_not_read_yet_is_not_paid_for_again(make_
         steps.decide(office, NIGHT)
         sender.send(office, {KIND: channel(office, "AETNA")})
         known = ask_now(office, "C1", TOMORROW)
-    assert (known.was_asked, len(aetna.asked)) == (False, 1)
+    assert (known.not_asked, len(aetna.asked)) == ("AWAITED", 1)
 
 
 def test_the_night_beside_a_person_asks_each_key_once(make_office: MakeOffice) -> None:

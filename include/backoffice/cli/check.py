@@ -35,11 +35,13 @@ def check(
     known = ask_now(opened(practice), coverage, visit_date.date(), service_type, wanted)
     output = Output(as_json)
     if as_json:
-        output.data(asdict(known))
-    words = catalogue().reason(PIPELINE, known.reason).words if known.reason else ""
+        output.data(asdict(known) | {"was_asked": known.was_asked})
     asked = "the payer was asked just now" if known.was_asked else "the payer was not asked again"
     output.line(f"{coverage} on {visit_date:%Y-%m-%d}: {known.status} {known.reason} ({asked})")
-    if words:
-        output.line(words)
+    if known.reason:
+        output.line(catalogue().reason(PIPELINE, known.reason).words)
+    if known.not_asked:
+        why = catalogue().reason(PIPELINE, known.not_asked)
+        output.line(f"Not asked again: {why.words}. {why.next_action}.")
     if known.status is not Status.ACTIVE:
         raise typer.Exit(Exit.ATTENTION)

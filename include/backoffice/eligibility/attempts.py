@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ _IS_ANSWERED = exists().where(
     is_whole_answer(),
 )
 """Whether something has answered the attempt's check: no attempt at it then waits for an answer."""
+ENOUGH_PAID = "ENOUGH_PAID"
 
 
 def next_attempts(connection: Connection, days: Mapping[str, date], max_paid: int) -> dict[str, int]:
@@ -60,11 +62,16 @@ def next_attempts(connection: Connection, days: Mapping[str, date], max_paid: in
     return numbers
 
 
-def next_by_hand(connection: Connection, check_id: str, day: date, max_paid: int, now: datetime) -> int | None:
-    """Number of the attempt about a day that a person may add to a check.
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """The attempt that a person may add to a check, by its number; `held_back` is the reason why none may be added."""
 
-    None while one is open that speaks for the day, or when enough are paid for.
-    """
+    number: int
+    held_back: str = ""
+
+
+def next_by_hand(connection: Connection, check_id: str, day: date, max_paid: int, now: datetime) -> ByHand:
+    """The next attempt about a day: none while one is open that speaks for it, nor when enough are paid for."""
     is_unread = and_(_ATTEMPTS.answer_sha256 == "", _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
     is_open = or_(
         outbox.c.state.in_((State.READY, State.SENDING, State.WITHHELD, State.SHADOW)),
@@ -80,7 +87,8 @@ def next_by_hand(connection: Connection, check_id: str, day: date, max_paid: int
         .where(_ATTEMPTS.check_id == check_id)
     )
     newest, paid, open_ones = connection.execute(query).one()
-    return None if open_ones or paid >= max_paid else newest + 1
+    held_back = AWAITED if open_ones else ENOUGH_PAID if paid >= max_paid else ""
+    return ByHand(newest + 1, held_back)
 
 
 def awaited_topics(connection: Connection, business_date: date, now: datetime) -> dict[Topic, str]:

@@ -17,22 +17,29 @@ from backoffice.eligibility.current import current, is_fresh, last_said
 from backoffice.eligibility.daytime import bring_in_line, settled_night
 from backoffice.eligibility.decide import check_id, faults, question_id, still_stands
 from backoffice.eligibility.history import stored_answers
-from backoffice.eligibility.model import Check, CheckState, Status, StoredAnswer, Verdict, month
+from backoffice.eligibility.model import AWAITED, Check, CheckState, Status, StoredAnswer, Verdict, month
 from backoffice.eligibility.openings import openings
 from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.audit import Act, record_act
 from backoffice.store.engine import lock
 
+FRESH_ANSWER = "FRESH_ANSWER"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a coverage on a day, and whether the payer was asked for it just now."""
+    """What is known of a coverage on a day. `not_asked` is why the payer was not asked just now, empty when it was."""
 
     check_id: str
     status: Status
     reason: str
-    was_asked: bool
+    not_asked: str = ""
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the payer was asked just now."""
+        return not self.not_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +66,18 @@ def ask_now(
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         check = _check(connection, office, night, coverage_id, visit_date, service_type)
-        was_asked = _ask(connection, office, night, check, is_again=again is not None)
-        if was_asked and again:
+        not_asked = _ask(connection, office, night, check, is_again=again is not None)
+        if again and not not_asked:
             record_act(
                 connection, Act(office.clock(), again.actor, "asked_again", "coverage", coverage_id, again.reason)
             )
-    if was_asked:
+    if not not_asked:
         round_with(office, night, check.asked.coverage.payer_id)
         if settled_night(office) == night:
             bring_in_line(office, night)
     with office.transaction() as connection:
         verdict = _verdict(connection, night, check)
-    return Known(check.check_id, verdict.status, verdict.reason, was_asked)
+    return Known(check.check_id, verdict.status, verdict.reason, not_asked)
 
 
 def _check(
@@ -86,21 +93,22 @@ def _check(
     return Check(own_id, question, service_month, CheckState.PLANNED, candidate, (candidate,))
 
 
-def _ask(connection: Connection, office: Office, night: date, check: Check, is_again: bool) -> bool:
-    """Writes the next attempt where one may be made; whether it did."""
+def _ask(connection: Connection, office: Office, night: date, check: Check, is_again: bool) -> str:
+    """Writes the next attempt; the reason where none may be made, else empty."""
     settings, now = office.settings.eligibility, office.clock()
     fresh = [answer for answer in _answers(connection, night, check) if is_fresh(answer, check.asked, night)]
     newest = last_said(check.asked, fresh)
     if newest and still_stands(newest, check.asked, night) and not is_again:
-        return False
+        return FRESH_ANSWER
     if (check.question_id, check.service_month) in awaited_topics(connection, night, now):
-        return False
-    number = next_by_hand(connection, check.check_id, check.asked.visit_date, settings.max_paid_attempts, now)
-    if number is None:
-        return False
+        return AWAITED
+    by_hand = next_by_hand(connection, check.check_id, check.asked.visit_date, settings.max_paid_attempts, now)
+    if by_hand.held_back:
+        return by_hand.held_back
     add_checks(connection, night, [check])
     words = openings(connection, office, night, [check])
-    return ask(connection, office, night, [Next(check, number, words[check.check_id], is_by_hand=True)])["intents"] > 0
+    ask(connection, office, night, [Next(check, by_hand.number, words[check.check_id], is_by_hand=True)])
+    return ""
 
 
 def _verdict(connection: Connection, night: date, check: Check) -> Verdict:
