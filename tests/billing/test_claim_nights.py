@@ -1,5 +1,6 @@
 """Nights over the claims of a practice: what is charged, what is paid, and where the money of a claim stands."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from tests.billing.night import (
     tables,
 )
 from tests.conftest import NIGHT
+from tests.inbox import Cells
 
 
 def test_a_paid_claim_leaves_what_the_patient_owes_and_the_money_in_clearing(office: Office) -> None:
@@ -263,6 +265,45 @@ def test_a_patients_payment_pays_its_claim_or_waits_unapplied(office: Office) ->
         ("4000", "C1"): -150_00,
     }
     assert items(office) == {}
+
+
+CASH = {**PAYERS[1], "payer_id": "CASH", "name": "Patient pays", "edi_payer_id": "CASH", "kind": "self_pay"}
+PAYS_HERSELF = {**coverage("Z"), "payer_id": "CASH"}
+
+
+@pytest.mark.parametrize(
+    ("coverages", "owed"),
+    [
+        ([PAYS_HERSELF], ("1210", "C1")),
+        ([], ("1200", "C1:1")),
+        ([{**PAYS_HERSELF, "coverage_id": "OLDER"}], ("1200", "C1:1")),
+        ([PAYS_HERSELF, {**coverage("Z", 2), "payer_id": "UNHEARD"}], ("1200", "C1:1")),
+        ([PAYS_HERSELF, coverage("Z", 2)], ("1200", "C1:1")),
+    ],
+    ids=["by herself", "coverage missing", "billed one missing", "payer missing", "a payer too"],
+)
+def test_only_a_claim_whose_every_coverage_says_so_is_charged_to_the_patient(
+    office: Office, coverages: Sequence[Cells], owed: tuple[str, str]
+) -> None:
+    feed = {**CLAIMS, "claims": [claim("C1", "150", "Z")], "payers": [*PAYERS, CASH], "coverages": coverages}
+    deliver(office, feed)
+
+    run(office)
+
+    assert balances(office) == {owed: 150_00, ("4000", "C1"): -150_00}
+
+
+def test_what_a_patient_pays_herself_goes_to_a_payer_once_a_coverage_is_known(office: Office) -> None:
+    known = {**CLAIMS, "claims": [claim("C1", "150", "Z")], "payers": [*PAYERS, CASH], "coverages": [PAYS_HERSELF]}
+    deliver(office, known)
+    run(office)
+    assert balances(office)["1210", "C1"] == 150_00
+    tomorrow = NIGHT + timedelta(days=1)
+    deliver(office, {**known, "coverages": [coverage("Z")]}, on=tomorrow)
+
+    run(office, tomorrow)
+
+    assert balances(office) == {("1200", "C1:1"): 150_00, ("4000", "C1"): -150_00}
 
 
 def test_what_a_patient_has_paid_too_much_is_a_credit_once_the_payer_has_settled(office: Office) -> None:

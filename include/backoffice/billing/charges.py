@@ -19,7 +19,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """A claim as it was billed; `service_date` is None when only its opening balance is known."""
+    """A claim as it was billed; `service_date` is None when only its opening balance is known.
+
+    `is_self_pay`: nobody but the patient is to pay it.
+    """
 
     claim_id: str
     service_date: date | None
@@ -27,6 +30,7 @@ class Billed:
     charge_cents: int
     charge_version: str
     is_replaced: bool
+    is_self_pay: bool
     opening: Opening | None
 
 
@@ -50,13 +54,14 @@ def charge_entries(claim: Billed, start_date: date) -> list[Entry]:
     is_ours = claim.service_date is not None and claim.service_date >= start_date
     if not is_ours or claim.is_replaced or claim.frequency_code == _VOID or not claim.charge_cents:
         return []
+    owed = (Account.PATIENT, claim.claim_id) if claim.is_self_pay else (Account.PAYER, f"{claim.claim_id}:1")
     return [
         move(
             f"charge:{part(claim.claim_id)}:{claim.charge_version}",
             "charge",
             claim.service_date or start_date,
             claim.charge_cents,
-            (Account.PAYER, f"{claim.claim_id}:1"),
+            owed,
             (Account.CHARGES, claim.claim_id),
             claim.claim_id,
         )

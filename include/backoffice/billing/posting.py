@@ -90,6 +90,7 @@ def post_charges(office: Office, business_date: date) -> Counts:
                 charge_cents=row.charge_cents,
                 charge_version=row.charge_version,
                 is_replaced=row.is_replaced,
+                is_self_pay=row.is_self_pay,
                 opening=None if row.payer_cents is None else Opening(row.payer_cents, row.patient_cents, row.rank),
             )
             for row in rows

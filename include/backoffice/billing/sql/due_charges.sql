@@ -49,6 +49,7 @@ SELECT
     coalesce(c.frequency_code, '') AS frequency_code,
     coalesce(c.charge_cents, 0) AS charge_cents,
     coalesce(c.charge_version, '') AS charge_version,
+    coalesce(c.is_self_pay, false) AS is_self_pay,
     EXISTS (
         SELECT FROM billing_claims newer
         WHERE newer.replaces_claim_id <> ''

@@ -1,24 +1,44 @@
 -- Takes over the claims of a night. The newest business date wins; a claim that changed is due to be posted anew.
-WITH in_force AS (
-    -- Of each patient the coverages in force on the day of service, the newest of each rank; the billed one comes
-    -- first.
-    SELECT DISTINCT ON (c.claim_id, v.rank)
+WITH covered AS (
+    -- The coverages in force on the day of service, and the billed one.
+    SELECT
         c.claim_id,
+        v.coverage_id,
+        v.coverage_id = c.coverage_id AS is_billed,
         v.rank,
+        v.effective_date,
+        v.member_id,
         p.payer_id,
         p.edi_payer_id,
-        p.kind,
-        upper(regexp_replace(coalesce(v.member_id, ''), '[^A-Za-z0-9]', '', 'g')) AS member_id
+        p.kind
     FROM claims c
     JOIN coverages v ON v.patient_id = c.patient_id AND v.business_date = c.business_date
-    JOIN payers p ON p.payer_id = v.payer_id AND p.business_date = c.business_date
+    LEFT JOIN payers p ON p.payer_id = v.payer_id AND p.business_date = c.business_date
     WHERE c.business_date = :business_date
-      AND p.kind <> 'self_pay'
       AND (
           v.coverage_id = c.coverage_id
           OR c.service_from_date BETWEEN v.effective_date AND coalesce(v.termination_date, 'infinity')
       )
-    ORDER BY c.claim_id, v.rank, v.coverage_id <> c.coverage_id, v.effective_date DESC, v.coverage_id
+),
+paid_by_patient AS (
+    -- The patient pays where every coverage says so: not where one, or its payer, is merely missing.
+    SELECT claim_id
+    FROM covered
+    GROUP BY claim_id
+    HAVING bool_and(kind IS NOT DISTINCT FROM 'self_pay') AND bool_or(is_billed)
+),
+in_force AS (
+    -- Of each rank the newest, the billed one first.
+    SELECT DISTINCT ON (claim_id, rank)
+        claim_id,
+        rank,
+        payer_id,
+        edi_payer_id,
+        kind,
+        upper(regexp_replace(coalesce(member_id, ''), '[^A-Za-z0-9]', '', 'g')) AS member_id
+    FROM covered
+    WHERE kind <> 'self_pay'
+    ORDER BY claim_id, rank, NOT is_billed, effective_date DESC, coverage_id
 ),
 claim_payers AS (
     -- Who pays first, second and third for this claim: where a coverage is over, those behind it move up.
@@ -76,6 +96,7 @@ incoming AS (
         lower(coalesce(c.clearinghouse_status, '')) AS clearinghouse_status,
         coalesce(p.payers, '{}') AS payers,
         coalesce(p.has_medicare, false) AS has_medicare,
+        c.claim_id IN (SELECT claim_id FROM paid_by_patient) AS is_self_pay,
         coalesce(l.lines, '[]') AS lines,
         coalesce(l.line_numbers, '[]') AS line_numbers,
         coalesce(p.member_keys, '[]') AS member_keys
@@ -91,20 +112,20 @@ hashed AS (
         md5(
             concat_ws(
                 '|', payer_claim_number, frequency_code, replaces_claim_id, charge_cents, service_from_date,
-                service_to_date, payers, lines, member_keys
+                service_to_date, payers, lines, member_keys, CASE WHEN is_self_pay THEN 'self_pay' END
             )
         ) AS fingerprint
     FROM incoming
 )
 INSERT INTO billing_claims AS known (
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, lines, line_numbers,
-    member_keys, charge_version, fingerprint, is_protected, is_due
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, is_self_pay, lines,
+    line_numbers, member_keys, charge_version, fingerprint, is_protected, is_due
 )
 SELECT
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, lines, line_numbers,
-    member_keys, charge_version, fingerprint, false, true
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, is_self_pay, lines,
+    line_numbers, member_keys, charge_version, fingerprint, false, true
 FROM hashed
 ON CONFLICT (claim_id) DO UPDATE SET
     business_date = excluded.business_date,
@@ -119,6 +140,7 @@ ON CONFLICT (claim_id) DO UPDATE SET
     clearinghouse_status = excluded.clearinghouse_status,
     payers = excluded.payers,
     has_medicare = excluded.has_medicare,
+    is_self_pay = excluded.is_self_pay,
     lines = excluded.lines,
     line_numbers = excluded.line_numbers,
     member_keys = excluded.member_keys,

@@ -168,6 +168,7 @@ billing_claims = Table(
     json("member_keys", "hashes of the member ids of its coverages"),
     text("fingerprint", "hash of all that matching and posting read of it"),
     flag("has_medicare", "Medicare is one of its payers"),
+    flag("is_self_pay", "all of its coverages say that the patient pays, and there is one"),
     flag("is_protected", "Medicare's share must not be billed to the patient, a QMB on the day of service"),
     flag("is_due", "it has changed since its charge was last posted"),
     Index("billing_claims_medicare_idx", "patient_id", postgresql_where="has_medicare"),
