@@ -15,7 +15,9 @@ _IEA: _Trailer = ("IEA", FindingCode.IEA_COUNT, FindingCode.IEA_CONTROL)
 
 
 @dataclass(slots=True)
-class _OpenTransaction:
+class OpenTransaction:
+    """A transaction whose SE has not come yet; `segment_count` counts those it does not hold as well."""
+
     ordinal: int
     segments: list[Segment]
     byte_end: int
@@ -27,7 +29,7 @@ class _OpenTransaction:
 @dataclass(slots=True)
 class _OpenGroup:
     header: Segment | None
-    transactions: list[_OpenTransaction] = field(default_factory=list)
+    transactions: list[OpenTransaction] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     trailer: Segment | None = None
 
@@ -42,7 +44,7 @@ class Assembly:
         self._delimiters = delimiters
         self._groups: list[_OpenGroup] = []
         self._group: _OpenGroup | None = None
-        self._transaction: _OpenTransaction | None = None
+        self._transaction: OpenTransaction | None = None
         self._acknowledgements: list[Segment] = []
         self._strays: list[Segment] = []
         self._trailer: Segment | None = None
@@ -76,9 +78,18 @@ class Assembly:
         """
         if self._transaction is None or name in self._on or not name.isascii() or name.upper() != name:
             return False
-        self._byte_end = self._transaction.byte_end = byte_end
-        self._transaction.segment_count += 1
+        self.pass_over(self._transaction, 1, byte_end)
         return True
+
+    def pass_over(self, transaction: OpenTransaction, count: int, byte_end: int) -> None:
+        """Counts so many segments of the open transaction that are left out of it; the last one's text ends there."""
+        self._byte_end = transaction.byte_end = byte_end
+        transaction.segment_count += count
+
+    def just_opened(self) -> OpenTransaction | None:
+        """The transaction that the last segment has opened, if it has opened one."""
+        is_new = self._transaction is not None and self._transaction.segment_count == 1
+        return self._transaction if is_new else None
 
     def note(self, code: FindingCode, segment: Segment, detail: str) -> Finding:
         """A finding about a segment; the transaction that is open keeps it too."""
@@ -124,7 +135,7 @@ class Assembly:
             self._groups.append(self._group)
             self._group.findings.append(self.note(FindingCode.SEGMENT_OUTSIDE, segment, "ST outside GS"))
         self.transaction_count += 1
-        self._transaction = _OpenTransaction(self.transaction_count, [segment], self._byte_end)
+        self._transaction = OpenTransaction(self.transaction_count, [segment], self._byte_end)
         self._group.transactions.append(self._transaction)
         if segment[1].strip() not in _KNOWN_SETS:
             self.note(FindingCode.UNKNOWN_TYPE, segment, "ST01")
@@ -138,7 +149,7 @@ class Assembly:
         self._transaction.is_closed = True
         self._transaction = None
 
-    def _append(self, transaction: _OpenTransaction, segment: Segment) -> None:
+    def _append(self, transaction: OpenTransaction, segment: Segment) -> None:
         transaction.segments.append(segment)
         transaction.segment_count += 1
         transaction.byte_end = self._byte_end
@@ -187,7 +198,7 @@ class Assembly:
         self._strays.append(segment)
         self.note(FindingCode.SEGMENT_OUTSIDE, segment, segment.id if segment.id in self._on else "")
 
-    def _finish(self, group: _OpenGroup, draft: _OpenTransaction) -> Transaction:
+    def _finish(self, group: _OpenGroup, draft: OpenTransaction) -> Transaction:
         opening, header = draft.segments[0], group.header
         return Transaction(
             ordinal=draft.ordinal,

@@ -9,7 +9,9 @@ from backoffice.edi.model import Delimiters
 BLANKS = " \t\r\n\0\x1a"
 """What may stand around a segment without meaning anything."""
 
-_LINE_ENDS = "\r\n"
+LINE_ENDS = "\r\n"
+"""If one of them ends segments, the other does as well."""
+
 _ISA_ELEMENTS = 16
 _HEADER_SPAN = 512
 _STRETCH = 1 << 16
@@ -78,7 +80,7 @@ def pieces(text: str, region: Region) -> Iterator[tuple[str, int]]:
 
 
 def _cut(stretch: str, terminator: str) -> list[str]:
-    return stretch.replace("\r", "\n").split("\n") if terminator in _LINE_ENDS else stretch.split(terminator)
+    return stretch.replace("\r", "\n").split("\n") if terminator in LINE_ENDS else stretch.split(terminator)
 
 
 def _repetition(candidate: str, others: str) -> str:
@@ -89,7 +91,7 @@ def _repetition(candidate: str, others: str) -> str:
 
 def _next_interchange(text: str, start: int, delimiters: Delimiters) -> tuple[int, int, Delimiters | None]:
     """End of this interchange, start of the next (-1: none), and the next one's delimiters if usable."""
-    terminators = _LINE_ENDS if delimiters.terminator in _LINE_ENDS else delimiters.terminator
+    terminators = LINE_ENDS if delimiters.terminator in LINE_ENDS else delimiters.terminator
     blanks = "".join(set(BLANKS) - set(terminators))
     opening = re.compile(f"[{re.escape(terminators)}][{blanks}]*(ISA)(?=[^0-9A-Za-z])", re.IGNORECASE)
     for match in opening.finditer(text, start):

@@ -4,7 +4,7 @@ It never raises on content, and never loses a segment without a finding. `read` 
 envelopes, and its transactions one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from backoffice.edi.assembly import Assembly
@@ -21,6 +21,7 @@ from backoffice.edi.model import (
     Segment,
     Transaction,
 )
+from backoffice.edi.runs import Runs
 from backoffice.limits import LARGEST_FILE_BYTES
 
 __all__ = [
@@ -135,16 +136,33 @@ class _FileReader:
         if not region.is_header_usable:
             assembly.note_all(FindingCode.ISA_BROKEN, isa, "delimiters of the interchange before")
         self._notice(assembly, isa, header)
-        for body, at in bodies:
-            self._piece_count += 1
-            if body:
-                self._take(assembly, body, at, region.delimiters)
-            else:
-                self._empty_count += 1
+        runs = Runs(region, self._limits.segment_bytes) if self._is_survey else None
+        rest: Iterator[tuple[str, int]] | None = bodies
+        while rest:
+            rest = self._assemble(assembly, rest, region, runs)
         interchange = assembly.close()
         self._transaction_count = assembly.transaction_count
         self._findings.extend(assembly.findings)
         return interchange
+
+    def _assemble(
+        self, assembly: Assembly, bodies: Iterator[tuple[str, int]], region: Region, runs: Runs | None
+    ) -> Iterator[tuple[str, int]] | None:
+        """Takes the pieces, up to a run that is leapt over; the pieces after it, or None at the end."""
+        for body, at in bodies:
+            self._piece_count += 1
+            if not body:
+                self._empty_count += 1
+                continue
+            self._take(assembly, body, at, region.delimiters)
+            opened = assembly.just_opened() if runs else None
+            if runs and opened and (run := runs.run_after(self._view, at + len(body))):
+                assembly.pass_over(opened, run.count, run.byte_end)
+                self._piece_count += run.count
+                self._ordinal += run.count
+                self._passed_count += run.count
+                return pieces(self._view, replace(region, start=run.following))
+        return None
 
     def _take(self, assembly: Assembly, body: str, start: int, delimiters: Delimiters) -> None:
         size = len(body)
