@@ -4,8 +4,8 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from json import JSONDecoder
 
+import msgspec
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -16,7 +16,6 @@ from backoffice.config.load import SettingsError
 from backoffice.errors import UNEXPECTED, BackofficeError, Broken, Retryable
 from backoffice.store.lists import TextListDumper
 
-_JSON = JSONDecoder()
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':' || :name, 0))")
 _WORTH_ANOTHER_TRY = (
     "08",
@@ -41,7 +40,8 @@ def engine_for(url: str, practice_id: str) -> Engine:
 def new_engine(url: str, practice_id: str) -> Engine:
     """Such an engine, for whoever disposes of it."""
     bound = make_url(url).update_query_dict({"options": f"-csearch_path={schema_of(practice_id)}"})
-    engine = create_engine(bound, pool_size=2, hide_parameters=True, pool_pre_ping=True, json_deserializer=_from_json)
+    reads = msgspec.json.decode
+    engine = create_engine(bound, pool_size=2, hide_parameters=True, pool_pre_ping=True, json_deserializer=reads)
     event.listen(engine, "connect", _dump_lists)
     return engine
 
@@ -49,12 +49,6 @@ def new_engine(url: str, practice_id: str) -> Engine:
 def _dump_lists(connection: psycopg.Connection[tuple[object, ...]], _: object) -> None:
     """Of our own connections alone: how others in the process dump lists is theirs."""
     connection.adapters.register_dumper(list, TextListDumper)
-
-
-def _from_json(raw: bytes) -> object:
-    """The value. The server writes UTF-8 without blanks around it, so that there is nothing to find out first."""
-    value, _ = _JSON.raw_decode(raw.decode())
-    return value
 
 
 @contextmanager
