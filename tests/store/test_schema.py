@@ -1,7 +1,7 @@
 """The schema keeps the house rules, and the database enforces the grave ones."""
 
 import pytest
-from sqlalchemy import Float, Integer, Numeric, delete, insert, select, text, update
+from sqlalchemy import JSON, Boolean, Date, Float, Integer, Numeric, Text, delete, insert, select, text, update
 
 from backoffice.errors import Broken
 from backoffice.office import Office
@@ -9,6 +9,7 @@ from backoffice.store.audit import Act, first_broken_act, record_act
 from backoffice.store.metadata import metadata
 from backoffice.store.tables import APPEND_ONLY
 from backoffice.store.tables.house import audit_log, landed_files
+from tests.conftest import NIGHT
 
 COLUMNS = [column for table in metadata.sorted_tables for column in table.columns]
 MONEY_WORDS = ("amount", "price", "charge", "balance", "limit", "spent", "allowed", "paid", "total", "money")
@@ -39,6 +40,17 @@ def test_a_history_can_only_grow(office: Office, table: str, statement: str) -> 
     commands = {"TRUNCATE": f'TRUNCATE "{table}" CASCADE', "DELETE": f'DELETE FROM "{table}"'}
     with pytest.raises(Broken, match="SQL_BO001"), office.transaction() as connection:
         connection.execute(text(commands[statement]))
+
+
+@pytest.mark.parametrize("table", ["remit_lines", "remit_adjustments", "remit_placements"])
+def test_a_part_of_a_claim_that_no_remittance_holds_is_refused(office: Office, table: str) -> None:
+    by_type = {Boolean: False, Date: NIGHT, Integer: 1, JSON: [], Text: ""}
+    columns = metadata.tables[table].columns
+    row = {c.name: next(value for kind, value in by_type.items() if isinstance(c.type, kind)) for c in columns}
+    if table == "remit_placements":
+        row["outcome"] = "posted"
+    with pytest.raises(Broken, match="SQL_BO004"), office.transaction() as connection:
+        connection.execute(insert(metadata.tables[table]).values(row))
 
 
 def test_counts_that_do_not_add_up_are_refused_by_the_database(office: Office) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 
 from backoffice.billing import ledger, queries, ruling_store
 from backoffice.billing.automation import Level, Policy
@@ -32,6 +32,7 @@ from backoffice.store.tables.billing import (
     billing_takings,
     denials,
     remit_placements,
+    remit_plbs,
     remits,
 )
 from backoffice.store.tables.payers import billing_opening_items
@@ -39,8 +40,8 @@ from backoffice.store.write import copy_rows
 
 CHUNK = 5000
 # Built once, as those of `queries` are.
-_REMIT_ROW = select(remits).where(remits.c.remit_id == bindparam("id"))
-_IS_DUE = select(remits.c.is_due).where(remits.c.remit_id == bindparam("id"))
+_HAS_PLBS = exists().where(remit_plbs.c.remit_id == remits.c.remit_id, remit_plbs.c.amount_cents != 0)
+_REMIT_ROW = select(remits, _HAS_PLBS.label("has_plbs")).where(remits.c.remit_id == bindparam("id"))
 _BROUGHT = update(remits).where(remits.c.remit_id == bindparam("id")).values(is_due=False, state=bindparam("as"))
 _REMIT = "remit:"
 _PLACEMENT = (
@@ -143,15 +144,22 @@ def post_remit(office: Office, business_date: date, remit_id: str) -> Counts:
     """
     with office.transaction() as connection:
         lock(connection, "billing")
-        if not connection.scalar(_IS_DUE, {"id": remit_id}):
+        row = _row(connection, remit_id)
+        if not row.is_due:
             return {}
-        counts, brought, waiting = Counter[str](), set[str](), {remit_id}
+        counts, brought, waiting = Counter[str](), set[str](), {remit_id: row}
         while waiting:
-            one = waiting.pop()
-            counts.update(_bring(connection, office, business_date, one))
+            one, row = waiting.popitem()
+            done = _bring(connection, office, business_date, row)
+            counts.update(done)
             brought.add(one)
-            waiting |= _rivals(connection, one) - brought
+            if done.get("claims_reversal"):
+                waiting |= {rival: _row(connection, rival) for rival in _rivals(connection, one) - brought}
     return counts
+
+
+def _row(connection: Connection, remit_id: str) -> Row[tuple[object, ...]]:
+    return connection.execute(_REMIT_ROW, {"id": remit_id}).one()
 
 
 def _rivals(connection: Connection, remit_id: str) -> set[str]:
@@ -159,12 +167,11 @@ def _rivals(connection: Connection, remit_id: str) -> set[str]:
     return {source.removeprefix(_REMIT) for source in ledger.rivals(connection, _REMIT + remit_id)}
 
 
-def _bring(connection: Connection, office: Office, business_date: date, remit_id: str) -> Counts:
+def _bring(connection: Connection, office: Office, business_date: date, row: Row[tuple[object, ...]]) -> Counts:
     """Brings what stands of a remittance into line with what is known."""
-    row = connection.execute(_REMIT_ROW, {"id": remit_id}).one()
-    counts, state = {"remits": 1}, row.state
+    remit_id, counts, state = row.remit_id, {"remits": 1}, row.state
     if state in POSTABLE:
-        counts |= _post(connection, office, business_date, queries.remit_head(row))
+        counts |= _post(connection, office, business_date, row)
         state = "posted"
     else:
         counts |= ledger.settle(connection, business_date, {_REMIT + remit_id: []})
@@ -173,13 +180,14 @@ def _bring(connection: Connection, office: Office, business_date: date, remit_id
     return counts
 
 
-def _post(connection: Connection, office: Office, business_date: date, head: RemitHead) -> Counts:
-    remit_id = head.remit_id
+def _post(connection: Connection, office: Office, business_date: date, row: Row[tuple[object, ...]]) -> Counts:
+    remit_id = row.remit_id
     filed = payments_beside(connection, remit_id)
     own = sorted(one.key for one in filed if one.head.remit_id == remit_id)
     world = _world(connection, office, filed)
     entries = [entry for key in own for entry in claim_entries(key, world)]
-    entries += _provider_entries(connection, office, head)
+    if row.has_plbs:
+        entries += _provider_entries(connection, office, queries.remit_head(row))
     counts = ledger.settle(connection, business_date, {_REMIT + remit_id: entries})
     before = _forget(connection, remit_id)
     _keep(connection, business_date, own, world)
@@ -193,8 +201,6 @@ def _post(connection: Connection, office: Office, business_date: date, head: Rem
 
 def _provider_entries(connection: Connection, office: Office, head: RemitHead) -> list[Entry]:
     plbs = [plb for plb in queries.provider_adjustments(connection, head.remit_id) if plb.amount_cents]
-    if not plbs:
-        return []
     payers = queries.payers(connection, office.settings.billing.plb_references)
     return [plb_entry(head, plb, payers) for plb in plbs]
 

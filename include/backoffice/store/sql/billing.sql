@@ -75,6 +75,29 @@ CREATE CONSTRAINT TRIGGER undone_once AFTER INSERT ON journal_entries
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.undoes IS NOT NULL)
     EXECUTE FUNCTION require_single_undoing();
 
+-- A service, an adjustment or a placement is of a claim that a remittance holds, and keeps: what it says is only ever
+-- added. Looked up once a statement and claim; a foreign key would do so, and lock the claim, once a row.
+CREATE OR REPLACE FUNCTION require_remit_claim() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT remit_id, ordinal FROM added) part
+        WHERE (
+            SELECT c.ordinal FROM remit_claims c WHERE c.remit_id = part.remit_id AND c.ordinal = part.ordinal
+        ) IS NULL
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'BO004', MESSAGE = 'part of no claim', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER has_claim AFTER INSERT ON remit_lines
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION require_remit_claim();
+CREATE OR REPLACE TRIGGER has_claim AFTER INSERT ON remit_adjustments
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION require_remit_claim();
+CREATE OR REPLACE TRIGGER has_claim AFTER INSERT ON remit_placements
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION require_remit_claim();
+
 -- The claim payments that hang together with the given ones: the same claim number or the same payer's number, and so
 -- on from these. A reversal, a correction and the payment they are about are always among them.
 CREATE OR REPLACE FUNCTION linked_claims(remit_ids TEXT[], ordinals INTEGER[])

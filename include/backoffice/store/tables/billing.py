@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Table
 
 from backoffice.store.metadata import day, flag, integer, json, metadata, small, text
 
+APPEND_ONLY = ("remit_claims", "remit_lines", "remit_adjustments", "remit_plbs")
 REMIT_STATES = ("landed", "quarantined", "held", "memo", "posted", "dismissed")
 OUTCOMES = ("posted", "memo", "suspense", "reversal")
 
@@ -72,9 +73,8 @@ remit_lines = Table(
     text("line_control_number", "REF*6R"),
     text("remarks", "LQ codes, separated by :"),
     integer("allowed_cents", "AMT*B6, what the payer says it allows; null when it does not say", null=True),
-    ForeignKeyConstraint(["remit_id", "ordinal"], ["remit_claims.remit_id", "remit_claims.ordinal"]),
     Index(None, "line_control_number", postgresql_where="line_control_number <> ''"),
-    comment="Services as a remittance reports them.",
+    comment="Services as a remittance reports them; a trigger refuses one without its claim.",
 )
 
 remit_adjustments = Table(
@@ -87,8 +87,7 @@ remit_adjustments = Table(
     text("group_code", "CAS01"),
     text("carc", "claim adjustment reason code"),
     integer("amount_cents", "what was not paid for that reason"),
-    ForeignKeyConstraint(["remit_id", "ordinal"], ["remit_claims.remit_id", "remit_claims.ordinal"]),
-    comment="Adjustments (CAS) of claims and services.",
+    comment="Adjustments (CAS) of claims and services; a trigger refuses one without its claim.",
 )
 
 remit_plbs = Table(
@@ -120,11 +119,10 @@ remit_placements = Table(
     json("candidates", "claim ids that were looked at and not taken"),
     json("grades", "how well charge, day, member and payer of our claim agree; empty without a claim"),
     flag("is_reversed", "a later reversal has undone it"),
-    ForeignKeyConstraint(["remit_id", "ordinal"], ["remit_claims.remit_id", "remit_claims.ordinal"]),
     CheckConstraint(f"outcome in {OUTCOMES}", name="outcome"),
     Index(None, "claim_id"),
     Index("remit_placements_nameless_idx", "remit_id", postgresql_where="rung in (0, 5)"),
-    comment="What became of each claim of a posted remittance.",
+    comment="What became of each claim of a posted remittance; a trigger refuses one without its claim.",
 )
 
 denials = Table(
