@@ -28,6 +28,7 @@ def take_over(connection: Connection, business_date: date) -> Counts:
         kind: connection.execute(statement(name), {"business_date": business_date}).rowcount
         for kind, name in _TAKE.items()
     }
+    counts["patient_payments_gone"] = connection.execute(statement("lose_payments")).rowcount
     connection.execute(statement("protect_claims"))
     connection.execute(statement("spread_replaced"))
     connection.execute(statement("spread_payments"))
