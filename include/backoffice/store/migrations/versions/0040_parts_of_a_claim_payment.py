@@ -5,8 +5,8 @@ A foreign key looked their claim up, and locked it, once a row. What remittances
 
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
