@@ -11,10 +11,10 @@ from backoffice.eligibility.decide import (
     check_id,
     faults,
     is_due,
-    normalised_member_id,
     plan,
     question_id,
 )
+from backoffice.eligibility.member_ids import normalised_member_id
 from backoffice.eligibility.model import Candidate, Check, CheckState, StoredAnswer
 from backoffice.eligibility.response import Period
 from backoffice.workdays import Workdays

@@ -7,7 +7,8 @@ import pytest
 
 from backoffice.eligibility.answer import read_answer
 from backoffice.eligibility.correlate import Attempts
-from backoffice.eligibility.response import Member, Trace
+from backoffice.eligibility.member_ids import Affixes
+from backoffice.eligibility.response import Described, Member, Trace
 from backoffice.eligibility.same_person import is_a_twin_s, is_same_person, may_be_a_twin
 from tests.eligibility.made import ABOVE, ATTEMPT, COMPANY, active, member, says, transaction
 
@@ -35,6 +36,35 @@ def test_the_right_person_passes_the_guard() -> None:
 @pytest.mark.parametrize("changes", [{"member_ids": ("Z9",)}, {"birth_date": date(1981, 2, 28)}])
 def test_another_member_id_or_birth_date_does_not(changes: dict[str, object]) -> None:
     assert not is_same_person(member(**changes), ATTEMPT)
+
+
+@pytest.mark.parametrize(
+    ("stated", "affixes", "expected"),
+    [
+        ("W12345678901", Affixes(behind=2), True),
+        ("w123456789-01", Affixes(behind=2), True),
+        ("XYZW123456789", Affixes(before=3), True),
+        ("XYZW12345678901", Affixes(before=3, behind=2), True),
+        ("W12345678901", Affixes(), False),
+        ("W1234567891", Affixes(behind=2), False),
+        ("V12345678901", Affixes(behind=2), False),
+    ],
+)
+def test_an_id_is_the_same_but_for_what_the_payer_s_profile_leaves_out(
+    stated: str, affixes: Affixes, expected: bool
+) -> None:
+    assert is_same_person(member(member_ids=(stated,)), ATTEMPT, affixes=affixes) is expected
+
+
+def test_ids_with_different_ends_are_two_and_one_without_does_not_vouch_for_a_twin() -> None:
+    affixes, asked = Affixes(behind=2), replace(ATTEMPT, member_id="W12345678901")
+    assert not is_same_person(member(member_ids=("W12345678902",)), asked, affixes=affixes)
+    assert is_same_person(
+        member(member_ids=("W123456789",), person=Described(first_name="ASTA")), asked, affixes=affixes
+    )
+    assert not is_same_person(
+        member(member_ids=("W123456789",), person=Described(first_name="IDA")), asked, affixes=affixes
+    )
 
 
 def test_one_of_the_two_is_enough_when_the_payer_corrected_the_data() -> None:

@@ -62,6 +62,19 @@ def test_hospital_insurance_alone_is_work_for_the_front_desk(make_office: MakeOf
     assert items(office) == {("COVERAGE_INACTIVE", "A1:C1"): "PART_A_ONLY"}
 
 
+def test_a_payer_that_puts_two_digits_behind_its_ids_speaks_of_nobody_else(make_office: MakeOffice) -> None:
+    def answer(asked: Asked) -> bytes:
+        return covered(asked).replace(b"*MI*W001", b"*MI*W00101")
+
+    with payer_server(answer) as aetna:
+        office = make_office(
+            lambda _: only(aetna.port), eligibility={"payers": {"AETNA": {"member_id_suffix_length": 2}}}
+        )
+        prepare(office, practice())
+        run(office)
+    assert (_statuses(office), items(office)) == ([("A1", "ACTIVE", "")], {})
+
+
 def test_the_last_authorised_visit_serves_the_earlier_of_two(make_office: MakeOffice) -> None:
     last = {
         "authorization_id": "Z1",

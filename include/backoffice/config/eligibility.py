@@ -60,6 +60,13 @@ class PayerProfile(Section):
     per_minute: int | None = Field(None, ge=1, description="most questions in any minute; null: no limit")
     fee_cents: int = Field(0, ge=0, description="what a question costs, in cents; 0 where it costs nothing")
     recheck_days: int | None = Field(None, ge=1, description="days an answer stays fresh; wins over the payers feed")
+    member_id_prefix_length: int = Field(
+        0,
+        ge=0,
+        le=4,
+        description="characters that this payer puts before member ids or leaves out: no other id by that",
+    )
+    member_id_suffix_length: int = Field(0, ge=0, le=4, description="the same behind them")
     undated_is_as_asked: bool = Field(False, description="a benefit without dates holds for the day asked about")
 
 

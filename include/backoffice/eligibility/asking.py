@@ -15,9 +15,10 @@ from backoffice.edi.model import Delimiters
 from backoffice.edi.writer import Envelope, Party, clean
 from backoffice.eligibility.channel import KIND
 from backoffice.eligibility.deadlines import Patience
-from backoffice.eligibility.decide import BATCH, normalised_member_id
+from backoffice.eligibility.decide import BATCH
 from backoffice.eligibility.exchanges import log_asked
 from backoffice.eligibility.inquiry import GROUP_CODE, VERSION, Form, Inquiry, Wording, write_270
+from backoffice.eligibility.member_ids import normalised_member_id
 from backoffice.eligibility.model import Check, CheckState, Payer
 from backoffice.errors import Broken
 from backoffice.office import Counts, Office

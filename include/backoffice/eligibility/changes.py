@@ -5,8 +5,8 @@ from datetime import date
 
 from backoffice.edi.writer import clean
 from backoffice.eligibility.coverage_days import around, enrolled
-from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.inquiry import normalised_last_name
+from backoffice.eligibility.member_ids import is_same_member_id, normalised_member_id
 from backoffice.eligibility.model import Person
 from backoffice.eligibility.response import Described, Period, Reference
 from backoffice.eligibility.verdict import STATUS_CODES, deciding
@@ -27,7 +27,8 @@ def differences(visit: Visit, heard: Heard) -> Iterator[Difference]:
     """
     coverage, person = visit.coverage, heard.person
     ids = [each.member_id for each in (person, heard.subscriber) if each and each.member_id]
-    if ids and coverage.member_id and normalised_member_id(coverage.member_id) not in map(normalised_member_id, ids):
+    is_ours = (is_same_member_id(coverage.member_id, each, coverage.affixes) for each in ids)
+    if ids and coverage.member_id and not any(is_ours):
         yield "member_id", coverage.member_id, ids[0]
     yield from _of_person("", visit.patient, person)
     if heard.subscriber and coverage.relationship != "self":

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from backoffice.eligibility.decide import normalised_member_id
+from backoffice.eligibility.member_ids import normalised_member_id
 from backoffice.eligibility.response import Answer, Member
 
 _MEMBER = "member"

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from backoffice.eligibility.current import is_fresh, last_said, verdict_on
+from backoffice.eligibility.member_ids import normalised_member_id
 from backoffice.eligibility.model import Candidate, Check, CheckState, Status, StoredAnswer, month
 from backoffice.eligibility.refusals import days_to_wait
 from backoffice.npi import is_npi
 from backoffice.workdays import Workdays
 
-_NOT_IN_A_MEMBER_ID = re.compile(r"[^A-Z0-9]")
 _HOLDS_AN_ID = re.compile(r"[A-Za-z0-9]")
 BATCH, _NO_CHANNEL = "batch", "none"
 
@@ -161,11 +161,6 @@ def question_id(practice_id: str, candidate: Candidate) -> str:
 def check_id(question: str, service_month: str, business_date: date) -> str:
     """Opaque key of a question in a service month, asked on a night."""
     return _opaque(question, service_month, business_date.isoformat())
-
-
-def normalised_member_id(member_id: str) -> str:
-    """A member id as it is compared: upper-case letters and digits alone."""
-    return _NOT_IN_A_MEMBER_ID.sub("", member_id.upper())
 
 
 def _opaque(*parts: str) -> str:

@@ -17,9 +17,9 @@ from backoffice.eligibility.asking import company_id
 from backoffice.eligibility.attempts import attempts_for, mark_refused, refuse
 from backoffice.eligibility.correlate import Attempts, Match
 from backoffice.eligibility.damages import around_members, outside_transactions
-from backoffice.eligibility.decide import normalised_member_id
 from backoffice.eligibility.exchanges import log_answered
 from backoffice.eligibility.history import Outcome, Received
+from backoffice.eligibility.member_ids import Affixes, normalised_member_id
 from backoffice.eligibility.model import Verdict
 from backoffice.eligibility.response import Answer, Damage, Member
 from backoffice.eligibility.same_person import is_a_twin_s, is_same_person, may_be_a_twin
@@ -94,13 +94,14 @@ def _outcome(connection: Connection, office: Office, member: Member, match: Matc
     attempt = match.attempt
     if attempt is None:
         return Outcome.UNMATCHED, None
-    if not is_same_person(member, attempt, match.is_marked):
+    profile = office.settings.eligibility.profile(attempt.payer_id)
+    affixes = Affixes(profile.member_id_prefix_length, profile.member_id_suffix_length)
+    if not is_same_person(member, attempt, match.is_marked, affixes):
         return Outcome.WRONG_MEMBER, None
     if may_be_a_twin(member, attempt) and is_a_twin_s(member, attempt, first_names_of_twins(connection, attempt)):
         return Outcome.WRONG_MEMBER, None
-    is_undated_active = office.settings.eligibility.profile(attempt.payer_id).undated_is_as_asked
     service_type, day = attempt.service_type_code, attempt.asked_date
-    return Outcome.APPLIED, judge(member.says, service_type, day, is_undated_active, attempt.is_medicare)
+    return Outcome.APPLIED, judge(member.says, service_type, day, profile.undated_is_as_asked, attempt.is_medicare)
 
 
 def _known(connection: Connection, office: Office, arrival: Arrival, said: Sequence[Said]) -> Attempts:

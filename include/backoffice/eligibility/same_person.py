@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from backoffice.edi.writer import clean
 from backoffice.eligibility.correlate import Attempt
-from backoffice.eligibility.decide import normalised_member_id
+from backoffice.eligibility.member_ids import NO_AFFIXES, Affixes, is_same_member_id
 from backoffice.eligibility.response import Described, Member
 
 _SUBSCRIBER, _DEPENDENT = "2000C", "2000D"
@@ -17,21 +17,22 @@ _WORD = re.compile(r"[A-Z]+")
 _SHORTEST_SHORT_FORM = 3  # BEN may be BENJAMIN; ED and EDWIN may be two brothers
 
 
-def is_same_person(member: Member, attempt: Attempt, is_marked: bool = True) -> bool:
+def is_same_person(member: Member, attempt: Attempt, is_marked: bool = True, affixes: Affixes = NO_AFFIXES) -> bool:
     """Whether an answer may be applied to the question that it was matched to; `is_marked`: by a mark of the question.
 
     Member id and birth date, where present, equal those asked; one of the two is enough when the payer says that it
     corrected the data. Unless the birth date vouches for the person, the loop and the first name must not speak against
-    them either; where the question was found by the birth date, the first name must not. An answer that states neither
-    is nobody's; one without benefits needs no identity to belong to its question. A refusal of the subscriber above a
-    dependent, or an answer that breaks off there, may carry the subscriber's own data.
+    them either; where the question was found by the birth date, or the id is the same but for its `affixes`, the first
+    name must not. An answer that states neither is nobody's; one without benefits needs no identity to belong to its
+    question. A refusal of the subscriber above a dependent, or an answer that breaks off there, may carry the
+    subscriber's own data.
     """
     is_refusal = not member.says.benefits
     is_ended_there = bool(member.says.refusals) or member.says.is_cut
     is_refusal_above = is_refusal and is_ended_there and attempt.is_dependent and member.loop == _SUBSCRIBER
     agreements = []
     if member.member_ids:
-        agreements.append(attempt.member_id in map(normalised_member_id, member.member_ids))
+        agreements.append(_bears_id(member, attempt, affixes))
     is_born_as_asked = member.birth_date == attempt.birth_date
     if member.birth_date and not is_refusal_above:
         agreements.append(is_born_as_asked)
@@ -40,7 +41,8 @@ def is_same_person(member: Member, attempt: Attempt, is_marked: bool = True) -> 
     if not (any(agreements) if member.is_corrected else all(agreements)):
         return False
     if is_born_as_asked:
-        return is_marked or not _contradict(attempt.first_name, member.person)
+        is_exact = not member.member_ids or _bears_id(member, attempt, NO_AFFIXES)
+        return (is_marked and is_exact) or not _contradict(attempt.first_name, member.person)
     return is_refusal_above or not _is_somebody_else(member, attempt)
 
 
@@ -64,6 +66,10 @@ def is_a_twin_s(member: Member, attempt: Attempt, others: Iterable[str]) -> bool
     twins = [name for name in others if _contradict(attempt.first_name, Described(first_name=name))]
     is_ours = not _contradict(attempt.first_name, member.person)
     return bool(twins) and not (is_ours and all(_contradict(name, member.person) for name in twins))
+
+
+def _bears_id(member: Member, attempt: Attempt, affixes: Affixes) -> bool:
+    return any(is_same_member_id(attempt.member_id, each, affixes) for each in member.member_ids)
 
 
 def _is_somebody_else(member: Member, attempt: Attempt) -> bool:

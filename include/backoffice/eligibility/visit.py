@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
+from backoffice.eligibility.member_ids import NO_AFFIXES, Affixes
 from backoffice.eligibility.model import SELF_PAY, Person, Status
 from backoffice.eligibility.response import Described, Period, Statement
 
@@ -24,7 +25,7 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A coverage as the practice has recorded it; `days` are those on which it holds."""
+    """A coverage as the practice has recorded it; `days` are those on which it holds, `affixes` those of its ids."""
 
     coverage_id: str
     payer_id: str
@@ -38,6 +39,7 @@ class Recorded:
     group_number: str = ""
     is_own: bool = False
     days: Period = EVER
+    affixes: Affixes = NO_AFFIXES
 
     def insures_on(self, day: date) -> bool:
         """Whether a payer stands behind it on that day: it holds, and is not the patient's own purse."""

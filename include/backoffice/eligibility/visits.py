@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, select
 
 from backoffice.eligibility.coming import same_night
 from backoffice.eligibility.fees import FeeSchedules, procedures_of
+from backoffice.eligibility.member_ids import Affixes
 from backoffice.eligibility.model import Person, VisitStatus
 from backoffice.eligibility.response import Period
 from backoffice.eligibility.rows import AnyRow
@@ -24,7 +25,7 @@ def visits_of(
 ) -> Iterator[tuple[VisitStatus, Visit]]:
     """Each status with its visit. One whose rows are gone from the night's snapshots is left out."""
     rows = {row.appointment_id: row for row in connection.execute(_appointments(business_date, statuses))}
-    recorded = _recorded(connection, business_date, {status.patient_id for status in statuses})
+    recorded = _recorded(connection, office, business_date, {status.patient_id for status in statuses})
     granted = _authorizations(connection, business_date, {status.patient_id for status in statuses})
     procedures = {code for row in rows.values() for code in procedures_of(row.expected_procedures)}
     fees = FeeSchedules(connection, business_date, {status.payer_id for status in statuses}, procedures)
@@ -78,7 +79,7 @@ def _appointments(business_date: date, statuses: Collection[VisitStatus]) -> Sel
 
 
 def _recorded(
-    connection: Connection, business_date: date, patient_ids: Collection[str]
+    connection: Connection, office: Office, business_date: date, patient_ids: Collection[str]
 ) -> Mapping[str, list[Recorded]]:
     """The coverages of these patients, by patient and rank."""
     query = (
@@ -89,6 +90,7 @@ def _recorded(
     )
     found: dict[str, list[Recorded]] = defaultdict(list)
     for row in connection.execute(query):
+        profile = office.settings.eligibility.profile(row.payer_id)
         found[row.patient_id].append(
             Recorded(
                 coverage_id=row.coverage_id,
@@ -105,6 +107,7 @@ def _recorded(
                 group_number=row.group_number or "",
                 is_own=bool(row.member_id_is_own),
                 days=Period(row.effective_date, row.termination_date),
+                affixes=Affixes(profile.member_id_prefix_length, profile.member_id_suffix_length),
             )
         )
     return found
