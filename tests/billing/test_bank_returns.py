@@ -44,6 +44,13 @@ def test_a_second_deposit_after_a_return_pays_in_full() -> None:
     ]
 
 
+@pytest.mark.parametrize("day", [0, 1])
+def test_a_second_deposit_stands_in_for_the_returned_one_also_on_the_day_of_the_return_or_before(day: int) -> None:
+    lines = [_line("A", 500, 0, "TRACE0001"), _line("B", -500, day, "TRACE0001"), _line("C", 500, 0, "TRACE0001")]
+
+    assert sorted(_settle(*lines)) == [("A", "R1", 500, ""), ("B", "R1", -500, ""), ("C", "R1", 500, "")]
+
+
 def test_a_returned_deposit_that_named_nothing_leaves_the_next_one_to_be_told_by_payer_and_amount() -> None:
     lines = [_line("A", 500, 0, payer="P1"), _line("B", -500, 1, back=True), _line("C", 500, 4, payer="P1")]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from backoffice.billing.bank import UNKNOWN, Expected, Ledger, Movement, Rung, Settlement, Window
 from backoffice.billing.bank_hand import NO_WORDS, Words, settle_by_hand
-from backoffice.billing.bank_named import NamedLadder
+from backoffice.billing.bank_named import DEPOSIT_TWICE, NamedLadder
 from backoffice.billing.bank_unnamed import settle_unnamed
 
 _RETURNED, _UNPLACED, _NUMBER_ALONE = "DEPOSIT_RETURNED", "RETURN_UNPLACED", "DEPOSIT_NUMBER_ALONE"
@@ -37,6 +37,9 @@ def settle_movements(
             settled[one.line_id] = found
         elif one.is_return:
             settled[one.line_id] = returns.take_back(one, settled)
+    for one in ordered:
+        if any(part.reason == DEPOSIT_TWICE for part in settled.get(one.line_id, ())):
+            settled[one.line_id] = named.settle_deposit(one)  # a return that stands behind it may have made room
     unnamed = {one.line_id: one for one in ordered if one.amount_cents > 0 and not settled[one.line_id]}
     for settlement in settle_unnamed(list(unnamed.values()), ledger, window):
         settled[settlement.line_id].append(_hinted(settlement, named.suggest(unnamed[settlement.line_id])))

@@ -10,6 +10,8 @@ _TOKEN = re.compile(r"[^\s*~\\/,;:|]+")
 _SHORTEST_TOKEN = 4
 _TELLING_LENGTH = 6
 """A shorter trace number in a text may be anything: it counts only where the amount agrees."""
+DEPOSIT_TWICE = "DEPOSIT_TWICE"
+"""Why a deposit settles nothing: all of what it names has come."""
 _RETURN = re.compile(r"\b(?:RETURN(?:ED)?|REVERS(?:AL|ED))\b", re.IGNORECASE)
 
 
@@ -110,7 +112,7 @@ class NamedLadder:
             if cleared_cents:
                 note = "DATE_DIFFERS" if rung is Rung.TRACE and one.paid_on != deposit.posted_date else ""
                 settled.append(self._ledger.clear(deposit.line_id, one.id, rung, cleared_cents, note))
-        reason = "DEPOSIT_OVER" if settled else "DEPOSIT_TWICE"
+        reason = "DEPOSIT_OVER" if settled else DEPOSIT_TWICE
         return [*settled, _unknown(deposit, rest_cents, reason, chosen)] if rest_cents else settled
 
 
