@@ -54,6 +54,9 @@ def settings() -> str:
     )
 
 
+_WITHIN: dict[object, str] = {dict: ".<id>.", tuple: "[]."}
+
+
 def _setting_rows(section: type[BaseModel], prefix: str) -> Iterator[Row]:
     for name, field in section.model_fields.items():
         if _is_section(field.annotation):
@@ -61,7 +64,7 @@ def _setting_rows(section: type[BaseModel], prefix: str) -> Iterator[Row]:
             continue
         default = "" if field.is_required() else f"`{_default(field.get_default(call_default_factory=True))}`"
         yield (f"`{prefix}{name}`", default, field.description or "")
-        within = {dict: ".<id>.", tuple: "[]."}.get(get_origin(field.annotation), ".")
+        within = _WITHIN.get(get_origin(field.annotation), ".")
         for part in filter(_is_section, get_args(field.annotation)):
             yield from _setting_rows(part, f"{prefix}{name}{within}")
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 import yaml
 from airflow.sdk import Asset, CronDataIntervalTimetable, CronTriggerTimetable, Param
+from airflow.sdk.bases.timetable import BaseTimetable
 
 from backoffice.config import practice_ids
 from backoffice.config.load import practices_folder
@@ -61,22 +63,29 @@ def _practice(practice_id: str, is_only: bool) -> Practice | None:
         return None
 
 
-def nightly(job: str, practice: Practice) -> dict[str, object]:
+class DagArguments(TypedDict):
+    """What every DAG hands to `@dag`."""
+
+    dag_id: str
+    schedule: BaseTimetable
+    start_date: datetime
+    catchup: bool
+    max_active_runs: int
+    default_args: dict[str, object]
+    params: dict[str, Param]
+
+
+def nightly(job: str, practice: Practice) -> DagArguments:
     """Arguments of `@dag` for a job of the night."""
-    return _shared(job, practice) | {
-        "schedule": CronDataIntervalTimetable(NIGHTLY_AT, timezone=practice.zone.key),
-        "params": {
-            "business_date": Param(
-                None, type=["null", "string"], format="date", description="closed day; empty for the run's own"
-            )
-        },
-    }
+    day = Param(None, type=["null", "string"], format="date", description="closed day; empty for the run's own")
+    schedule = CronDataIntervalTimetable(NIGHTLY_AT, timezone=practice.zone.key)
+    return _arguments(job, practice, schedule, {"business_date": day})
 
 
-def daytime(job: str, practice: Practice) -> dict[str, object]:
+def daytime(job: str, practice: Practice) -> DagArguments:
     """Arguments of `@dag` for a job that runs every ten minutes in office hours."""
     hours = OFFICE_HOURS.format(first=_first_hour(practice.zone))
-    return _shared(job, practice) | {"schedule": CronTriggerTimetable(hours, timezone=practice.zone.key)}
+    return _arguments(job, practice, CronTriggerTimetable(hours, timezone=practice.zone.key), {})
 
 
 def _first_hour(zone: ZoneInfo) -> int:
@@ -86,13 +95,15 @@ def _first_hour(zone: ZoneInfo) -> int:
     return min(_OPENS, *(moment.astimezone(zone).hour for moment in moments))
 
 
-def _shared(job: str, practice: Practice) -> dict[str, object]:
+def _arguments(job: str, practice: Practice, schedule: BaseTimetable, params: dict[str, Param]) -> DagArguments:
     return {
         "dag_id": dag_id(job, practice.practice_id, practice.is_only),
+        "schedule": schedule,
         "start_date": datetime(START_YEAR, 1, 1, tzinfo=practice.zone),
         "catchup": False,
         "max_active_runs": 1,
         "default_args": _task_defaults(practice),
+        "params": params,
     }
 
 
