@@ -54,11 +54,25 @@ class Status:
     level: str = "PT"
 
 
-def file_277(statuses: Sequence[Status], is_acknowledgement: bool = True, control: str = "700") -> bytes:
-    """One 277CA, or the answer to a question."""
+def file_277(
+    statuses: Sequence[Status],
+    is_acknowledgement: bool = True,
+    control: str = "700",
+    payer: str = "PAY1",
+    batch: str = "",
+) -> bytes:
+    """One 277CA, or the answer to a question, which accepts a `batch`; without `payer` of a clearinghouse."""
     structure, version = ("0085", "005010X214") if is_acknowledgement else ("0010", "005010X212")
-    segments = [f"BHT*{structure}*08*REF{control}*20260922*1000*TH", "HL*1**20*1", "NM1*PR*2*ACME HEALTH*****PI*PAY1"]
-    for place, status in enumerate(statuses, 2):
+    source = f"NM1*PR*2*ACME HEALTH*****PI*{payer}" if payer else "NM1*AY*2*CLEARING*****46*CLEARING"
+    segments = [f"BHT*{structure}*08*REF{control}*20260922*1000*TH", "HL*1**20*1", source]
+    if batch:
+        segments += [
+            "HL*2*1*21*1",
+            "NM1*41*2*DEMO PRACTICE*****46*PRACTICE",
+            f"TRN*2*{batch}",
+            "STC*A1:19*20260922*WQ*150",
+        ]
+    for place, status in enumerate(statuses, 3 if batch else 2):
         segments += [f"HL*{place}*1*{status.level}", "NM1*QC*1*DOE*JANE****MI*M1", f"TRN*2*{status.number}"]
         segments += [f"STC*{status.category}:20*{status.on}*{status.action}*150"]
         segments += [f"REF*1K*{status.icn}"] if status.icn else []

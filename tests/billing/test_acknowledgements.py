@@ -29,7 +29,7 @@ def test_a_999_about_inquiries_is_none_of_ours() -> None:
 
 def test_a_277ca_names_our_claim_by_its_trace_and_gives_the_payers_number() -> None:
     assert _read_277(file_277([Status("C1", "A2", icn="ICN1")])) == [
-        ClaimAnswer(True, "claim", "C1", "ICN1", "A2", "20", "", "WQ", date(2026, 9, 22))
+        ClaimAnswer(True, "claim", "C1", "ICN1", "A2", "20", "", "WQ", date(2026, 9, 22), "PAY1")
     ]
 
 

@@ -53,6 +53,41 @@ def test_a_refused_claim_that_was_sent_again_and_accepted_is_settled(office: Off
     assert items(office) == {}
 
 
+TO_SECOND = file_837([Sent("C1", "150", payer="PAY2", rank="S", other_payer="PAY1")], group="18", on="20261003")
+
+
+@pytest.mark.parametrize(
+    ("payer", "batch", "on"), [("PAY2", "", "20261003"), ("", "BATCH18", "20261003"), ("", "", "20261004")]
+)
+def test_what_the_second_payer_refuses_does_not_end_the_wait_for_the_first(
+    office: Office, payer: str, batch: str, on: str
+) -> None:
+    accepted = file_277([Status("C1", "A2")], control="701")
+    refused = file_277([Status("C1", "A3", "U", on)], payer=payer, batch=batch)
+    feed = tables([claim("C1", "150", "B", submitted_date="2026-09-21")])
+    files = {"edi/a.837": COPY, "edi/b.837": TO_SECOND, "edi/c.277": accepted, "edi/d.277": refused}
+    deliver(office, feed, files)
+    run(office)
+    assert items(office) == {}
+
+    tomorrow = NIGHT + timedelta(days=1)
+    deliver(office, feed, {f"edi/{tomorrow}/e.835": interchange(Era([PAID]))}, tomorrow)
+    run(office, tomorrow)
+
+    assert items(office) == {("CLAIM_REJECTED", "C1:2"): 20_00}
+
+
+@pytest.mark.parametrize(("payer", "batch"), [("PAY1", ""), ("", "BATCH17"), ("PAY2", "BATCH17")])
+def test_what_the_first_payer_refuses_late_is_its_own(office: Office, payer: str, batch: str) -> None:
+    refused = file_277([Status("C1", "A3", "U", "20261005")], payer=payer, batch=batch)
+    feed = tables([claim("C1", "150", "B", submitted_date="2026-09-21")])
+    deliver(office, feed, {"edi/a.837": COPY, "edi/b.837": TO_SECOND, "edi/c.277": refused})
+
+    run(office)
+
+    assert items(office) == {("CLAIM_REJECTED", "C1:1"): 150_00}
+
+
 @pytest.mark.parametrize("first", ["remit", "rejection"])
 def test_a_payment_settles_what_was_refused_in_either_order(office: Office, first: str) -> None:
     files = {"rejection": file_277([Status("C1", "A7", "U")]), "remit": interchange(Era([PAID]))}

@@ -11,6 +11,8 @@ from backoffice.edi.values import parse_date
 _CLAIMS_GROUP = "HC"
 _LEVELS = {"21": "batch", "19": "provider", "22": "claim", "23": "claim", "PT": "claim"}
 """HL03 of a 277: who or what the status that follows is about."""
+_SOURCE = "20"
+"""HL03 of whoever answers: a payer, or a clearinghouse."""
 _REJECTED = frozenset(("A3", "A6", "A7", "A8"))
 _CATEGORY = re.compile(r"[A-Z][0-9A-Z]{1,2}")
 _CODE = re.compile(r"[0-9A-Z]{1,3}")
@@ -30,7 +32,7 @@ class ClaimAnswer:
     """A status from a 277; codes that are none are empty. `level` is batch, provider or claim.
 
     `number` is ours: of a claim TRN02 in a 277CA, the patient control number (REF*EJ) or else TRN02 in a 277; of a
-    batch TRN02, the BHT03 of the 837.
+    batch TRN02, the BHT03 of the 837. `payer_number` is NM109 of the payer, empty where a clearinghouse answers.
     """
 
     is_acknowledgement: bool
@@ -42,6 +44,7 @@ class ClaimAnswer:
     entity: str
     action: str
     on: date | None
+    payer_number: str = ""
 
 
 def is_rejection(category: str, action: str) -> bool:
@@ -70,31 +73,34 @@ def read_277(transaction: Transaction) -> list[ClaimAnswer]:
     segments = transaction.segments
     begin = next((segment for segment in segments if segment.id == "BHT"), None)
     is_acknowledgement = begin is not None and begin[1].strip() == "0085"
-    return [_answer(is_acknowledgement, level, loop) for level, loop in _traced(segments) if _statuses(loop)]
+    return [_answer(is_acknowledgement, *traced) for traced in _traced(segments) if _statuses(traced[-1])]
 
 
-def _traced(segments: Sequence[Segment]) -> Iterator[tuple[str, list[Segment]]]:
-    """Each loop that begins with TRN, and the level it stands in; services are left out."""
-    level, loop, is_in_service = "", list[Segment](), False
+def _traced(segments: Sequence[Segment]) -> Iterator[tuple[str, str, list[Segment]]]:
+    """Each loop that begins with TRN, after its payer and the level it stands in; services are left out."""
+    payer, level, loop, is_in_service = "", "", list[Segment](), False
     for segment in segments:
         if segment.id in ("HL", "TRN", "SE"):
             if loop and level:
-                yield level, loop
+                yield payer, level, loop
             loop, is_in_service = [], False
         if segment.id == "HL":
             level = _LEVELS.get(segment[3].strip(), "")
+            payer = "" if segment[3].strip() == _SOURCE else payer
+        elif segment.id == "NM1" and segment[1].strip() == "PR" and not loop:
+            payer = segment[9].strip()
         is_in_service = is_in_service or segment.id == "SVC"
         if segment.id == "TRN" or (loop and not is_in_service):
             loop.append(segment)
     if loop and level:
-        yield level, loop
+        yield payer, level, loop
 
 
 def _statuses(loop: Sequence[Segment]) -> list[Segment]:
     return [segment for segment in loop if segment.id == "STC"]
 
 
-def _answer(is_acknowledgement: bool, level: str, loop: Sequence[Segment]) -> ClaimAnswer:
+def _answer(is_acknowledgement: bool, payer: str, level: str, loop: Sequence[Segment]) -> ClaimAnswer:
     statuses = _statuses(loop)
     rejecting = (each for each in statuses if is_rejection(each.component(1, 1).strip(), each[3].strip()))
     decisive = next(rejecting, statuses[0])
@@ -111,6 +117,7 @@ def _answer(is_acknowledgement: bool, level: str, loop: Sequence[Segment]) -> Cl
         entity=_code(decisive.component(1, 3)),
         action=_code(decisive[3]),
         on=parse_date(decisive[2].strip()),
+        payer_number=payer,
     )
 
 

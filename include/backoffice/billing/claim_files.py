@@ -110,6 +110,7 @@ def _answer_row(answer: SetAnswer | ClaimAnswer) -> Row:
         "claim_number": answer.number,
         "match_key": match_key(answer.number),
         "payer_claim_number": answer.payer_claim_number,
+        "payer_number": answer.payer_number,
         "category_code": answer.category,
         "status_code": answer.status,
         "entity_code": answer.entity,

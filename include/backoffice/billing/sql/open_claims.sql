@@ -98,10 +98,47 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) batch ON true
 LEFT JOIN LATERAL (
-    SELECT a.category_code, a.action_code, coalesce(a.status_date, a.business_date) AS answered_on
+    -- An answer is about the copy in the batch that it names, or else the one to the payer that answers, or else the
+    -- last that had gone out by then; about any where no copy tells.
+    SELECT a.category_code, a.action_code, day.answered_on
     FROM claim_answers a
-    WHERE a.level = 'claim' AND a.match_key = claim.match_key AND a.match_key <> ''
-    ORDER BY answered_on DESC, a.business_date DESC, a.answer_id, a.ordinal
+    CROSS JOIN LATERAL (SELECT coalesce(a.status_date, a.business_date) AS answered_on) day
+    WHERE a.level = 'claim'
+      AND a.match_key = claim.match_key
+      AND a.match_key <> ''
+      AND owed.rank = coalesce(
+          (
+              SELECT copied.rank
+              FROM claim_answers batch_answer
+              JOIN submissions s ON s.batch_number = batch_answer.claim_number AND s.batch_number <> ''
+              JOIN submitted_claims copied ON copied.submission_id = s.submission_id
+              WHERE batch_answer.answer_id = a.answer_id
+                AND batch_answer.level = 'batch'
+                AND batch_answer.ordinal < a.ordinal
+                AND copied.claim_number = owed.claim_id
+                AND copied.rank > 0
+              ORDER BY batch_answer.ordinal DESC, s.sent_date DESC, s.submission_id, copied.ordinal
+              LIMIT 1
+          ),
+          (
+              SELECT min(CAST(named.rank AS INTEGER))
+              FROM jsonb_each(claim.payers) AS named (rank, ids)
+              WHERE a.payer_number <> '' AND named.ids ? a.payer_number
+              HAVING count(*) = 1
+          ),
+          (
+              SELECT copied.rank
+              FROM submitted_claims copied
+              JOIN submissions s USING (submission_id)
+              WHERE copied.claim_number = owed.claim_id
+                AND copied.rank > 0
+                AND coalesce(s.sent_date, s.business_date) <= day.answered_on
+              ORDER BY coalesce(s.sent_date, s.business_date) DESC, s.submission_id
+              LIMIT 1
+          ),
+          owed.rank
+      )
+    ORDER BY day.answered_on DESC, a.business_date DESC, a.answer_id, a.ordinal
     LIMIT 1
 ) answer ON true
 LEFT JOIN placed word ON word.claim_id = owed.claim_id AND word.rank = owed.rank

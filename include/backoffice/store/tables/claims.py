@@ -62,6 +62,7 @@ claim_answers = Table(
     text("claim_number", "our number of the claim, or of the batch"),
     text("match_key", "that number in upper case without separators and leading zeros"),
     text("payer_claim_number", "REF*1K, the payer's number (ICN)"),
+    text("payer_number", "NM109 of the payer that answers, empty for a clearinghouse"),
     text("category_code", "STC01-1"),
     text("status_code", "STC01-2"),
     text("entity_code", "STC01-3"),
