@@ -40,6 +40,7 @@ def test_nights_of_faults_end_as_they_must(office: Office, tmp_path: Path, seed:
             assert (found.missed, found.unexpected) == ((), ())
             assert {(tally.precision, tally.recall) for tally in found.by_fault.values()} == {(1.0, 1.0)}
             assert tried.differences(lived) == {}
+            assert tried.misjudged(lived) == {}
             assert tried.on_the_wrong_person() == []
             assert needless(tried.desk.heard) == []
             report(

@@ -24,7 +24,12 @@ from backoffice.simulator.payers.rehearsal import ZONE, Rehearsal
 from backoffice.simulator.payers.stories import Stage
 from backoffice.simulator.payers.truths import BEGINS, ENDS, known_after, truths
 from backoffice.simulator.score import Score, score
-from backoffice.store.tables.eligibility import eligibility_answers, eligibility_checks, eligibility_statuses
+from backoffice.store.tables.eligibility import (
+    eligibility_answers,
+    eligibility_checks,
+    eligibility_estimates,
+    eligibility_statuses,
+)
 from backoffice.store.tables.work import work_items
 from backoffice.worklist.sync import OPEN_STATES
 from tests.clock import FakeClock
@@ -88,6 +93,21 @@ class Trial:
         with self.office.transaction() as connection:
             rows = connection.execute(select(eligibility_statuses).where(status.business_date == night)).all()
         found = {f"{row.appointment_id}:{row.coverage_id}": (row.status, row.reason_code) for row in rows}
+        return {
+            visit: (found.get(visit), wanted.get(visit))
+            for visit in sorted(found.keys() | wanted.keys())
+            if found.get(visit) != wanted.get(visit)
+        }
+
+    def misjudged(self, nights: Sequence[date]) -> dict[str, tuple[object, object]]:
+        """The visits whose estimate after the last of the nights is not what the patient will owe: both of them."""
+        known, night = known_after(self.desk.rehearsal, nights), nights[-1]
+        table = eligibility_estimates.c
+        with self.office.transaction() as connection:
+            rows = connection.execute(select(eligibility_estimates).where(table.business_date == night)).all()
+        stated = {f"{row.appointment_id}:{row.coverage_id}": (row.low_cents, row.high_cents) for row in rows}
+        found = {visit: None if None in ends else ends for visit, ends in stated.items()}
+        wanted = {each.case.visit: each.owed for each in known}
         return {
             visit: (found.get(visit), wanted.get(visit))
             for visit in sorted(found.keys() | wanted.keys())

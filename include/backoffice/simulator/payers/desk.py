@@ -135,7 +135,7 @@ class Desk:
         earlier = self._turns[self.night, asked.member_id][0].trace if act.trace is Trace.EARLIER else ""
         if act.whom is Whom.NEIGHBOUR:
             asked, act = self._mixed_up(case, asked, act)
-        return letters.bodies(asked, act, case.house.hand, earlier)
+        return letters.bodies(asked, act, case.house.hand, [*case.share.rows(case.house.network)], earlier)
 
     def _mixed_up(self, case: Case, asked: Inquiry, act: Answer) -> tuple[Inquiry, Answer]:
         """The question with the data of whom the payer was asked about before; with invented ones for the first."""

@@ -8,6 +8,7 @@ from backoffice.simulator.days import DAY
 from backoffice.simulator.folders import Row, Tables
 from backoffice.simulator.payers.houses import HOUSES
 from backoffice.simulator.payers.rehearsal import RECHECK_DAYS, SHARED_PROVIDER, ZONE, Case, Rehearsal
+from backoffice.simulator.payers.shares import FEES
 
 COVERED_FROM = date(2025, 1, 1)
 HOLDER = ("Holder", "Pat")
@@ -28,7 +29,11 @@ def tables(rehearsal: Rehearsal, night: date) -> Tables:
         "providers": list(_providers(rehearsal, coming)),
         "appointments": [_appointment(case) for case in coming],
         "authorizations": [],
-        "fee_schedules": [],
+        "fee_schedules": [
+            {"payer_id": house.payer_id, "procedure_code": code, "effective_date": COVERED_FROM, "allowed": cents}
+            for house in HOUSES
+            for code, cents in FEES.items()
+        ],
         "locations": [{"location_id": _LOCATION, "name": "Main Street office", "timezone": str(ZONE)}],
         "closures": [{"location_id": _LOCATION, "closed_date": day, "reason": "closed"} for day in closures],
     }
@@ -84,6 +89,7 @@ def _providers(rehearsal: Rehearsal, coming: Sequence[Case]) -> Iterator[Row]:
             "license_number": f"L-{number}",
             "license_state": "NY",
             "license_expiry_date": date(2030, 1, 1),
+            "in_network_payers": ":".join(house.payer_id for house in HOUSES if house.network == "Y"),
             "is_active": True,
         }
 
@@ -97,4 +103,5 @@ def _appointment(case: Case) -> Row:
         "start_at": datetime.combine(case.visit_day, time(10), ZONE),
         "duration_minutes": 20,
         "status": "booked",
+        "expected_procedures": ":".join(case.procedures),
     }

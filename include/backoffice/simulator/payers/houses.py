@@ -42,7 +42,10 @@ class Weather(Enum):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A payer. `weathers` are the states that it can be in, each as often as it stands there."""
+    """A payer. `weathers` are the states that it can be in, each as often as it stands there.
+
+    `network`: whether the practice is in its network (Y) or out of it (N).
+    """
 
     payer_id: str
     stage: Stage
@@ -51,6 +54,7 @@ class House:
     our_delimiters: str = "*:^~"
     weathers: tuple[Weather, ...] = (Weather.FAIR,)
     is_plain: bool = False
+    network: str = "Y"
 
     @property
     def edi_id(self) -> str:
@@ -69,7 +73,13 @@ class House:
 
 HOUSES = (
     House("ALDER", Stage.REAL_TIME),
-    House("BIRCH", Stage.REAL_TIME, Hand(element="|", repetition="^", terminator="!", ends="\n"), is_soap=True),
+    House(
+        "BIRCH",
+        Stage.REAL_TIME,
+        Hand(element="|", repetition="^", terminator="!", ends="\n"),
+        is_soap=True,
+        network="N",
+    ),
     House(
         "CEDAR",
         Stage.REAL_TIME,

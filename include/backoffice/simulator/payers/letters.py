@@ -21,16 +21,20 @@ Body = Sequence[Segment]
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A question, the answer that is meant, the hand it is written in, and what TRN02 and BHT03 come back."""
+    """A question, the answer that is meant, the hand it is written in, and what TRN02 and BHT03 come back.
+
+    `costs` are the EBs that say what the patient pays.
+    """
 
     asked: Inquiry
     answer: Answer
     hand: Hand
+    costs: Body
     trace: str = ""
     reference: str = ""
 
 
-def bodies(asked: Inquiry, answer: Answer, hand: Hand, earlier: str) -> list[Body]:
+def bodies(asked: Inquiry, answer: Answer, hand: Hand, costs: Body, earlier: str) -> list[Body]:
     """The transactions of an answer, each without ST and SE; `earlier` is the trace of the night's first question."""
     traces = {
         Trace.OURS: (asked.trace, asked.reference),
@@ -38,7 +42,7 @@ def bodies(asked: Inquiry, answer: Answer, hand: Hand, earlier: str) -> list[Bod
         Trace.NONE: (_NOWHERE, _NOWHERE),
         Trace.EARLIER: (earlier, earlier),
     }
-    writing = Writing(asked, answer, hand, *traces[answer.trace])
+    writing = Writing(asked, answer, hand, costs, *traces[answer.trace])
     if answer.shape is Shape.TWICE:
         return [[*_transaction(writing)]] * 2
     if answer.shape is Shape.IN_PARTS:
@@ -136,8 +140,7 @@ def _benefits(writing: Writing) -> Iterator[Segment]:
         yield "EB", "6", "", hand.service_types, "", _PLAN
     if benefit is Benefit.CONFLICT:
         yield begins
-    yield "EB", "B", "IND", "30", "", _PLAN, "27", "20.00", "", "", "", "", "Y"
-    yield "EB", "C", "IND", "30", "", _PLAN, "29", "120.00", "", "", "", "", "Y"
+    yield from writing.costs
 
 
 def _refused_service(refusals: Sequence[Refusal]) -> Iterator[Segment]:

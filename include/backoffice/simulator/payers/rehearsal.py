@@ -12,6 +12,7 @@ from backoffice.simulator.days import DAY, OfficeDays
 from backoffice.simulator.payers.acts import Refusal
 from backoffice.simulator.payers.houses import HOUSES, House, houses_of
 from backoffice.simulator.payers.refusals import EVERY_REFUSAL
+from backoffice.simulator.payers.shares import FEES, Share, drawn
 from backoffice.simulator.payers.stories import CHILD, PLAIN, Stage, Story, in_batch, real_time, refused
 
 ZONE = ZoneInfo("America/New_York")
@@ -29,12 +30,17 @@ SHARED_PROVIDER = 0
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A person with one visit, the payer who is asked about it, and the story of that. `number` names everything."""
+    """A person with one visit, the payer who is asked about it, and the story of that. `number` names everything.
+
+    `share` is what the plan leaves to the person of what is done.
+    """
 
     number: int
     visit_day: date
     house: House
     story: Story
+    procedures: tuple[str, ...]
+    share: Share
 
     @property
     def member_id(self) -> str:
@@ -112,12 +118,18 @@ class Rehearsal:
 def _cases(rehearsal: Rehearsal) -> tuple[Case, ...]:
     reached = sorted({day for night in rehearsal.business_dates for day in rehearsal.window(night, Stage.REAL_TIME)})
     mine = _refusals(rehearsal)
-    drawn = [
+    everybody = [
         (day, *pair)
         for place, day in enumerate(reached)
         for pair in _of_day(rehearsal, place, mine[place :: len(reached)])
     ]
-    return tuple(Case(1 + number, *each) for number, each in enumerate(drawn))
+    return tuple(_case(rehearsal.chance, number, *each) for number, each in enumerate(everybody, 1))
+
+
+def _case(chance: Chance, number: int, day: date, house: House, story: Story) -> Case:
+    draw = chance.of("share", number)
+    procedures = tuple(draw.sample(sorted(FEES), draw.randrange(1, 3)))
+    return Case(number, day, house, story, procedures, drawn(draw))
 
 
 def _of_day(rehearsal: Rehearsal, place: int, refusals: Sequence[Refusal]) -> Iterator[tuple[House, Story]]:

@@ -24,6 +24,7 @@ from backoffice.simulator.payers.fates import (
 from backoffice.simulator.payers.houses import Dates, Weather
 from backoffice.simulator.payers.partner import due_at
 from backoffice.simulator.payers.rehearsal import RECHECK_DAYS, ZONE, Case, Rehearsal
+from backoffice.simulator.payers.shares import fee_cents
 from backoffice.simulator.payers.stories import Stage
 from backoffice.simulator.truth import Truth
 
@@ -41,6 +42,11 @@ class Known:
     case: Case
     fate: Fate
     fault: str
+
+    @property
+    def owed(self) -> tuple[int, int] | None:
+        """What the patient will owe of the visit, in cents from and to; None when nobody can tell."""
+        return self.case.share.owed(fee_cents(self.case.procedures)) if self.fate.status == "ACTIVE" else None
 
 
 @dataclass(slots=True)
