@@ -51,6 +51,18 @@ def test_with_a_second_payer_the_patients_share_goes_to_it_first(office: Office)
     assert balances(office)["1200", "C1:2"] == 20_00
 
 
+def test_the_denial_of_a_payer_that_is_first_and_second_is_of_the_rank_that_names_the_one_before(
+    office: Office,
+) -> None:
+    feed = tables([claim("C1", "150")], coverages=[coverage("A"), coverage("A", 2) | {"payer_id": "P1"}])
+    denied = Era([Clp("C1", "150", "0", [("OA", "23", "130"), ("CO", "50", "20")], status="4")], trace="SECOND")
+    deliver(office, feed, {"edi/a.835": interchange(Era([PAID])), "edi/b.835": interchange(denied)})
+
+    run(office)
+
+    assert items(office) == {("DENIAL_APPEAL", "C1:0:50"): 20_00}
+
+
 def test_a_claim_nobody_knows_waits_in_suspense_with_its_money_and_finds_its_claim_later(office: Office) -> None:
     era = Era([PAID])
     deliver(office, tables(), {"edi/a.835": interchange(era)})

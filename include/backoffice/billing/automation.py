@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from backoffice.billing.denials import DENIALS, HouseRules
 from backoffice.billing.match import Match
-from backoffice.billing.model import BY_RANK, DENIED, REVERSAL, ClaimPayment, Filed
+from backoffice.billing.model import DENIED, REVERSAL, ClaimPayment, Filed
 from backoffice.billing.rulings import Word
 
 FULL, SEMI, REVIEW = "full", "semi", "review"
@@ -37,8 +37,7 @@ class Policy:
         """The level of the payer that pays the claim."""
         if found.claim is None:
             return self.default
-        rank = BY_RANK.get(one.payment.status) or found.claim.rank_of(one.head.payer_ids)
-        ids = found.claim.payer_by_rank.get(rank, frozenset())
+        ids = found.claim.payer_by_rank.get(one.rank_on(found.claim), frozenset())
         return next((self.by_payer[payer_id] for payer_id in sorted(ids) if payer_id in self.by_payer), self.default)
 
 

@@ -17,6 +17,10 @@ DENIED, REVERSAL, FORWARDED, ESTIMATE = "4", "22", "23", "25"
 """CLP02 of a denial, a reversal, a claim passed on to another payer, and an estimate."""
 
 
+_PRIOR_PAYER = "23"
+"""CARC: what payers before have paid and adjusted."""
+
+
 @value
 class Adjustment:
     """One CAS reason with its amount: what was not paid, and why. `ordinal` counts within its claim or line."""
@@ -163,10 +167,9 @@ class KnownClaim:
         """Rank of the payer after that one, if there is any."""
         return min((later for later in self.payer_by_rank if later > rank), default=None)
 
-    def rank_of(self, payer_ids: tuple[str, ...]) -> int:
-        """Rank of the payer that goes by one of these ids; 1 when none does."""
-        fitting = (rank for rank, ids in self.payer_by_rank.items() if not ids.isdisjoint(payer_ids))
-        return min(fitting, default=1)
+    def ranks_of(self, payer_ids: tuple[str, ...]) -> list[int]:
+        """Ranks of the payer that goes by one of these ids."""
+        return sorted(rank for rank, ids in self.payer_by_rank.items() if not ids.isdisjoint(payer_ids))
 
 
 @value
@@ -180,6 +183,17 @@ class Filed:
     def key(self) -> tuple[str, int]:
         """Remittance and ordinal."""
         return self.head.remit_id, self.payment.ordinal
+
+    def rank_on(self, claim: KnownClaim) -> int:
+        """The coverage rank that it comes from, 1 if nothing tells.
+
+        A denial or a reversal tells none: it is the first of its payer, or the next where it names what another payer
+        has done before (CARC 23).
+        """
+        ranks = claim.ranks_of(self.head.payer_ids)
+        is_later = any(cas.carc == _PRIOR_PAYER for _, cas in self.payment.all_adjustments())
+        later = [rank for rank in ranks if rank > 1 and is_later]
+        return BY_RANK.get(self.payment.status) or min(later or ranks, default=1)
 
     @property
     def paid_on(self) -> date:

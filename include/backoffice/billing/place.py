@@ -74,8 +74,7 @@ def place(
         if kind:
             placements[one.key] = Placement(Outcome.SUSPENSE, found, 1, kind, reason)
         elif one.key in before_start and found.claim:
-            rank = found.claim.rank_of(one.head.payer_ids)
-            placements[one.key] = Placement(Outcome.REVERSAL, found, rank, BEFORE_START)
+            placements[one.key] = Placement(Outcome.REVERSAL, found, one.rank_on(found.claim), BEFORE_START)
         elif one.payment.status == REVERSAL:
             placements[one.key] = _reversal(one.key, found, pairing, matches)
         else:
@@ -142,8 +141,7 @@ def by_hand(one: Filed, placement: Placement) -> Placement:
 
 def _landing(one: Filed, claim: KnownClaim) -> tuple[Outcome, int]:
     """What becomes of a payment on a claim of ours, and the coverage rank that it comes from."""
-    rank = BY_RANK.get(one.payment.status) or claim.rank_of(one.head.payer_ids)
-    return Outcome.MEMO if claim.is_foreign else Outcome.POSTED, rank
+    return Outcome.MEMO if claim.is_foreign else Outcome.POSTED, one.rank_on(claim)
 
 
 def _fault(one: Filed) -> tuple[str, str] | None:
