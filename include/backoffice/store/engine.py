@@ -16,6 +16,9 @@ from backoffice.config.load import SettingsError
 from backoffice.errors import UNEXPECTED, BackofficeError, Broken, Retryable
 from backoffice.store.lists import TextListDumper
 
+_CONNECTIONS = 16
+"""Kept open, each from when it is first needed: as many as there may be questions on their way to a payer at once."""
+
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':' || :name, 0))")
 _WORTH_ANOTHER_TRY = (
     "08",
@@ -40,8 +43,13 @@ def engine_for(url: str, practice_id: str) -> Engine:
 def new_engine(url: str, practice_id: str) -> Engine:
     """Such an engine, for whoever disposes of it."""
     bound = make_url(url).update_query_dict({"options": f"-csearch_path={schema_of(practice_id)}"})
-    reads = msgspec.json.decode
-    engine = create_engine(bound, pool_size=2, hide_parameters=True, pool_pre_ping=True, json_deserializer=reads)
+    engine = create_engine(
+        bound,
+        pool_size=_CONNECTIONS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_deserializer=msgspec.json.decode,
+    )
     event.listen(engine, "connect", _dump_lists)
     return engine
 
