@@ -103,6 +103,12 @@ def test_a_summary_may_end_with_its_record_or_go_on_in_the_next() -> None:
     assert [read(text).balances[0].closing_cents for text in (ended, split)] == [150000, 150000]
 
 
+def test_a_summary_that_a_bank_leaves_out_may_keep_its_commas() -> None:
+    for left_out in (",,,,010,100000,,,015,150000,,/", "010,100000,,,,,,,015,150000/"):
+        reading = read(STATEMENT.replace("010,100000,,,015,150000,,/", left_out))
+        assert (codes(reading), reading.balances[0].closing_cents) == ([], 150000)
+
+
 def test_public_statements_add_up(corpora: Path) -> None:
     first = read_bank_file((corpora / "bai2" / "sample1.txt").read_bytes())
     third = read_bank_file((corpora / "bai2" / "sample3.txt").read_bytes())

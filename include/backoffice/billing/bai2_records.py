@@ -12,6 +12,7 @@ _RECORD_START = re.compile(r"(?:\A|[\r\n])[ \t]*(?=[0-9]{2},)|/[ \t]+(?=(?:01|02
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _TYPE = re.compile(r"[0-9]{3}")
 _MOST_PAIRS = 99
+_SUMMARY_WIDTH = 4
 _PLAIN_FUNDS = ("", "Z", "0", "1", "2")
 
 
@@ -64,7 +65,8 @@ def integer(text: str) -> int | None:
 def summaries(record: Record) -> list[tuple[str, int]]:
     """Type code and amount of each summary of a 03 record; raises Rejected when they can't be told apart.
 
-    A part may end within a summary, which then goes on in the next part, or end it there with its rest left out.
+    A part may end within a summary, which then goes on in the next part, or end it there with its rest left out. A bank
+    may leave a summary out and keep its commas.
     """
     parts = [_fields(record.parts[:1])[2:], *(_fields([part]) for part in record.parts[1:])]
     try:
@@ -100,6 +102,9 @@ def _summaries(fields: list[str]) -> Iterator[tuple[str, int]]:
     place = 0
     while place < len(fields):
         type_code, amount, count = (*fields[place : place + 3], "", "")[:3]
+        if not any(fields[place : place + _SUMMARY_WIDTH]):
+            place += _SUMMARY_WIDTH
+            continue
         if not _TYPE.fullmatch(type_code) or (count and integer(count) is None):
             raise Rejected(BankCode.RECORD_BROKEN)
         if amount:
