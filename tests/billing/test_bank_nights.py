@@ -170,6 +170,16 @@ def test_a_statement_that_does_not_add_up_is_an_item_until_it_comes_in_good_orde
     assert items(office) == {}
 
 
+def test_movements_that_the_banks_statement_does_not_have_are_an_item_and_count(office: Office) -> None:
+    report = bai2("1234", "142,8000,Z,A,,TRN*1*TRACEC1*1512345678", closing=80_00)
+    files = _files([_era("C1", "80"), _era("C2", "120")], "2026-10-02,120.00,TRN*1*TRACEC2*1512345678,")
+    deliver(office, FEED, files | {"bank/operating/a.bai": report})
+
+    run(office)
+
+    assert (account(office, "1000"), items(office)) == (200_00, {("BESIDE_STATEMENT", "operating"): 120_00})
+
+
 @pytest.mark.parametrize("currency", ["group", "account"])
 def test_money_in_another_currency_is_not_booked_as_dollars(office: Office, currency: str) -> None:
     dollars = bai2("1234", "142,8000,Z,A,,ACME TRN*1*TRACEC1*1512345678", closing=80_00)

@@ -11,6 +11,7 @@ from datetime import date
 from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, Connection, Text, column, delete, func, select
 
+from backoffice.billing.bank_lines import ACH_TYPE_CODE
 from backoffice.billing.decide import open_items, suspense, unposted
 from backoffice.billing.denials import REDUCTIONS
 from backoffice.billing.house_rules import house_rules
@@ -57,6 +58,7 @@ def control_report(connection: Connection, settings: PracticeSettings) -> tuple[
         "suspense_kinds": sorted(suspense.KINDS),
         "open_item_kinds": sorted(open_items.KINDS),
         "unposted_kinds": sorted(unposted.KINDS),
+        "ach_type_code": ACH_TYPE_CODE,
         **house_rules(settings.billing).reasons_of(REDUCTIONS),
     }
     return tuple(check for name in _STATEMENTS for check in _checks(connection, name, wanted))

@@ -9,7 +9,9 @@ from backoffice.billing.decide.terms import Terms
 from backoffice.workdays import Workdays
 from backoffice.worklist.model import Finding
 
-KINDS = frozenset({"BANK_ADDENDA_MISSING", "STATEMENT_OUT_OF_BALANCE", "STATEMENT_GAP", "FOREIGN_CURRENCY"})
+KINDS = frozenset(
+    {"BANK_ADDENDA_MISSING", "STATEMENT_OUT_OF_BALANCE", "STATEMENT_GAP", "FOREIGN_CURRENCY", "BESIDE_STATEMENT"}
+)
 _ADDENDA_DUE_DAYS = 30
 _MOST_DAYS = 5
 
@@ -55,6 +57,17 @@ class StatementGap:
     arrived_date: date
 
 
+@dataclass(frozen=True, slots=True)
+class BesideStatement:
+    """Movements of an account, the first on `first_date`, on days of which its statements add up without them."""
+
+    account_id: str
+    movements: int
+    moved_cents: int
+    first_date: date
+    arrived_date: date
+
+
 def addenda_findings(accounts: Iterable[UntracedAccount]) -> list[Finding]:
     """One finding an account: many banks hand over the addenda only on request."""
     kind, wait = "BANK_ADDENDA_MISSING", timedelta(days=_ADDENDA_DUE_DAYS)
@@ -65,6 +78,21 @@ def foreign_findings(accounts: Iterable[ForeignAccount], terms: Terms) -> list[F
     """One finding an account: what it holds in another currency is not booked."""
     kind, days = "FOREIGN_CURRENCY", terms.deposit_due_days
     return [Finding(kind, one.account_id, kind, terms.workdays.after(one.first_date, days)) for one in accounts]
+
+
+def beside_findings(accounts: Iterable[BesideStatement], terms: Terms) -> list[Finding]:
+    """One finding an account: its movements count, although the bank's own statements add up without them."""
+    return [
+        Finding(
+            "BESIDE_STATEMENT",
+            one.account_id,
+            "BESIDE_STATEMENT",
+            terms.workdays.after(one.arrived_date, terms.deposit_due_days),
+            one.moved_cents,
+            facts={"movements": one.movements, "first_date": one.first_date.isoformat()},
+        )
+        for one in accounts
+    ]
 
 
 def statement_findings(statements: Iterable[UnsoundStatement], terms: Terms) -> list[Finding]:

@@ -58,9 +58,11 @@ sides (name, key, left_cents, right_cents) AS (
     UNION ALL
     SELECT 'statement_cents', account_id || ':' || as_of_date, opening_cents, closing_cents FROM statements
     UNION ALL
+    -- What other files alone tell of is no part of it, and has an item.
     SELECT 'statement_cents', l.account_id || ':' || l.posted_date, l.amount_cents, 0
     FROM bank_lines l
-    WHERE l.echo_of = ''
+    WHERE l.type_code <> ''
+      AND l.type_code !~ :ach_type_code
       AND EXISTS (SELECT FROM statements s WHERE s.account_id = l.account_id AND s.as_of_date = l.posted_date)
 )
 SELECT name, key, CAST(sum(left_cents) AS BIGINT) AS left_side, CAST(sum(right_cents) AS BIGINT) AS right_side
