@@ -310,6 +310,7 @@ RETURNS TABLE (
             AND d.ordinal = p.ordinal
             AND d.line IN (0, coalesce(l.line, 0))
             AND d.denial_class <> 'protected'
+          OFFSET 0 -- looked up by its key: on a first night the planner takes the table for empty
       )
     GROUP BY p.remit_id, p.ordinal, r.remit_id, c.remit_id, c.ordinal, l.remit_id, l.ordinal, l.line
 $$;
@@ -378,20 +379,22 @@ RETURNS TABLE (
                 PARTITION BY claim_id ORDER BY payment_date DESC, remit_id, ordinal, line ROWS UNBOUNDED PRECEDING
             )
     ),
-    vague AS (
-        SELECT DISTINCT claim_id
+    judged AS (
+        SELECT
+            summed.*,
+            bool_or(
+                claim_sum_cents <= claim_cents
+                AND CASE
+                    WHEN line_number = 0 THEN charge_cents <> 0 OR allowed_cents <> 0
+                    ELSE line_sum_cents > billed_cents AND line_sum_cents - charge_cents < billed_cents
+                END
+            ) OVER (PARTITION BY claim_id) AS is_vague
         FROM summed
-        WHERE claim_sum_cents <= claim_cents
-          AND CASE
-              WHEN line_number = 0 THEN charge_cents <> 0 OR allowed_cents <> 0
-              ELSE line_sum_cents > billed_cents AND line_sum_cents - charge_cents < billed_cents
-          END
     ),
     whole AS (
         SELECT DISTINCT ON (claim_id) claim_id, newest_date, claim_allowed_cents
-        FROM summed
-        JOIN vague USING (claim_id)
-        WHERE claim_sum_cents = claim_cents
+        FROM judged
+        WHERE is_vague AND claim_sum_cents = claim_cents
         ORDER BY claim_id, payment_date DESC, remit_id, ordinal, line
     ),
     by_line AS (
