@@ -80,6 +80,15 @@ def test_until_a_payer_pays_an_opening_balance_is_owed_by_the_last_that_the_clai
     }
 
 
+def test_an_opening_balance_of_a_claim_that_was_sent_to_the_second_payer_is_asked_for_there(office: Office) -> None:
+    sent = claim("C1", "150", "B", coverage_id="VB-2", submitted_date="2025-12-22", **OLD)
+    deliver(office, tables([sent], opening_balances=OPENINGS))
+
+    run(office)
+
+    assert (balances(office)["1200", "C1:2"], items(office)) == (80_00, {("ASK_STATUS", "C1:2"): 80_00})
+
+
 def test_a_person_places_a_payment_on_a_claim_known_by_its_opening_balance_alone(office: Office) -> None:
     paid = Era([Clp("NO1", "150", "60", [("CO", "45", "80"), ("PR", "2", "10")], date="20251220")])
     deliver(office, tables(opening_balances=UNPAID), {"edi/a.835": interchange(paid)})

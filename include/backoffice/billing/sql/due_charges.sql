@@ -19,6 +19,7 @@ WITH opened AS (
                   )
             ),
             (SELECT max(s.rank) FROM submitted_claims s WHERE s.claim_number = o.claim_id AND s.rank > 0),
+            (SELECT c.billed_rank FROM billing_claims c WHERE c.claim_id = o.claim_id),
             1
         ) AS rank
     FROM billing_openings o

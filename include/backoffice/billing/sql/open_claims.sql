@@ -52,9 +52,9 @@ SELECT
     payer.payer_id,
     payer.kind AS payer_kind,
     payer.filing_limit_days,
-    -- The feed knows when a claim went to its first payer; for a later one there is only the copy.
-    greatest(CASE owed.rank WHEN 1 THEN claim.submitted_date END, sent.sent_date) AS sent_date,
-    CASE owed.rank WHEN 1 THEN claim.clearinghouse_status ELSE '' END AS clearinghouse_status,
+    -- The feed knows when a claim went to the payer that it names; for a later one there is only the copy.
+    greatest(CASE WHEN owed.rank IN (1, claim.billed_rank) THEN claim.submitted_date END, sent.sent_date) AS sent_date,
+    CASE WHEN owed.rank IN (1, claim.billed_rank) THEN claim.clearinghouse_status ELSE '' END AS clearinghouse_status,
     coalesce(answered_set.status_code, '') AS set_code,
     batch.category_code AS batch_category,
     batch.action_code AS batch_action,

@@ -32,6 +32,7 @@ in_force AS (
     SELECT DISTINCT ON (claim_id, rank)
         claim_id,
         rank,
+        is_billed,
         payer_id,
         edi_payer_id,
         kind,
@@ -45,6 +46,7 @@ claim_payers AS (
     SELECT
         claim_id,
         row_number() OVER (PARTITION BY claim_id ORDER BY rank) AS rank,
+        is_billed,
         payer_id,
         edi_payer_id,
         kind,
@@ -56,6 +58,7 @@ payers_of AS (
         claim_id,
         jsonb_object_agg(rank, jsonb_build_array(payer_id, edi_payer_id)) AS payers,
         bool_or(kind = 'medicare') AS has_medicare,
+        max(rank) FILTER (WHERE is_billed) AS billed_rank,
         jsonb_agg(left(encode(sha256(convert_to(member_id, 'UTF8')), 'hex'), 32) ORDER BY rank)
             FILTER (WHERE member_id <> '') AS member_keys
     FROM claim_payers
@@ -96,6 +99,7 @@ incoming AS (
         lower(coalesce(c.clearinghouse_status, '')) AS clearinghouse_status,
         coalesce(p.payers, '{}') AS payers,
         coalesce(p.has_medicare, false) AS has_medicare,
+        coalesce(p.billed_rank, 1) AS billed_rank,
         c.claim_id IN (SELECT claim_id FROM paid_by_patient) AS is_self_pay,
         coalesce(l.lines, '[]') AS lines,
         coalesce(l.line_numbers, '[]') AS line_numbers,
@@ -119,13 +123,13 @@ hashed AS (
 )
 INSERT INTO billing_claims AS known (
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, is_self_pay, lines,
-    line_numbers, member_keys, charge_version, fingerprint, is_protected, is_due
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, billed_rank,
+    is_self_pay, lines, line_numbers, member_keys, charge_version, fingerprint, is_protected, is_due
 )
 SELECT
     claim_id, business_date, match_key, payer_claim_number, patient_id, frequency_code, replaces_claim_id, charge_cents,
-    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, is_self_pay, lines,
-    line_numbers, member_keys, charge_version, fingerprint, false, true
+    service_from_date, service_to_date, submitted_date, clearinghouse_status, payers, has_medicare, billed_rank,
+    is_self_pay, lines, line_numbers, member_keys, charge_version, fingerprint, false, true
 FROM hashed
 ON CONFLICT (claim_id) DO UPDATE SET
     business_date = excluded.business_date,
@@ -140,6 +144,7 @@ ON CONFLICT (claim_id) DO UPDATE SET
     clearinghouse_status = excluded.clearinghouse_status,
     payers = excluded.payers,
     has_medicare = excluded.has_medicare,
+    billed_rank = excluded.billed_rank,
     is_self_pay = excluded.is_self_pay,
     lines = excluded.lines,
     line_numbers = excluded.line_numbers,

@@ -166,6 +166,7 @@ billing_claims = Table(
     json("member_keys", "hashes of the member ids of its coverages"),
     text("fingerprint", "hash of all that matching and posting read of it"),
     flag("has_medicare", "Medicare is one of its payers"),
+    small("billed_rank", "rank of the payer that it was sent to, as the feed says"),
     flag("is_self_pay", "all of its coverages say that the patient pays, and there is one"),
     flag("is_protected", "Medicare's share must not be billed to the patient, a QMB on the day of service"),
     flag("is_due", "it has changed since its charge was last posted"),
