@@ -1,5 +1,6 @@
 """The payers of rehearsals: what they have to tell, and that their books see what was asked needlessly."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from backoffice.simulator.payers.bills import needless
 from backoffice.simulator.payers.desk import Heard
 from backoffice.simulator.payers.refusals import EVERY_REFUSAL
 from backoffice.simulator.payers.rehearsal import SEEDS, Case, Rehearsal
-from backoffice.simulator.payers.stories import CHILD, PLAIN, in_batch, real_time
+from backoffice.simulator.payers.stories import CHILD, OWN_ID, PLAIN, Stage, family, in_batch, real_time
 from backoffice.simulator.payers.truths import known_after
 from tests.eligibility.test_trial import FULL
 from tests.simulator.test_payer import QUESTION
@@ -37,7 +38,23 @@ def test_the_full_set_shows_every_refusal_and_every_story() -> None:
     told = {case.story for seed in range(1, 1 + SEEDS) for case in _cases(seed)}
     refusals = {act.refusals[0] for story in told for act in story.acts if isinstance(act, Answer) and act.refusals}
     assert refusals >= set(EVERY_REFUSAL)
-    assert told >= {PLAIN, CHILD, *real_time(), *in_batch()}
+    assert told >= {PLAIN, CHILD, OWN_ID, *real_time(), *in_batch(), *family(Stage.REAL_TIME), *family(Stage.BATCH)}
+
+
+def test_a_family_shares_a_member_id_and_triplets_a_birth_date_as_well() -> None:
+    rehearsal = Rehearsal(1, *FULL)
+    families = [rehearsal.family(case.member_id) for case in rehearsal.cases if case.story.is_twin]
+    assert families
+    for people in families:
+        births = Counter(case.birth_date for case in people)
+        assert (len(people), sorted(births.values())) == (8, [1, 1, 1, 1, 1, 3])
+        assert len({rehearsal.names(case)[1] for case in people if births[case.birth_date] == 3}) == 3
+
+
+def test_some_come_twice_in_a_month() -> None:
+    days = [case.visit_days for case in Rehearsal(1, *FULL).cases]
+    assert {len(each) for each in days} == {1, 2}
+    assert all(len({(day.year, day.month) for day in each}) == 1 for each in days)
 
 
 def test_most_visits_of_a_rehearsal_must_come_to_something_else_than_yes() -> None:
@@ -56,7 +73,7 @@ def test_a_no_may_be_asked_about_again_in_the_last_night_before_the_visit(
     days_ahead: int, complaints: list[str]
 ) -> None:
     visit_day = NIGHT + timedelta(days=1 + days_ahead)
-    case = replace(Rehearsal(1, 1, 1).cases[0], visit_day=visit_day)
+    case = replace(Rehearsal(1, 1, 1).cases[0], visit_days=(visit_day,))
     no = [_heard(Answer(Benefit.INACTIVE), "1"), _heard(Answer(Benefit.INACTIVE), "2", nights=1)]
     assert needless([replace(each, case=case) for each in no]) == complaints
 

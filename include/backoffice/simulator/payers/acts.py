@@ -22,6 +22,7 @@ class Whom(StrEnum):
     AS_ASKED = "as asked"
     SOMEBODY_ELSE = "somebody whom nobody has asked about"
     NEIGHBOUR = "somebody whom the practice has asked about too"
+    SIBLING = "somebody of the family, who shares the member id"
     CORRECTED = "another member id, said to be corrected"
     NO_BIRTH_DATE = "no birth date"
     TURNED_ROUND = "subscriber and dependant turned round"
@@ -75,7 +76,7 @@ class Answer:
     @property
     def is_to_the_question(self) -> bool:
         """Whether it speaks of whom it comes back to."""
-        is_of_another = self.whom in (Whom.SOMEBODY_ELSE, Whom.NEIGHBOUR)
+        is_of_another = self.whom in (Whom.SOMEBODY_ELSE, Whom.NEIGHBOUR, Whom.SIBLING)
         return not is_of_another and self.trace is not Trace.SOMEBODY_ELSES
 
 

@@ -48,7 +48,8 @@ def _complaints(questions: Sequence[Heard]) -> Iterator[str]:
 def _is_good(before: Heard, again: date) -> bool:
     """Whether the answer still serves that night: a yes for some days, a no until the last night before the visit."""
     is_no = isinstance(before.act, Answer) and before.act.benefit is not Benefit.ACTIVE
-    if is_no and before.night < again and _WEEK.after(again) >= before.case.visit_day:
+    is_last_night = any(again < day <= _WEEK.after(again) for day in before.case.visit_days)
+    if is_no and before.night < again and is_last_night:
         return False
     return (again - before.night).days < RECHECK_DAYS
 

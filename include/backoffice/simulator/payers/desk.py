@@ -20,7 +20,10 @@ _ACTS: dict[Weather, Act] = {
     Weather.ERRORS: UNAVAILABLE,
     Weather.BUSY: BUSY,
 }
-_ODD = {Whom.SOMEBODY_ELSE: "WRONG_MEMBER", Whom.NEIGHBOUR: "WRONG_MEMBER", Whom.AND_A_STRANGER: "ANSWER_UNMATCHED"}
+_ODD = {
+    **dict.fromkeys((Whom.SOMEBODY_ELSE, Whom.NEIGHBOUR, Whom.SIBLING), "WRONG_MEMBER"),
+    Whom.AND_A_STRANGER: "ANSWER_UNMATCHED",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Desk:
     spoken: dict[str, int] = field(default_factory=dict)
     """Number of the case that each transaction sent speaks of, by its interchange's hash and its place; 0 for nobody's.
     """
-    _turns: dict[tuple[date, str], list[Inquiry]] = field(default_factory=lambda: defaultdict(list))
+    _turns: dict[tuple[date, int], list[Inquiry]] = field(default_factory=lambda: defaultdict(list))
     _said: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -78,13 +81,13 @@ class Desk:
     def act(self, asked: Inquiry) -> tuple[Case, Act]:
         """Writes a question down; whom it is about, and what the payer does with it."""
         with self._lock:
-            case = self._case(asked.member_id)
+            case = self._case(asked)
             weather = self.weather(case.house)
             act = _ACTS.get(weather)
             if act is None and case.story.known_as not in ("", asked.names[1]):
                 act = NOT_FOUND
             if act is None:
-                turns = self._turns[self.night, asked.member_id]
+                turns = self._turns[self.night, case.number]
                 act = case.story.acts[min(len(turns), len(case.story.acts) - 1)]
                 turns.append(asked)
             self.heard.append(Heard(self.night, self.clock(), case, asked, act))
@@ -124,17 +127,25 @@ class Desk:
         """The interchange with a TA1 that rejects ours."""
         return letters.rejected(asked, house.hand, next(self._numbers))
 
-    def _case(self, member_id: str) -> Case:
-        """Whose member id it is; KeyError for nobody's."""
-        case = self.rehearsal.cases[int(member_id[1:]) - 1] if member_id[1:].isdecimal() else None
-        if case is None or case.member_id != member_id:
-            raise KeyError(member_id)
-        return case
+    def _case(self, asked: Inquiry) -> Case:
+        """Who it is of those with that member id, by birth date, and twins by their name; KeyError for nobody."""
+        family = self.rehearsal.family(asked.member_id)
+        born = [case for case in family if f"{case.birth_date:%Y%m%d}" == asked.birth_date]
+        named = [case for case in born if self.rehearsal.names(case)[1].upper() == asked.names[1]]
+        found = named or born
+        if not found:
+            raise KeyError(asked.member_id)
+        return found[0]
 
     def _bodies(self, case: Case, asked: Inquiry, act: Answer) -> list[letters.Body]:
-        earlier = self._turns[self.night, asked.member_id][0].trace if act.trace is Trace.EARLIER else ""
+        earlier = self._turns[self.night, case.number][0].trace if act.trace is Trace.EARLIER else ""
         if act.whom is Whom.NEIGHBOUR:
             asked, act = self._mixed_up(case, asked, act)
+        if act.whom is Whom.SIBLING:
+            sibling = self.rehearsal.cases[case.number - 2]
+            last_name, first_name = self.rehearsal.names(sibling)
+            names, birth_date = (last_name.upper(), first_name.upper()), f"{sibling.birth_date:%Y%m%d}"
+            asked = replace(asked, names=names, birth_date=birth_date)
         return letters.bodies(asked, act, case.house.hand, [*case.share.rows(case.house.network)], earlier)
 
     def _mixed_up(self, case: Case, asked: Inquiry, act: Answer) -> tuple[Inquiry, Answer]:

@@ -9,6 +9,7 @@ from backoffice.simulator.folders import Row, Tables
 from backoffice.simulator.payers.houses import HOUSES
 from backoffice.simulator.payers.rehearsal import RECHECK_DAYS, SHARED_PROVIDER, ZONE, Case, Rehearsal
 from backoffice.simulator.payers.shares import FEES
+from backoffice.simulator.payers.stories import Relation
 
 COVERED_FROM = date(2025, 1, 1)
 HOLDER = ("Holder", "Pat")
@@ -20,14 +21,15 @@ _LOCATION = "LOC1"
 def tables(rehearsal: Rehearsal, night: date) -> Tables:
     """The feeds of a night."""
     last = rehearsal.days.after(night, _BOOKED_AHEAD)
-    coming = [case for case in rehearsal.cases if night < case.visit_day <= last]
+    visits = [(case, day) for case in rehearsal.cases for day in case.visit_days if night < day <= last]
+    coming = list(dict.fromkeys(case for case, _ in visits))
     closures = rehearsal.days.closures(night, night + _CLOSURES_AHEAD * DAY)
     return {
         "patients": [_patient(rehearsal, case) for case in coming],
         "payers": list(_payers()),
         "coverages": [_coverage(case) for case in coming],
         "providers": list(_providers(rehearsal, coming)),
-        "appointments": [_appointment(case) for case in coming],
+        "appointments": [_appointment(case, day) for case, day in visits],
         "authorizations": [],
         "fee_schedules": [
             {"payer_id": house.payer_id, "procedure_code": code, "effective_date": COVERED_FROM, "allowed": cents}
@@ -40,10 +42,11 @@ def tables(rehearsal: Rehearsal, night: date) -> Tables:
 
 
 def _patient(rehearsal: Rehearsal, case: Case) -> Row:
+    last_name, first_name = rehearsal.names(case)
     return {
         "patient_id": f"P{case.number}",
-        "last_name": names.surname(rehearsal.chance, case.number),
-        "first_name": case.story.first_name or names.given_name(rehearsal.chance, "F", case.number),
+        "last_name": last_name,
+        "first_name": first_name,
         "birth_date": case.birth_date,
         "sex": "F",
         "created_date": COVERED_FROM,
@@ -64,14 +67,16 @@ def _payers() -> Iterator[Row]:
 
 
 def _coverage(case: Case) -> Row:
-    holder = HOLDER if case.story.is_dependent else (None, None)
+    relation = case.story.relation
+    holder = (None, None) if relation is Relation.SELF else HOLDER
     return {
         "coverage_id": case.coverage_id,
         "patient_id": f"P{case.number}",
         "payer_id": case.house.payer_id,
         "rank": 1,
         "member_id": case.member_id,
-        "relationship": "child" if case.story.is_dependent else "self",
+        "relationship": relation.value,
+        "member_id_is_own": case.story.has_own_id,
         "subscriber_last_name": holder[0],
         "subscriber_first_name": holder[1],
         "effective_date": COVERED_FROM,
@@ -94,13 +99,13 @@ def _providers(rehearsal: Rehearsal, coming: Sequence[Case]) -> Iterator[Row]:
         }
 
 
-def _appointment(case: Case) -> Row:
+def _appointment(case: Case, day: date) -> Row:
     return {
-        "appointment_id": f"A{case.number}",
+        "appointment_id": case.appointment_id(day),
         "patient_id": f"P{case.number}",
         "provider_id": f"DR{case.provider}",
         "location_id": _LOCATION,
-        "start_at": datetime.combine(case.visit_day, time(10), ZONE),
+        "start_at": datetime.combine(day, time(10), ZONE),
         "duration_minutes": 20,
         "status": "booked",
         "expected_procedures": ":".join(case.procedures),

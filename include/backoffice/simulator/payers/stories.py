@@ -1,7 +1,7 @@
 """The stories of single questions: what the payer does with each of a night, and what must come of it."""
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
 
 from backoffice.simulator.payers.acts import (
     BUSY,
@@ -42,27 +42,39 @@ class Stage(Enum):
     BATCH = "asked in files"
 
 
+class Relation(StrEnum):
+    """How the person stands to whom the coverage belongs."""
+
+    SELF = "self"
+    SPOUSE = "spouse"
+    CHILD = "child"
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """`acts` are what the payer does with the questions about a person in a night, one after the other; the last one
     stands for all that follow.
 
     `is_alone`: no other question is asked in the provider's name. `known_as` is the only given name by which the payer
-    finds the person.
+    finds the person. `has_own_id`: a dependant who is a subscriber of their own with this payer. `is_twin`: born on the
+    same day as the one before in the family.
     """
 
     fault: str
     acts: tuple[Act, ...]
     fate: Fate
     stage: Stage = Stage.REAL_TIME
-    is_dependent: bool = False
+    relation: Relation = Relation.SELF
     is_alone: bool = False
     first_name: str = ""
     known_as: str = ""
+    has_own_id: bool = False
+    is_twin: bool = False
 
 
 PLAIN = Story("", (GOOD,), ACTIVE)
-CHILD = Story("", (GOOD,), ACTIVE, is_dependent=True)
+OWN_ID = Story("", (GOOD,), ACTIVE, relation=Relation.CHILD, has_own_id=True)
+CHILD = Story("", (GOOD,), ACTIVE, relation=Relation.CHILD)
 
 _UNKNOWN_MEMBER = Fate("UNKNOWN", "AAA_79", About.COVERAGE, "SUBSCRIBER_REJECTED")
 """A participant whom the payer does not know, in the name of a provider whom it serves: then it is the member."""
@@ -126,7 +138,7 @@ def real_time() -> list[Story]:
         Story("silence_once", (Failure(Way.SILENCE), GOOD), ACTIVE, Stage.MUTE),
         Story("answered_late", (Failure(Way.SILENCE), Answer(trace=Trace.EARLIER)), ACTIVE, Stage.MUTE),
         Story("turned_round", (Answer(whom=Whom.TURNED_ROUND),), ACTIVE),
-        Story("turned_round", (Answer(whom=Whom.TURNED_ROUND),), ACTIVE, is_dependent=True),
+        Story("turned_round", (Answer(whom=Whom.TURNED_ROUND),), ACTIVE, relation=Relation.CHILD),
         Story("named_otherwise", (GOOD,), ACTIVE, first_name="Mary Ann", known_as="MARY"),
         Story("participant_unknown", (Answer(Benefit.NONE, (Refusal("79", "C", "2100A"),)),), _UNKNOWN_MEMBER),
     ]
@@ -142,6 +154,22 @@ def in_batch() -> list[Story]:
     ]
 
 
+def family(stage: Stage) -> list[Story]:
+    """The stories of people who share one member id: a spouse, brothers and sisters, and triplets."""
+    child = replace(CHILD, stage=stage)
+    of_sibling = replace(child, acts=(Answer(whom=Whom.SIBLING),), fate=SILENT)
+    return [
+        replace(child, relation=Relation.SPOUSE),
+        child,
+        replace(child, fault="sibling_inactive", acts=(Answer(Benefit.INACTIVE),), fate=INACTIVE),
+        replace(child, fault="no_birth_date", acts=(Answer(whom=Whom.NO_BIRTH_DATE),)),
+        replace(of_sibling, fault="answer_of_sibling"),
+        replace(child, first_name="Ines"),
+        replace(child, first_name="Odile", is_twin=True),
+        replace(of_sibling, fault="answer_of_twin", first_name="Ruth", is_twin=True),
+    ]
+
+
 def refused(refusal: Refusal, stage: Stage) -> Story:
     """The story of a refusal that the payer sticks to."""
     if refusal.code in CANNOT_ANSWER_NOW and stage is Stage.REAL_TIME:
@@ -151,6 +179,6 @@ def refused(refusal: Refusal, stage: Stage) -> Story:
         acts=(Answer(Benefit.NONE, (refusal,)),),
         fate=fate_of(refusal),
         stage=stage,
-        is_dependent=refusal.loop in DEPENDENT_LOOPS,
+        relation=Relation.CHILD if refusal.loop in DEPENDENT_LOOPS else Relation.SELF,
         is_alone=True,
     )

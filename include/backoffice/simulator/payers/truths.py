@@ -37,9 +37,10 @@ _DOWN_ALL_NIGHT = (Weather.ERRORS, Weather.BUSY, Weather.GONE)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known about a case after a night."""
+    """What is known about a case's visit after a night."""
 
     case: Case
+    day: date
     fate: Fate
     fault: str
 
@@ -72,7 +73,11 @@ def known_after(rehearsal: Rehearsal, nights: Iterable[date]) -> list[Known]:
     lines: dict[int, _Line] = defaultdict(_Line)
     found: list[Known] = []
     for night in nights:
-        found = [_after(rehearsal, case, lines[case.number], night) for case in rehearsal.in_window(night)]
+        found = []
+        for case, days in rehearsal.visits_in_window(night):
+            line = lines[case.number]
+            fate, fault = _after(rehearsal, case, line, night)
+            found += [Known(case, day, fate or _awaited(line, day), fault) for day in days]
     return found
 
 
@@ -84,7 +89,7 @@ def truths(rehearsal: Rehearsal, night: date, known: Iterable[Known], odd: Itera
         fate = each.fate
         if fate is SILENT and each.case.house.payer_id in down:
             fate = DOWN
-        if subject := _subject(rehearsal, each.case, fate, night):
+        if subject := _subject(rehearsal, each, fate, night):
             yield Truth(each.fault, _PIPELINE, fate.kind, subject, fate.item_reason or fate.reason)
         if fate.changes:
             yield Truth(each.fault, _PIPELINE, "COVERAGE_CHANGED", each.case.coverage_id, "COVERAGE_CHANGED")
@@ -93,31 +98,37 @@ def truths(rehearsal: Rehearsal, night: date, known: Iterable[Known], odd: Itera
             yield Truth(answer.kind.lower(), _PIPELINE, answer.kind, answer.subject, answer.kind)
 
 
-def _after(rehearsal: Rehearsal, case: Case, line: _Line, night: date) -> Known:
-    """Asks when that is due, takes in what comes that morning, and says what is known then."""
+def _after(rehearsal: Rehearsal, case: Case, line: _Line, night: date) -> tuple[Fate | None, str]:
+    """Asks when that is due, and takes in what comes that morning: what is known then, and through which fault.
+
+    None while nothing is known and an answer is still to come.
+    """
     begins = datetime.combine(night + DAY, BEGINS, ZONE)
     fault = case.story.fault
     if fresh := line.fresh(night):
-        return Known(case, fresh, fault)
+        return fresh, fault
     if line.is_left_alone and line.stands:
-        return Known(case, line.stands, fault)
+        return line.stands, fault
     if line.due is None:
         fate, fault = _asked(rehearsal, case, line, night, begins)
         if fate:
-            return _learn(case, line, night, fate, fault)
+            return _learn(case, line, night, fate), fault
     if line.due and line.due <= datetime.combine(night + DAY, ENDS, ZONE):
         line.due = None
         is_found = not case.story.known_as or line.stands is not None
-        return _learn(case, line, night, _told(case) if is_found else NOT_FOUND, fault)
-    is_late = line.due is not None and line.due.date() > case.visit_day
-    return Known(case, line.stands or (TOO_LATE if is_late else AWAITED), fault)
+        return _learn(case, line, night, _told(case) if is_found else NOT_FOUND), fault
+    return line.stands, fault
 
 
-def _learn(case: Case, line: _Line, night: date, fate: Fate, fault: str) -> Known:
+def _awaited(line: _Line, day: date) -> Fate:
+    return TOO_LATE if line.due is not None and line.due.date() > day else AWAITED
+
+
+def _learn(case: Case, line: _Line, night: date, fate: Fate) -> Fate:
     line.learnt.append((night, fate))
     if fate in (case.story.fate, NOT_FOUND) and _is_heard(case):
         line.stands, line.is_left_alone = fate, is_to_be_left_alone(case.story.acts[-1])
-    return Known(case, fate, fault)
+    return fate
 
 
 def _asked(rehearsal: Rehearsal, case: Case, line: _Line, night: date, begins: datetime) -> tuple[Fate | None, str]:
@@ -144,13 +155,14 @@ def _is_heard(case: Case) -> bool:
     return isinstance(act, Answer) and act.is_to_the_question
 
 
-def _subject(rehearsal: Rehearsal, case: Case, fate: Fate, night: date) -> str:
+def _subject(rehearsal: Rehearsal, known: Known, fate: Fate, night: date) -> str:
     """Subject of the work item; empty when nobody has to do anything."""
+    case, visit = known.case, known.case.visit(known.day)
     match fate.about:
         case About.VISIT:
-            return case.visit
+            return visit
         case About.NEXT_VISIT:
-            return case.visit if case.visit_day <= rehearsal.days.after(night) else ""
+            return visit if known.day <= rehearsal.days.after(night) else ""
         case About.COVERAGE:
             return case.coverage_id
         case About.PAYER:
