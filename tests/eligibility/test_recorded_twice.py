@@ -8,7 +8,12 @@ from backoffice.eligibility import steps
 from backoffice.eligibility.on_demand import ask_now
 from backoffice.eligibility.proof import proofs
 from backoffice.office import Office
-from backoffice.store.tables.eligibility import eligibility_attempts, eligibility_checks, eligibility_statuses
+from backoffice.store.tables.eligibility import (
+    eligibility_attempts,
+    eligibility_checks,
+    eligibility_estimates,
+    eligibility_statuses,
+)
 from tests.eligibility.payers import Asked, Payer, covered, payer_server
 from tests.eligibility.practice import (
     NEXT_NIGHT,
@@ -23,6 +28,7 @@ from tests.eligibility.practice import (
     only,
     practice,
     prepare,
+    provider,
     run,
     visit,
 )
@@ -82,6 +88,22 @@ def test_a_further_attempt_is_one_for_both(make_office: MakeOffice) -> None:
         steps.read(office, NIGHT)
     assert column(office, eligibility_attempts, "attempt_no") == [(1,), (2,)]
     assert column(office, eligibility_statuses, "status") == [("ACTIVE",)] * 2
+
+
+def test_the_other_number_is_no_second_payer_that_may_pay_the_patient_s_share(make_office: MakeOffice) -> None:
+    costs = ("EB*1**30", "DTP*346*D8*20250101", "EB*B*IND*98***27*20*****Y", "EB*G*IND*30***29*1500*****Y")
+    feeds = TWICE | {
+        "appointments": [visit(1, THURSDAY, expected_procedures="99213")],
+        "providers": [provider() | {"in_network_payers": "AETNA"}],
+    }
+    with payer_server(lambda asked: covered(asked, *costs)) as payer:
+        office = make_office(lambda _: only(payer.port))
+        prepare(office, feeds)
+        run(office)
+    assert column(office, eligibility_estimates, "coverage_id", "low_cents", "high_cents", "reason_code") == [
+        ("C1", 2000, 2000, ""),
+        ("C9", None, None, "NOT_PRIMARY"),
+    ]
 
 
 def test_what_has_to_be_put_right_is_to_be_put_right_in_both(make_office: MakeOffice) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from backoffice.eligibility.member_ids import NO_AFFIXES, Affixes
+from backoffice.eligibility.member_ids import NO_AFFIXES, Affixes, is_same_member_id
 from backoffice.eligibility.model import SELF_PAY, Person, Status
 from backoffice.eligibility.response import Described, Period, Statement
 
@@ -40,6 +40,12 @@ class Recorded:
     is_own: bool = False
     days: Period = EVER
     affixes: Affixes = NO_AFFIXES
+
+    def is_again(self, other: "Recorded") -> bool:
+        """Whether it is the same coverage under another number."""
+        is_one_group = self.group_number == other.group_number or not (self.group_number and other.group_number)
+        is_one_id = is_same_member_id(self.member_id, other.member_id, self.affixes)
+        return self.payer_id == other.payer_id and is_one_id and is_one_group
 
     def insures_on(self, day: date) -> bool:
         """Whether a payer stands behind it on that day: it holds, and is not the patient's own purse."""

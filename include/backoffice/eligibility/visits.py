@@ -34,7 +34,8 @@ def visits_of(
         row, coverages = rows.get(status.appointment_id), recorded[status.patient_id]
         coverage = next((each for each in coverages if each.coverage_id == status.coverage_id), None)
         if row is not None and coverage is not None:
-            others = tuple(each for each in coverages if each is not coverage and each.insures_on(status.visit_date))
+            rest = (each for each in coverages if each is not coverage and not each.is_again(coverage))
+            others = tuple(each for each in rest if each.insures_on(status.visit_date))
             authorizations = tuple(granted[status.patient_id, status.payer_id])
             yield status, _visit(row, status, coverage, others, authorizations, fees, otherwise)
 
