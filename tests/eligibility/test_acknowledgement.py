@@ -46,3 +46,9 @@ def test_anything_else_refuses_nothing(segments: tuple[str, ...]) -> None:
 def test_a_rejecting_ta1_names_our_interchange_and_its_time() -> None:
     data = f"{ISA}TA1*000000042*261006*0315*R*006~TA1*000000043*261006*0315*A*000~IEA*0*000000001~"
     assert list(refused_by_ta1(read(data.encode()))) == [Refused(42, "TA1_R", isa_stamp="2610060315")]
+
+
+def test_who_writes_in_lower_case_rejects_as_well() -> None:
+    assert _by_999("ak1*hs*42", "ak2*270*0042", "ik5*r*5") == [Refused(42, "999_R", 42)]
+    data = f"{ISA}ta1*000000042*261006*0315*r*006~iea*0*000000001~"
+    assert list(refused_by_ta1(read(data.encode()))) == [Refused(42, "TA1_R", isa_stamp="2610060315")]

@@ -1,4 +1,7 @@
-"""Reads 999 and TA1: which of our inquiries were refused before anybody looked at them."""
+"""Reads 999 and TA1: which of our inquiries were refused before anybody looked at them.
+
+Who writes all in lower case writes the codes so as well.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +30,7 @@ def refused_by_ta1(reading: Reading) -> Iterator[Refused]:
     for interchange in reading.interchanges:
         for segment in interchange.acknowledgements:
             number = _number(segment[1])
-            if number is not None and segment[4].strip() == "R":
+            if number is not None and _code(segment[4]) == "R":
                 yield Refused(number, "TA1_R", isa_stamp=f"{segment[2].strip()}{segment[3].strip()}")
 
 
@@ -37,14 +40,18 @@ def refused_by_999(transaction: Transaction) -> Iterator[Refused]:
     inquiry: int | None = None
     for segment in transaction.segments:
         if segment.id == "AK1":
-            group = _number(segment[2]) if segment[1].strip() == _OUR_GROUP else None
+            group = _number(segment[2]) if _code(segment[1]) == _OUR_GROUP else None
         elif segment.id == "AK2":
             inquiry = _number(segment[2])
-        elif group is not None and segment[1].strip() in _REJECTING:
+        elif group is not None and _code(segment[1]) in _REJECTING:
             if segment.id == "IK5" and inquiry is not None:
                 yield Refused(group, "999_R", inquiry)
             elif segment.id == "AK9":
                 yield Refused(group, "999_R")
+
+
+def _code(text: str) -> str:
+    return text.strip().upper()
 
 
 def _number(text: str) -> int | None:
