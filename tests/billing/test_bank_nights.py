@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from backoffice.office import Office
 from backoffice.store.tables.billing import bank_balances, bank_matches, remits
@@ -134,6 +134,20 @@ def test_the_balances_of_a_statement_are_kept_beside_its_movements(office: Offic
         row = connection.execute(select(bank_balances)).one()
     assert (row.account_number_suffix, row.as_of_date) == ("1234", date(2026, 10, 2))
     assert (row.opening_cents, row.moved_cents, row.closing_cents) == (100_00, 80_00, 180_00)
+
+
+def test_a_day_on_which_nothing_moves_is_no_broken_file(office: Office) -> None:
+    quiet = bai2("1234", opening=100_00, closing=100_00)
+    deliver(office, FEED, {"bank/operating/a.bai": quiet, "bank/operating/b.csv": HEADER.encode()})
+    write_file(office, "bank/operating/c.bai", quiet.replace(b"49,20000,2", b"49,30000,2"))
+
+    run(office)
+
+    with office.transaction() as connection:
+        query = select(landed_files.c.inbox_path, landed_files.c.state).where(landed_files.c.kind == "bank")
+        states = {row.inbox_path[-5:]: row.state for row in connection.execute(query)}
+        assert connection.scalar(select(func.count()).select_from(bank_balances)) == 2
+    assert states == {"a.bai": "loaded", "b.csv": "loaded", "c.bai": "quarantined"}
 
 
 def test_a_little_less_than_promised_may_be_the_fee_of_a_card(office: Office) -> None:

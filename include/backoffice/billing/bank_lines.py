@@ -35,6 +35,10 @@ class BankCode(StrEnum):
     FOREIGN_CURRENCY = "FOREIGN_CURRENCY"
 
 
+_LOSE_NOTHING = frozenset((BankCode.CONTROL_COUNT, BankCode.ENTRY_HASH, BankCode.CHECK_DIGIT, BankCode.BALANCE))
+"""Banks count records in ways of their own, a routing number moves no money, and balances are judged on their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class BankFinding:
     """One deviation at a record (1-based; 0 is the file). `is_rejection`: that record would have been a line."""
@@ -106,6 +110,11 @@ class BankReading:
     def rejected_count(self) -> int:
         """Movements that could not be read."""
         return sum(finding.is_rejection for finding in self.findings)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is lost: no trailer is missing or states another sum, and each record was read."""
+        return all(finding.code in _LOSE_NOTHING for finding in self.findings)
 
 
 def in_dollars(reading: BankReading) -> BankReading:

@@ -145,16 +145,18 @@ def _half_stated_days(reading: BankReading) -> set[date]:
 
 
 def _settle(connection: Connection, file_id: int, reading: BankReading, new: int) -> None:
+    """A statement without any movement counts as one thing read, which is of use where it is whole."""
     rejected = [finding for finding in reading.findings if finding.is_rejection]
     reasons = [(finding.ordinal, "", finding.code.value) for finding in rejected]
     is_foreign = bool(rejected) and all(finding.code is BankCode.FOREIGN_CURRENCY for finding in rejected)
-    is_useless = not reading.lines
+    is_quiet = not reading.lines and reading.is_whole
+    is_useless = not reading.lines and not is_quiet
     of_file = (0, "", BankCode.FOREIGN_CURRENCY.value if is_foreign else "BANK_FILE_BROKEN")
     settle_file(
         connection,
         file_id,
-        read=max(reading.read_count, int(is_useless)),
-        loaded=new,
+        read=max(reading.read_count, 1),
+        loaded=new + is_quiet,
         quarantined=max(len(rejected), int(is_useless)),
         duplicate=len(reading.lines) - new,
         reasons=[of_file, *reasons] if is_useless else reasons,
