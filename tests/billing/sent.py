@@ -1,4 +1,4 @@
-"""Writes 837, 999 and 277 files for tests: amounts are given as they stand in the file."""
+"""Writes 837, 999, 997 and 277 files for tests: amounts are given as they stand in the file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +40,11 @@ def file_999(answers: Sequence[tuple[str, str, str]], group_code: str = "HC", co
         segments.append(f"AK1*{group_code}*{group}*005010X222A1")
         segments += [f"AK2*837*{number}*005010X222A1", f"IK5*{code}"] if number else [f"AK9*{code}*1*1*1"]
     return _file("FA", control, [("999", "0001", segments)], "005010X231A1")
+
+
+def file_997(answers: Sequence[tuple[str, str, str]]) -> bytes:
+    """The same answers as a 997."""
+    return file_999(answers).replace(b"ST*999*", b"ST*997*").replace(b"IK5*", b"AK5*").replace(b"X231A1", b"X230")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 
 from backoffice.billing.acknowledgements import ClaimAnswer, SetAnswer, is_rejection, read_277, read_999
 from backoffice.edi.reader import read
-from tests.billing.sent import Status, file_277, file_999
+from tests.billing.sent import Status, file_277, file_997, file_999
 
 
 def _read_277(data: bytes) -> list[ClaimAnswer]:
@@ -23,6 +23,13 @@ def test_a_999_answers_groups_and_sets_of_claims() -> None:
     assert answers == [SetAnswer("17", "0001", "A"), SetAnswer("17", "0002", "R"), SetAnswer("17", "", "P")]
 
 
+def test_a_997_says_the_same_as_a_999() -> None:
+    answers = [("17", "0001", "A"), ("17", "0002", "R"), ("17", "", "P")]
+    new, old = file_999(answers), file_997(answers)
+
+    assert read_999(read(old).transactions[0]) == read_999(read(new).transactions[0])
+
+
 def test_a_999_about_inquiries_is_none_of_ours() -> None:
     assert read_999(read(file_999([("17", "", "R")], group_code="HS")).transactions[0]) == []
 
@@ -31,6 +38,12 @@ def test_a_277ca_names_our_claim_by_its_trace_and_gives_the_payers_number() -> N
     assert _read_277(file_277([Status("C1", "A2", icn="ICN1")])) == [
         ClaimAnswer(True, "claim", "C1", "ICN1", "A2", "20", "", "WQ", date(2026, 9, 22), "PAY1")
     ]
+
+
+@pytest.mark.parametrize(("told", "lost"), [(b"BHT*0085", b"BHT*0019"), (b"005010X214", b"005010")])
+def test_a_277ca_is_told_by_its_guide_or_by_its_structure(told: bytes, lost: bytes) -> None:
+    (answer,) = _read_277(file_277([Status("C1", "A2")]).replace(told, lost))
+    assert answer.is_acknowledgement
 
 
 def test_a_whole_batch_can_be_answered() -> None:
@@ -70,12 +83,12 @@ def test_every_public_277_gives_a_status_for_each_trace_that_has_one(corpora: Pa
         assert all(answer.category and answer.on for answer in answers)
 
 
-def test_every_public_999_gives_the_answers_about_claims_that_a_plain_split_gives(corpora: Path) -> None:
+def test_every_public_999_and_997_gives_the_answers_about_claims_that_a_plain_split_gives(corpora: Path) -> None:
     for path in sorted((corpora / "x12" / "999").iterdir()):
         data = path.read_bytes()
         answers = [answer for each in read(data).transactions for answer in read_999(each)]
         mark = re.escape(data[3:4])
         groups = re.split(rb"\bAK1" + mark, data)[1:]
         about_claims = [group for group in groups if group.startswith(b"HC")]
-        wanted = sum(len(re.findall(rb"\b(?:IK5|AK9)" + mark, group)) for group in about_claims)
+        wanted = sum(len(re.findall(rb"\b(?:[IA]K5|AK9)" + mark, group)) for group in about_claims)
         assert (path.name, len(answers)) == (path.name, wanted)

@@ -1,5 +1,6 @@
 """Nights in which claims are on their way: what stands on the list, whatever order the files came in."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from backoffice.billing.rulings import Act
 from backoffice.office import Office
 from tests.billing.era import PAID, Clp, Era, Svc, era_id, interchange
 from tests.billing.night import PAYERS, balances, claim, coverage, deliver, items, line, run, tables
-from tests.billing.sent import Sent, Status, file_277, file_837, file_999
+from tests.billing.sent import Sent, Status, file_277, file_837, file_997, file_999
 from tests.conftest import NIGHT
 
 ACCEPTED = file_277([Status("C1", "A2")])
@@ -29,9 +30,12 @@ def test_a_claim_without_any_word_is_missed_once_the_practice_gets_acknowledgeme
     assert items(office) == {("NOT_ACKNOWLEDGED", "C2:1"): 90_00}
 
 
-def test_a_batch_that_a_999_refuses_refuses_its_claims(office: Office) -> None:
-    refused = file_999([("17", "0001", "R"), ("17", "", "P")])
-    deliver(office, tables([_claim()]), {"edi/a.837": COPY, "edi/b.999": refused})
+@pytest.mark.parametrize("acknowledge", [file_999, file_997])
+def test_a_batch_that_a_999_or_997_refuses_refuses_its_claims(
+    office: Office, acknowledge: Callable[[Sequence[tuple[str, str, str]]], bytes]
+) -> None:
+    refused = acknowledge([("17", "0001", "R"), ("17", "", "P")])
+    deliver(office, tables([_claim()]), {"edi/a.837": COPY, "edi/b.edi": refused})
 
     run(office)
 

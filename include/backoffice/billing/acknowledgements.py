@@ -1,4 +1,4 @@
-"""Reads 999 and 277: what became of the claims we sent before anybody paid them."""
+"""Reads 999, 997 and 277: what became of the claims we sent before anybody paid them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ _CODE = re.compile(r"[0-9A-Z]{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class SetAnswer:
-    """What a 999 says of one of our groups, or of one transaction in it; `set_number` is empty for the group."""
+    """What a 999 or 997 says of one of our groups, or of one transaction in it; of the group `set_number` is empty."""
 
     group_number: str
     set_number: str
@@ -53,7 +53,10 @@ def is_rejection(category: str, action: str) -> bool:
 
 
 def read_999(transaction: Transaction) -> list[SetAnswer]:
-    """The answers about claims (AK101 `HC`); those about other transactions are not ours to read."""
+    """The answers about claims (AK101 `HC`); those about other transactions are not ours to read.
+
+    A 997, its forerunner, which some still send, says AK5 where a 999 says IK5.
+    """
     answers: list[SetAnswer] = []
     group, number = "", ""
     for segment in transaction.segments:
@@ -61,7 +64,7 @@ def read_999(transaction: Transaction) -> list[SetAnswer]:
             group, number = (segment[2].strip() if segment[1].strip() == _CLAIMS_GROUP else ""), ""
         elif segment.id == "AK2":
             number = segment[2].strip()
-        elif group and segment.id == "IK5":
+        elif group and segment.id in ("IK5", "AK5"):
             answers.append(SetAnswer(group, number, _code(segment[1])))
         elif group and segment.id == "AK9":
             answers.append(SetAnswer(group, "", _code(segment[1])))
@@ -72,7 +75,7 @@ def read_277(transaction: Transaction) -> list[ClaimAnswer]:
     """One answer for each traced batch, provider or claim that has a status; of several, the one that rejects."""
     segments = transaction.segments
     begin = next((segment for segment in segments if segment.id == "BHT"), None)
-    is_acknowledgement = begin is not None and begin[1].strip() == "0085"
+    is_acknowledgement = "X214" in transaction.version or (begin is not None and begin[1].strip() == "0085")
     return [_answer(is_acknowledgement, *traced) for traced in _traced(segments) if _statuses(traced[-1])]
 
 

@@ -1,4 +1,4 @@
-"""Consumes what has landed about claims on their way: our own 837 copies, and the 999 and 277 that answer them."""
+"""Consumes what has landed about claims on their way: our own 837 copies, and the 999, 997 and 277 that answer them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from backoffice.store.engine import lock
 from backoffice.store.tables.claims import claim_answers, submission_answers, submissions, submitted_claims
 from backoffice.store.write import Row, insert_or_keep
 
-SENT, ANSWERS = "837", ("277", "999")
+SENT, ANSWERS = "837", ("277", "997", "999")
 SET_IDS = (SENT, *ANSWERS)
 
 
@@ -29,7 +29,7 @@ def consume(office: Office, business_date: date, waiting: Sequence[Waiting]) -> 
     """Reads the waiting transactions of one file.
 
     Counts `submissions` and `answers` that were new, what is `cut` off in the middle and put aside, what was known
-    already or is a mere test. A 999 about transactions that billing did not send is `foreign`.
+    already or is a mere test. A 999 or 997 about transactions that billing did not send is `foreign`.
     One on which the program fails is put aside; that failure comes up when the others are kept.
     """
     file = survey(landed_bytes(office, waiting[0].sha256))
