@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import cast
 
+from backoffice.edi.reader import read
 from backoffice.eligibility.answer import read_answer
 from backoffice.eligibility.response import (
     Address,
@@ -19,7 +20,7 @@ from backoffice.eligibility.response import (
     StatedDate,
 )
 from backoffice.eligibility.rows import AnyRow, benefit_rows, stored_benefit
-from tests.eligibility.made import ABOVE, SUBSCRIBER, transaction
+from tests.eligibility.made import ABOVE, SUBSCRIBER, transaction, x271
 
 
 def _answer(*segments: str) -> Answer:
@@ -157,6 +158,12 @@ def test_one_row_a_service_type_and_no_shared_accumulator() -> None:
         ("33", 10_000),
         ("98", 10_000),
     ]
+
+
+def test_service_types_are_told_apart_also_where_components_have_the_same_separator() -> None:
+    data = x271(*ABOVE, *SUBSCRIBER, "EB*B**1^98^UC****20").replace(b"*P*:~", b"*P*^~")
+    (benefit,) = read_answer(read(data).transactions[0]).members[0].says.benefits
+    assert benefit.service_types == ("1", "98", "UC")
 
 
 def test_details_that_are_absent_are_one_and_the_same_nothing() -> None:

@@ -109,8 +109,9 @@ def _percent_bp(text: str) -> int | None:
 
 
 def _service_types(eb: Segment, text: str) -> tuple[str, ...]:
-    separator = eb.delimiters.repetition
-    if not separator or separator not in text:
+    """EB03 has no components: where ISA11 gives no separator of its own, or the same, they are repetitions."""
+    separator = eb.delimiters.repetition or eb.delimiters.component
+    if separator not in text:
         return (text,) if text else ()
     return tuple(filter(None, map(str.strip, text.split(separator))))
 
