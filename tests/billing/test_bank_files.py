@@ -165,6 +165,13 @@ def test_an_ach_file_that_does_not_add_up_is_found(
     assert codes(read_bank_file(ach(*records)))[: len(found)] == found
 
 
+def test_an_international_entry_holds_the_accounts_number_in_another_place() -> None:
+    batch = BATCH.replace("ANTHEM OHIO     ", " " * 16).replace("CCDHCCLAIMPMT", "IATTRADEPAYMT")
+    entry = f"6222313801040007{'':13}0000060000{'5500123456789':35}{'':4}1031300010000001"
+    (line,) = read_bank_file(ach(FILE, batch, entry, BATCH_END, FILE_END)).lines
+    assert (line.account_number_suffix, line.customer_reference, line.text) == ("6789", "", "TRADEPAYMT")
+
+
 def test_an_ach_file_without_its_controls_keeps_its_lines() -> None:
     reading = read_bank_file(ach(*TRANSFER[:4]))
     assert (len(reading.lines), codes(reading)) == (1, [("CONTROL_MISSING", 2), ("CONTROL_MISSING", 0)])

@@ -22,6 +22,8 @@ from backoffice.errors import Rejected
 
 _WIDTH = 94
 _ENTRY = "6"
+_INTERNATIONAL = "IAT"
+"""Class of a batch whose entries hold the account's number (40 to 74) where others hold the receiver's id and name."""
 _RETURN_ADDENDA = ("98", "99")
 
 
@@ -37,6 +39,7 @@ class _Batch:
     company_name: str
     description: str
     posted_date: date | None
+    is_international: bool
     totals: Totals = field(default_factory=Totals)
 
 
@@ -124,7 +127,8 @@ class _Transfer:
         text = record.text
         effective = parse_short_date(text[69:75]) or self._created_date
         self._batch_count += 1
-        self._batch = _Batch(record, text[4:20].strip(), text[53:63].strip(), effective)
+        is_international = text[50:53] == _INTERNATIONAL
+        self._batch = _Batch(record, text[4:20].strip(), text[53:63].strip(), effective, is_international)
 
     def _begin_entry(self, record: _Record) -> None:
         self._finish_entry()
@@ -194,6 +198,7 @@ def _direction(transaction_code: str) -> int:
 
 def _line(entry: _Entry) -> BankLine:
     record, batch = entry.record.text, entry.batch
+    account, number_of_ours = (record[39:74], "") if batch.is_international else (record[12:29], record[39:54])
     notes = [addendum[3:83].strip() for addendum in entry.addenda if addendum[1:3] not in _RETURN_ADDENDA]
     reasons = [addendum[3:6] for addendum in entry.addenda if addendum[1:3] in _RETURN_ADDENDA]
     trace_number, trace_payer_id = find_trace("".join(addendum[3:83] for addendum in entry.addenda))
@@ -203,10 +208,10 @@ def _line(entry: _Entry) -> BankLine:
         amount_cents=entry.amount_cents,
         text=" ".join(filter(None, (batch.company_name, batch.description, *notes))),
         reference=record[79:94].strip(),
-        customer_reference=record[39:54].strip(),
+        customer_reference=number_of_ours.strip(),
         type_code=record[1:3],
         return_code=reasons[0] if reasons else "",
         trace_number=trace_number,
         trace_payer_id=trace_payer_id,
-        account_number_suffix=last_four(record[12:29]),
+        account_number_suffix=last_four(account),
     )
