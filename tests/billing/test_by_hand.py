@@ -1,6 +1,7 @@
 """What persons settle, write off and book: never more than they said, never more than stands there, and revocable."""
 
 from datetime import date, timedelta
+from itertools import cycle
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from backoffice.billing import acts, money_acts
-from backoffice.billing.by_hand import HAND_ACTS, Decision, Standing, hand_entries
+from backoffice.billing.by_hand import GIVING_UP, HAND_ACTS, Decision, Standing, hand_entries
 from backoffice.billing.decide.open_items import open_item_subject
 from backoffice.billing.model import Account
 from backoffice.billing.rulings import Act
@@ -103,6 +104,71 @@ def test_a_decision_withdrawn_leaves_the_ledger_as_if_it_was_never_made(office: 
     assert (balances(office), items(office)) == before
     with pytest.raises(Rejected, match=r"^NOTHING_TO_UNDO"):
         money_acts.undo_ruling(office, number, "kim", "again")
+
+
+def _again(trace: str, day: str, *claims: Clp) -> dict[str, bytes]:
+    return {f"edi/{trace}.835": interchange(Era(claims, trace=trace, date=day))}
+
+
+def test_a_payment_taken_back_and_denied_anew_is_a_new_item_that_no_former_decision_covers(office: Office) -> None:
+    denied = Clp("C1", "150", "0", [("CO", "29", "150")], status="4", icn="I1")
+    back = Clp("C1", "-150", "0", [("CO", "29", "-150")], status="22", icn="I1")
+    deliver(office, CLAIMS, _again("FIRST", "20261001", denied))
+    run(office)
+    money_acts.move_money(office, Act.WRITE_OFF, "C1:0:29", 150_00, "kim", "too late")
+    deliver(office, CLAIMS, _again("ANEW", "20261004", back, denied), NIGHT + DAY)
+
+    run(office, NIGHT + DAY)
+    assert (account(office, "4190"), items(office)) == (0, {("DENIAL_FINAL", "C1:0:29"): 150_00})
+    money_acts.move_money(office, Act.WRITE_OFF, "C1:0:29", 150_00, "kim", "too late")
+    run(office, NIGHT + DAY)
+
+    assert (account(office, "4190"), items(office)) == (150_00, {})
+
+
+DISPUTED = Era([Clp("C1", "150", "0", [("CO", "27", "150")], status="4")], trace="DISPUTED1")
+
+
+@pytest.mark.parametrize(
+    ("act", "place"),
+    [(Act.TO_PATIENT, ("1210", "C1")), (Act.AS_CONTRACT, ("4100", "C1")), (Act.WRITE_OFF, ("4190", "C1"))],
+)
+def test_a_denied_amount_goes_where_a_person_says_and_comes_back_when_the_decision_is_withdrawn(
+    office: Office, act: Act, place: tuple[str, str]
+) -> None:
+    deliver(office, CLAIMS, {"edi/a.835": interchange(DISPUTED)})
+    run(office)
+    before = balances(office), items(office)
+    number, _ = money_acts.move_money(office, act, "C1:0:27", None, "kim", "no coverage on that day")
+    run(office)
+    assert (balances(office)[place], account(office, "1220"), items(office)) == (150_00, 0, {})
+
+    money_acts.undo_ruling(office, number, "kim", "there was one")
+    run(office)
+
+    assert (balances(office), items(office)) == before
+
+
+def test_all_ways_to_give_up_a_denial_share_what_stands_there(office: Office) -> None:
+    deliver(office, CLAIMS, {"edi/a.835": interchange(DISPUTED)})
+    run(office)
+
+    given = [
+        money_acts.move_money(office, act, "C1:0:27", cents, "kim", "as agreed")[1]
+        for act, cents in ((Act.AS_CONTRACT, 90_00), (Act.WRITE_OFF, 20_00), (Act.TO_PATIENT, None))
+    ]
+    run(office)
+
+    assert given == [90_00, 20_00, 40_00]
+    assert [account(office, name) for name in ("4100", "4190", "1210", "1220")] == [90_00, 20_00, 40_00, 0]
+
+
+def test_what_the_practice_filed_too_late_is_never_the_patients(office: Office) -> None:
+    deliver(office, CLAIMS, {"edi/a.835": interchange(DENIED)})
+    run(office)
+
+    with pytest.raises(Rejected, match=r"^PATIENT_NOT_LIABLE C1:0:29"):
+        money_acts.move_money(office, Act.TO_PATIENT, "C1:0:29", None, "kim", "bill her")
 
 
 def test_what_a_card_payment_lacks_is_booked_to_fees(office: Office) -> None:
@@ -242,3 +308,20 @@ def test_decisions_move_no_more_than_they_allow_and_never_past_zero(
         gone = sum(-leg.amount_cents for entries in wanted.values() for e in entries for leg in e.legs
                    if (leg.account, leg.subledger) == one.place)  # fmt: skip
         assert min(0, one.balance_cents) <= gone <= max(0, one.balance_cents)
+
+
+@given(decisions, st.dictionaries(st.sampled_from("PQR"), st.integers(0, 60)), st.sets(st.sampled_from("PQRS")))
+def test_a_decision_moves_no_more_than_the_payments_that_it_is_about_have_left(
+    given_: list[tuple[int, bool]], by_payment: dict[str, int], about: set[str]
+) -> None:
+    made = [
+        Decision(number, act, "K", limit, date(2026, 10, 1), is_withdrawn, frozenset(about))
+        for (number, (limit, is_withdrawn)), act in zip(enumerate(given_, 1), cycle(GIVING_UP), strict=False)
+    ]
+    one = Standing((Account.DISPUTED, "K"), sum(by_payment.values()), "C", by_payment)
+
+    wanted = hand_entries(made, {(Act.WRITE_OFF, "K"): [one]})
+
+    for entries in wanted.values():
+        moved = sum(entry.legs[0].amount_cents for entry in entries)
+        assert moved <= (sum(by_payment.get(each, 0) for each in about) if about else one.balance_cents)

@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from backoffice.billing import acts, money_acts
 from backoffice.billing.rulings import Act
+from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.tables.patients import patient_flags
 from tests.billing.era import Clp, Era, Svc, era_id, interchange
@@ -138,6 +139,14 @@ def test_a_person_writes_the_share_off_and_the_item_is_done(office: Office) -> N
     run(office)
 
     assert (account(office, "4190"), _owed(office), items(office)) == (20_00, (0, 0, 0), {})
+
+
+def test_nobody_can_bill_the_share_to_the_patient_by_hand(office: Office) -> None:
+    _say(office)
+    _night(office, _era())
+
+    with pytest.raises(Rejected, match=r"^PATIENT_NOT_LIABLE C1:1:2"):
+        money_acts.move_money(office, Act.TO_PATIENT, "C1:1:2", None, "mia", "she can pay")
 
 
 def test_what_a_qualified_beneficiary_has_paid_is_a_credit_at_once(office: Office) -> None:

@@ -51,6 +51,18 @@ def test_a_denial_is_written_off_in_part_and_the_decision_withdrawn_by_its_numbe
     assert night.account(office, "4190") == 0
 
 
+@pytest.mark.parametrize(("command", "account"), [("as-contract", "4100"), ("write-off", "4190")])
+def test_a_denial_is_given_up_as_the_command_says(office: Office, run: Run, command: str, account: str) -> None:
+    assert "$90.00" in run(command, "C2:0:29", *SIGNED).stdout
+    night.run(office)
+
+    assert night.balances(office)[account, "C2"] == 90_00
+
+
+def test_what_was_filed_too_late_is_never_the_patients(run: Run) -> None:
+    assert "PATIENT_NOT_LIABLE" in run("to-patient", "C2:0:29", *SIGNED).output
+
+
 @pytest.mark.parametrize("amount", ["12,50", "12.345", "twelve"])
 def test_what_is_no_amount_is_a_wrong_argument(run: Run, amount: str) -> None:
     assert run("write-off", "C2:0:29", "--amount", amount, *SIGNED).exit_code == session.Exit.USAGE

@@ -2,21 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from backoffice.billing import ledger
 from backoffice.billing.bank import UNKNOWN
-from backoffice.billing.by_hand import HAND_ACTS, Book, Decision, Standing, hand_entries
+from backoffice.billing.by_hand import HAND_ACTS, Book, Decision, Standing, hand_entries, pool
 from backoffice.billing.decide.open_items import open_item_subject
-from backoffice.billing.denials import AdjustmentClass
+from backoffice.billing.given_up import given_up
 from backoffice.billing.model import Account
 from backoffice.billing.provider import PLACED_CODES
 from backoffice.billing.ruling_store import told_line
 from backoffice.billing.rulings import Act
 from backoffice.office import Counts, Office
-from backoffice.store.tables.billing import bank_lines, bank_matches, denials, remit_plbs, remits
+from backoffice.store.tables.billing import bank_lines, bank_matches, remit_plbs, remits
 from backoffice.store.tables.journal import journal_entries, journal_lines
 from backoffice.store.tables.rulings import billing_rulings
 
@@ -31,14 +32,14 @@ def book(connection: Connection, office: Office, business_date: date) -> Counts:
     return ledger.settle(connection, business_date, wanted)
 
 
-def moved(connection: Connection, act: Act) -> dict[str, int]:
-    """What decisions of that act have moved, by subject; positive where they lowered a debit balance."""
+def moved(connection: Connection, *acts: Act) -> dict[str, int]:
+    """What decisions of these acts have moved, by subject; positive where they lowered a debit balance."""
     columns, lines = billing_rulings.c, journal_lines.c
     query = (
         select(told_line(columns.subject), -func.sum(lines.amount_cents))
         .join(journal_entries, journal_entries.c.source == func.concat("hand:", columns.number))
         .join(journal_lines, lines.posting_key == journal_entries.c.posting_key)
-        .where(columns.act == act, lines.line == _CREDIT_LINE)
+        .where(columns.act.in_(acts), lines.line == _CREDIT_LINE)
         .group_by(columns.subject)
     )
     found: Counter[str] = Counter()
@@ -47,27 +48,36 @@ def moved(connection: Connection, act: Act) -> dict[str, int]:
     return found
 
 
-def room(connection: Connection, office: Office, act: Act, subject: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a further decision could move, and the claim payments (`remit:ordinal`) that have left it there."""
+
+    cents: int
+    about: frozenset[str]
+
+
+def room(connection: Connection, office: Office, act: Act, subject: str) -> Room:
     """What a further decision could move under a subject, whatever was decided before; never negative."""
     book = standing(connection, {(act, subject)})
-    mine = [one for one in _decisions(connection, office) if (one.act, one.subject) == (act, subject)]
+    mine = [one for one in _decisions(connection, office) if (pool(one.act), one.subject) == (pool(act), subject)]
     everything = Decision(max((one.number for one in mine), default=0) + 1, act, subject, _NO_LIMIT, date.max)
     entries = hand_entries([*mine, everything], book)[everything.source]
-    return sum(abs(entry.legs[0].amount_cents) for entry in entries)
+    cents = sum(abs(entry.legs[0].amount_cents) for entry in entries)
+    return Room(cents, frozenset(payment for found in book.values() for one in found for payment in one.by_payment))
 
 
 def standing(connection: Connection, subjects: Collection[tuple[Act, str]]) -> Book:
-    """What stands under these subjects without any person's decision; a subject with nothing is left out."""
+    """What stands under these subjects without any person's decision, by `pool`; one with nothing is left out."""
     found: dict[tuple[Act, str], list[Standing]] = defaultdict(list)
     loaders = {
-        Act.WRITE_OFF: _given_up,
+        Act.WRITE_OFF: given_up,
         Act.BOOK_FEE: _missing,
         Act.BOOK_DEPOSIT: _unidentified,
         Act.CLOSE_ITEM: _open_items,
         Act.BOOK_PLB: _unplaced,
     }
     for act, load in loaders.items():
-        wanted = [subject for of_act, subject in subjects if of_act is act]
+        wanted = sorted({subject for of_act, subject in subjects if pool(of_act) is act})
         for subject, one in load(connection, wanted) if wanted else ():
             found[act, subject].append(one)
     return found
@@ -85,62 +95,9 @@ def _decisions(connection: Connection, office: Office) -> list[Decision]:
             limit_cents=row.amount_cents,
             ruled_date=row.at.astimezone(office.settings.zone).date(),
             is_withdrawn=str(row.number) in withdrawn,
+            about=frozenset(row.object.split()),
         )
         for row in connection.execute(query)
-    ]
-
-
-def _given_up(connection: Connection, subjects: list[str]) -> list[tuple[str, Standing]]:
-    return [*_denied(connection, subjects), *_left(connection, subjects)]
-
-
-def _left(connection: Connection, subjects: list[str]) -> list[tuple[str, Standing]]:
-    """What payers owe by `claim:rank`, less what stands denied there and is given up under its reason."""
-    lines, denied = journal_lines.c, denials.c
-    denied_cents = (
-        select(func.coalesce(func.sum(denied.amount_cents), 0))
-        .where(
-            func.concat_ws(":", denied.claim_id, denied.rank) == lines.subledger,
-            denied.claim_id == lines.claim_id,
-            denied.rank > 1,
-            denied.denial_class != AdjustmentClass.PROTECTED,
-        )
-        .scalar_subquery()
-    )
-    query = (
-        select(lines.subledger, lines.claim_id, func.sum(lines.amount_cents), denied_cents)
-        .join(journal_entries, journal_entries.c.posting_key == lines.posting_key)
-        .where(lines.account == Account.PAYER, lines.subledger.in_(subjects), _not_by_hand())
-        .group_by(lines.subledger, lines.claim_id)
-        .order_by(lines.subledger)
-    )
-    return [
-        (place, Standing((Account.PAYER, place), max(int(cents) - int(denied), 0), claim_id))
-        for place, claim_id, cents, denied in connection.execute(query)
-    ]
-
-
-def _denied(connection: Connection, subjects: list[str]) -> list[tuple[str, Standing]]:
-    """Denied and protected amounts by `claim:line:carc`. What a later payer denies still stands with that payer."""
-    columns = denials.c
-    subject = func.concat_ws(":", columns.claim_id, columns.line_number, columns.carc)
-    is_apart = or_(columns.rank == 1, columns.denial_class == AdjustmentClass.PROTECTED)
-    query = (
-        select(subject, columns.claim_id, columns.carc, columns.rank, is_apart, func.sum(columns.amount_cents))
-        .where(subject.in_(subjects))
-        .group_by(subject, columns.claim_id, columns.carc, columns.rank, is_apart)
-        .order_by(columns.claim_id, columns.rank, is_apart)
-    )
-    return [
-        (
-            name,
-            Standing(
-                (Account.DISPUTED, f"{claim_id}:{carc}") if is_apart else (Account.PAYER, f"{claim_id}:{rank}"),
-                int(cents),
-                claim_id,
-            ),
-        )
-        for name, claim_id, carc, rank, is_apart, cents in connection.execute(query)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a person decides about money: what a deposit settles, what is written off, booked to fees, or closed.
+"""What a person decides about money: what a deposit settles, what is given up, booked to fees, or closed.
 
 Like all rulings they are kept for good, and the next run of the job books what they mean.
 """
@@ -73,22 +73,27 @@ def tell_line(office: Office, act: Act, line_id: str, actor: str, reason: str) -
 def move_money(
     office: Office, act: Act, subject: str, amount_cents: int | None, actor: str, reason: str
 ) -> tuple[int, int]:
-    """Writes off, books or closes what stands under a subject, all of it or an amount; number of the ruling and cents.
+    """Gives up, books or closes what stands under a subject, all of it or an amount; number of the ruling and cents.
 
-    The same amount in the same person's same words again is the same ruling, as long as it is the last one there.
-    `act` is one of `HAND_ACTS`. `Rejected`: NOTHING_THERE, MORE_THAN_THERE.
+    It holds for what payers have left there by now, not for what they deny anew. The same amount in the same person's
+    same words again is the same ruling, as long as it is the last one there. `act` is one of `HAND_ACTS`. `Rejected`:
+    NOTHING_THERE, PATIENT_NOT_LIABLE, MORE_THAN_THERE.
     """
     with office.transaction() as connection:
         lock(connection, "billing")
-        if amount_cents is not None and (number := _repeated(connection, act, subject, amount_cents, actor, reason)):
+        room = hand_store.room(connection, office, act, subject)
+        about = " ".join(sorted(room.about))
+        if amount_cents is not None and (
+            number := _repeated(connection, act, subject, about, amount_cents, actor, reason)
+        ):
             return number, amount_cents
-        room_cents = hand_store.room(connection, office, act, subject)
-        cents = room_cents if amount_cents is None else amount_cents
-        if room_cents == 0 or cents <= 0:
-            raise Rejected("NOTHING_THERE", subject)
-        if cents > room_cents:
+        cents = room.cents if amount_cents is None else amount_cents
+        if room.cents == 0 or cents <= 0:
+            is_ours = act is Act.TO_PATIENT and hand_store.room(connection, office, Act.WRITE_OFF, subject).cents
+            raise Rejected("PATIENT_NOT_LIABLE" if is_ours else "NOTHING_THERE", subject)
+        if cents > room.cents:
             raise Rejected("MORE_THAN_THERE", subject)
-        return _rule(connection, office, act, subject, "", actor, reason, cents), cents
+        return _rule(connection, office, act, subject, about, actor, reason, cents), cents
 
 
 def undo_ruling(office: Office, number: int, actor: str, reason: str) -> None:
@@ -106,12 +111,15 @@ def undo_ruling(office: Office, number: int, actor: str, reason: str) -> None:
         _rule(connection, office, Act.WITHDRAW, str(number), "", actor, reason)
 
 
-def _repeated(connection: Connection, act: Act, subject: str, amount_cents: int, actor: str, reason: str) -> int | None:
+def _repeated(
+    connection: Connection, act: Act, subject: str, about: str, amount_cents: int, actor: str, reason: str
+) -> int | None:
     """Number of the last ruling on the subject, when it stands and says just that."""
     columns = billing_rulings.c
     query = select(billing_rulings).where(columns.act == act, columns.subject == subject)
     last = connection.execute(query.order_by(columns.number.desc()).limit(1)).one_or_none()
-    if last is None or (last.amount_cents, last.actor, last.reason) != (amount_cents, actor, reason):
+    said = about, amount_cents, actor, reason
+    if last is None or (last.object, last.amount_cents, last.actor, last.reason) != said:
         return None
     return None if ruling_store.newest(connection, str(last.number), [Act.WITHDRAW]) else int(last.number)
 

@@ -37,6 +37,8 @@ class Act(StrEnum):
     TOLD_AGAIN = "told_again"
     TOLD_APART = "told_apart"
     WRITE_OFF = "write_off"
+    TO_PATIENT = "to_patient"
+    AS_CONTRACT = "as_contract"
     BOOK_FEE = "book_fee"
     BOOK_DEPOSIT = "book_deposit"
     CLOSE_ITEM = "close_item"
@@ -55,7 +57,11 @@ ON_LINES = (Act.TOLD_AGAIN, Act.TOLD_APART)
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One act of a person. `object` is the claim a payment is or is not for, or what a deposit settles; else empty."""
+    """One act of a person.
+
+    `object` is the claim a payment is or is not for, what a deposit settles, or the payments (`remit:ordinal`, between
+    blanks) that have left what is given up; else empty.
+    """
 
     number: int
     act: Act

@@ -15,6 +15,12 @@ from backoffice.store.tables.rulings import billing_rulings
 
 _Line = Annotated[str, typer.Argument(help="Bank line as work items name it.")]
 _Amount = Annotated[str, typer.Option("--amount", help="How much, such as 12.50; without it all that stands there.")]
+_GivenUp = Annotated[
+    str,
+    typer.Argument(
+        help="As items name it: a denied amount or QMB share, claim:line:carc, or what a payer leaves, claim:rank."
+    ),
+]
 
 book = typer.Typer(help="Books what has no other account to fees (6100).", no_args_is_help=True)
 
@@ -42,23 +48,18 @@ def take_off(line: _Line, reason: Reason, by: Actor, practice: Practice = "") ->
 @undo.command("ruling")
 @coded
 def withdraw(
-    number: Annotated[int, typer.Argument(help="Number of a write-off, booking or closing.")],
+    number: Annotated[int, typer.Argument(help="Number of the decision, as it was said and backoffice rulings lists.")],
     reason: Reason,
     by: Actor,
     practice: Practice = "",
 ) -> None:
-    """Takes a write-off, a booking or a closing back."""
+    """Takes a decision that moves money back: a write-off, a transfer to the patient, a booking, a closing."""
     undo_ruling(opened(practice), number, by, reason)
 
 
 @coded
 def write_off(
-    denial: Annotated[
-        str,
-        typer.Argument(
-            help="As items name it: a denied amount or QMB share, claim:line:carc, or what a payer leaves, claim:rank."
-        ),
-    ],
+    denial: _GivenUp,
     reason: Reason,
     by: Actor,
     amount: _Amount = "",
@@ -66,6 +67,30 @@ def write_off(
 ) -> None:
     """Writes off a denied amount, a QMB's share, or what a payer leaves (account 4190), as long as it stands."""
     _move(practice, Act.WRITE_OFF, denial, amount, by, reason)
+
+
+@coded
+def to_patient(
+    denial: _GivenUp,
+    reason: Reason,
+    by: Actor,
+    amount: _Amount = "",
+    practice: Practice = "",
+) -> None:
+    """The patient owes a denied amount, or what a payer leaves (account 1210); never a QMB, nor what was filed late."""
+    _move(practice, Act.TO_PATIENT, denial, amount, by, reason)
+
+
+@coded
+def as_contract(
+    denial: _GivenUp,
+    reason: Reason,
+    by: Actor,
+    amount: _Amount = "",
+    practice: Practice = "",
+) -> None:
+    """A denied amount, or what a payer leaves, is a reduction by contract (account 4100), whatever reason it names."""
+    _move(practice, Act.AS_CONTRACT, denial, amount, by, reason)
 
 
 @book.command("fee")

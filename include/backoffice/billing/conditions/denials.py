@@ -5,21 +5,21 @@ from collections.abc import Iterator
 
 from sqlalchemy import RowMapping
 
+from backoffice.billing.by_hand import GIVING_UP
 from backoffice.billing.conditions.books import Books, Condition
 from backoffice.billing.decide import denials, protected_shares
-from backoffice.billing.decide.denials import Denial, denial_findings, not_written_off
+from backoffice.billing.decide.denials import Denial, denial_findings, not_given_up
 from backoffice.billing.decide.protected_shares import share_findings
 from backoffice.billing.denials import REDUCTIONS
 from backoffice.billing.hand_store import moved
 from backoffice.billing.house_rules import house_rules
-from backoffice.billing.rulings import Act
 from backoffice.worklist.model import Finding
 
 _RARC = re.compile(r"(?:M|MA|N)[0-9]{1,4}")  # anything else may be any text
 
 
 def standing_denials(books: Books) -> list[Denial]:
-    """Every amount that stands denied or disputed, less what persons have written off."""
+    """Every amount that stands denied or disputed, less what persons have decided about."""
     return [one for one in _standing(books) if not one.is_protected]
 
 
@@ -34,10 +34,10 @@ def _find(books: Books) -> list[Finding]:
 
 
 def _standing(books: Books) -> Iterator[Denial]:
-    """Both kinds, since a person writes off what stands under a claim, line and reason, of whichever kind it is."""
+    """Both kinds, since a person gives up what stands under a claim, line and reason, of whichever kind it is."""
     reductions = house_rules(books.settings).reasons_of(REDUCTIONS, "reduction")
     rows = books.rows("denials", payers_date=books.newest("payers"), **reductions)
-    return not_written_off(map(_denial, rows), moved(books.connection, Act.WRITE_OFF))
+    return not_given_up(map(_denial, rows), moved(books.connection, *GIVING_UP))
 
 
 def _denial(row: RowMapping) -> Denial:

@@ -40,9 +40,9 @@ class Denial:
         return f"{self.claim_id}:{self.line_number}:{self.carc}"
 
 
-def not_written_off(denials: Iterable[Denial], written_off: Mapping[str, int]) -> Iterator[Denial]:
-    """What is left of each denial after what persons have written off under its subject; the first ones go first."""
-    left = dict(written_off)
+def not_given_up(denials: Iterable[Denial], given_up: Mapping[str, int]) -> Iterator[Denial]:
+    """What is left of each denial after what persons have given up under its subject; the first ones go first."""
+    left = dict(given_up)
     for denial in denials:
         gone_cents = min(left.get(denial.subject, 0), max(denial.amount_cents, 0))
         left[denial.subject] = left.get(denial.subject, 0) - gone_cents

@@ -12,7 +12,7 @@ billing_rulings = Table(
     serial("number", "order in which persons have ruled; a later ruling on the same thing wins"),
     text("act", "what is decided: assign, refuse, approve, hold, release, dismiss, settle, part, write_off …"),
     text("subject", "what it is about: claim payment (remit:ordinal), remittance, bank line, claim:line:carc …"),
-    text("object", "claim a payment is or is not for, or what a deposit settles; else empty"),
+    text("object", "claim a payment is or is not for, what a deposit settles, or payments that left what is given up"),
     integer("amount_cents", "most that it moves; 0 where it moves nothing by itself"),
     moment("at", "when"),
     text("actor", "login of the person"),
