@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from backoffice.office import Office
 from backoffice.store.tables.work import work_items
-from tests.billing.era import Clp, Era, Svc, interchange
+from tests.billing.era import Cas, Clp, Era, Svc, interchange
 from tests.billing.night import claim, deliver, fee, items, line, run, tables
 from tests.inbox import Cells
 
@@ -67,3 +67,12 @@ def test_another_procedure_in_the_place_of_ours_is_said_to_be_the_reason(office:
 
     with office.transaction() as connection:
         assert connection.scalar(select(work_items.c.reason_code)) == "PAID_AS_OTHER_CODE"
+
+
+@pytest.mark.parametrize(
+    "cas", [[("CO", "24", "150")], [("CO", "45", "30"), ("CO", "24", "100"), ("PR", "3", "20")]], ids=["whole", "copay"]
+)
+def test_a_service_that_is_paid_by_the_head_is_not_compared_with_its_fee(office: Office, cas: list[Cas]) -> None:
+    services = [Svc("99214", "150", "0", cas, allowed="120"), _svc("36415", 100, 60)]
+
+    assert _night(office, [VISIT, DRAW], *services) == {("UNDERPAID", "C1:2:-"): 20_00}

@@ -273,7 +273,8 @@ CREATE OR REPLACE FUNCTION unpaid_cents(
 $$;
 
 -- What first payers allow, by service, or for a claim whose payment names none (line is null): what they pay, leave to
--- the patient, and take off for the given reasons, a programme's. Of payments that stand and that nobody disputes.
+-- the patient, and take off for the given reasons, a programme's. Of payments that stand and that nobody disputes; a
+-- service under a capitation agreement (CARC 24) has been paid by the head, so what it is allowed says nothing.
 CREATE OR REPLACE FUNCTION undisputed_amounts(groups TEXT[], carcs TEXT[], rarcs TEXT[], skipped TEXT[])
 RETURNS TABLE (
     claim_id TEXT, remit_id TEXT, ordinal SMALLINT, line SMALLINT, payment_date DATE, procedure_code TEXT,
@@ -313,6 +314,7 @@ RETURNS TABLE (
           OFFSET 0 -- looked up by its key: on a first night the planner takes the table for empty
       )
     GROUP BY p.remit_id, p.ordinal, r.remit_id, c.remit_id, c.ordinal, l.remit_id, l.ordinal, l.line
+    HAVING bool_or(a.carc = '24') IS NOT TRUE
 $$;
 
 -- The same by line that we billed, with that line: the newest amounts that together are its charge. A service is of the
