@@ -88,7 +88,7 @@ class Trial:
     def differences(self, nights: Sequence[date]) -> dict[str, tuple[object, object]]:
         """The visits whose status after the last of the nights lived through is not what it must be: both of them."""
         known, night = known_after(self.desk.rehearsal, nights), nights[-1]
-        wanted = {each.case.visit(each.day): (each.fate.status, each.fate.reason) for each in known}
+        wanted = {each.visit: (each.fate.status, each.fate.reason) for each in known}
         status = eligibility_statuses.c
         with self.office.transaction() as connection:
             rows = connection.execute(select(eligibility_statuses).where(status.business_date == night)).all()
@@ -107,7 +107,7 @@ class Trial:
             rows = connection.execute(select(eligibility_estimates).where(table.business_date == night)).all()
         stated = {f"{row.appointment_id}:{row.coverage_id}": (row.low_cents, row.high_cents) for row in rows}
         found = {visit: None if None in ends else ends for visit, ends in stated.items()}
-        wanted = {each.case.visit(each.day): each.owed for each in known}
+        wanted = {each.visit: each.owed for each in known}
         return {
             visit: (found.get(visit), wanted.get(visit))
             for visit in sorted(found.keys() | wanted.keys())
@@ -134,7 +134,11 @@ class Trial:
         with self.office.transaction() as connection:
             rows = connection.execute(query).all()
         spoken = self.desk.spoken
-        return [row.answer_id for row in rows if f"C{spoken[f'{row.sha256}:{row.ordinal}']}" != row.coverage_id]
+        return [
+            row.answer_id
+            for row in rows
+            if f"C{spoken[f'{row.sha256}:{row.ordinal}']}" != row.coverage_id.partition("-")[0]
+        ]
 
 
 @contextmanager

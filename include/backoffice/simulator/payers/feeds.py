@@ -27,7 +27,7 @@ def tables(rehearsal: Rehearsal, night: date) -> Tables:
     return {
         "patients": [_patient(rehearsal, case) for case in coming],
         "payers": list(_payers()),
-        "coverages": [_coverage(case) for case in coming],
+        "coverages": [row for case in coming for row in _coverages(case)],
         "providers": list(_providers(rehearsal, coming)),
         "appointments": [_appointment(case, day) for case, day in visits],
         "authorizations": [],
@@ -66,21 +66,22 @@ def _payers() -> Iterator[Row]:
         }
 
 
-def _coverage(case: Case) -> Row:
+def _coverages(case: Case) -> Iterator[Row]:
     relation = case.story.relation
     holder = (None, None) if relation is Relation.SELF else HOLDER
-    return {
-        "coverage_id": case.coverage_id,
-        "patient_id": f"P{case.number}",
-        "payer_id": case.house.payer_id,
-        "rank": 1,
-        "member_id": case.member_id,
-        "relationship": relation.value,
-        "member_id_is_own": case.story.has_own_id,
-        "subscriber_last_name": holder[0],
-        "subscriber_first_name": holder[1],
-        "effective_date": COVERED_FROM,
-    }
+    for rank, coverage_id in enumerate(case.coverage_ids, 1):
+        yield {
+            "coverage_id": coverage_id,
+            "patient_id": f"P{case.number}",
+            "payer_id": case.house.payer_id,
+            "rank": rank,
+            "member_id": case.member_id,
+            "relationship": relation.value,
+            "member_id_is_own": case.story.has_own_id,
+            "subscriber_last_name": holder[0],
+            "subscriber_first_name": holder[1],
+            "effective_date": COVERED_FROM,
+        }
 
 
 def _providers(rehearsal: Rehearsal, coming: Sequence[Case]) -> Iterator[Row]:

@@ -14,7 +14,18 @@ from backoffice.simulator.payers.acts import Refusal
 from backoffice.simulator.payers.houses import HOUSES, House, houses_of
 from backoffice.simulator.payers.refusals import EVERY_REFUSAL
 from backoffice.simulator.payers.shares import FEES, Share, drawn
-from backoffice.simulator.payers.stories import CHILD, OWN_ID, PLAIN, Stage, Story, family, in_batch, real_time, refused
+from backoffice.simulator.payers.stories import (
+    CHILD,
+    OWN_ID,
+    PLAIN,
+    Stage,
+    Story,
+    family,
+    in_batch,
+    real_time,
+    recorded_twice,
+    refused,
+)
 
 ZONE = ZoneInfo("America/New_York")
 WINDOW_DAYS, BATCH_LEAD_DAYS, RECHECK_DAYS = 3, 2, 3
@@ -56,14 +67,11 @@ class Case:
         """Number of the visit of that day."""
         return f"A{self.number}-{self.visit_days.index(day) + 1}"
 
-    def visit(self, day: date) -> str:
-        """Visit of that day and coverage, as work items name them."""
-        return f"{self.appointment_id(day)}:{self.coverage_id}"
-
     @property
-    def coverage_id(self) -> str:
-        """Id of the coverage."""
-        return f"C{self.number}"
+    def coverage_ids(self) -> tuple[str, ...]:
+        """The numbers under which the practice holds the coverage, by rank."""
+        number = f"C{self.number}"
+        return (number, f"{number}-2") if self.story.is_recorded_twice else (number,)
 
     @property
     def provider(self) -> int:
@@ -191,6 +199,7 @@ def _of_day(rehearsal: Rehearsal, place: int, refusals: Sequence[Refusal]) -> It
     stage = (Stage.REAL_TIME, Stage.BATCH)[place % 2]
     houses = houses_of(stage)
     yield houses[place // 2 % len(houses)], family(stage)
+    yield from ((houses[place // 2 % len(houses)], [story]) for story in recorded_twice(stage))
     for house in HOUSES:
         if house.stage not in (Stage.SHAKY, Stage.MUTE):
             yield from ((house, [story]) for story in (PLAIN, CHILD, OWN_ID))

@@ -57,7 +57,7 @@ class Story:
 
     `is_alone`: no other question is asked in the provider's name. `known_as` is the only given name by which the payer
     finds the person. `has_own_id`: a dependant who is a subscriber of their own with this payer. `is_twin`: born on the
-    same day as the one before in the family.
+    same day as the one before in the family. `is_recorded_twice`: the practice holds the coverage under two numbers.
     """
 
     fault: str
@@ -70,6 +70,7 @@ class Story:
     known_as: str = ""
     has_own_id: bool = False
     is_twin: bool = False
+    is_recorded_twice: bool = False
 
 
 PLAIN = Story("", (GOOD,), ACTIVE)
@@ -152,6 +153,13 @@ def in_batch() -> list[Story]:
         Story("missing", (Failure(Way.SILENCE),), SILENT, Stage.BATCH),
         Story("named_otherwise", (GOOD,), ACTIVE, Stage.BATCH, first_name="Mary Ann", known_as="MARY"),
     ]
+
+
+def recorded_twice(stage: Stage) -> list[Story]:
+    """The stories of coverages that the practice holds under two numbers."""
+    plain = replace(PLAIN, stage=stage, is_recorded_twice=True)
+    inactive = replace(plain, acts=(Answer(Benefit.INACTIVE),), fate=INACTIVE)
+    return [plain, replace(inactive, fault="inactive_twice")]
 
 
 def family(stage: Stage) -> list[Story]:

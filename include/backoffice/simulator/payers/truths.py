@@ -37,17 +37,28 @@ _DOWN_ALL_NIGHT = (Weather.ERRORS, Weather.BUSY, Weather.GONE)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known about a case's visit after a night."""
+    """What is known about a coverage of a case's visit after a night."""
 
     case: Case
+    coverage_id: str
     day: date
     fate: Fate
     fault: str
 
     @property
+    def visit(self) -> str:
+        """Visit and coverage, as work items name them."""
+        return f"{self.case.appointment_id(self.day)}:{self.coverage_id}"
+
+    @property
     def owed(self) -> tuple[int, int] | None:
-        """What the patient will owe of the visit, in cents from and to; None when nobody can tell."""
-        return self.case.share.owed(fee_cents(self.case.procedures)) if self.fate.status == "ACTIVE" else None
+        """What the patient will owe of the visit, in cents from and to; None when nobody can tell.
+
+        So is it of a coverage beside the first.
+        """
+        if self.fate.status != "ACTIVE" or self.coverage_id != self.case.coverage_ids[0]:
+            return None
+        return self.case.share.owed(fee_cents(self.case.procedures))
 
 
 @dataclass(slots=True)
@@ -77,7 +88,11 @@ def known_after(rehearsal: Rehearsal, nights: Iterable[date]) -> list[Known]:
         for case, days in rehearsal.visits_in_window(night):
             line = lines[case.number]
             fate, fault = _after(rehearsal, case, line, night)
-            found += [Known(case, day, fate or _awaited(line, day), fault) for day in days]
+            found += [
+                Known(case, coverage_id, day, fate or _awaited(line, day), fault)
+                for day in days
+                for coverage_id in case.coverage_ids
+            ]
     return found
 
 
@@ -92,7 +107,7 @@ def truths(rehearsal: Rehearsal, night: date, known: Iterable[Known], odd: Itera
         if subject := _subject(rehearsal, each, fate, night):
             yield Truth(each.fault, _PIPELINE, fate.kind, subject, fate.item_reason or fate.reason)
         if fate.changes:
-            yield Truth(each.fault, _PIPELINE, "COVERAGE_CHANGED", each.case.coverage_id, "COVERAGE_CHANGED")
+            yield Truth(each.fault, _PIPELINE, "COVERAGE_CHANGED", each.coverage_id, "COVERAGE_CHANGED")
     for answer in odd:
         if night - timedelta(days=_ODD_DAYS) < answer.night <= night:
             yield Truth(answer.kind.lower(), _PIPELINE, answer.kind, answer.subject, answer.kind)
@@ -157,14 +172,14 @@ def _is_heard(case: Case) -> bool:
 
 def _subject(rehearsal: Rehearsal, known: Known, fate: Fate, night: date) -> str:
     """Subject of the work item; empty when nobody has to do anything."""
-    case, visit = known.case, known.case.visit(known.day)
+    case = known.case
     match fate.about:
         case About.VISIT:
-            return visit
+            return known.visit
         case About.NEXT_VISIT:
-            return visit if known.day <= rehearsal.days.after(night) else ""
+            return known.visit if known.day <= rehearsal.days.after(night) else ""
         case About.COVERAGE:
-            return case.coverage_id
+            return known.coverage_id
         case About.PAYER:
             return case.house.payer_id
         case About.PROVIDER_THERE:
