@@ -13,6 +13,7 @@ from backoffice.store.tables.work import work_items
 from tests.billing.era import Clp, Era, interchange
 from tests.billing.night import PAYERS, claim, deliver, run, tables
 from tests.conftest import NIGHT
+from tests.inbox import Cells
 
 TOMORROW = NIGHT + timedelta(days=1)
 VOID = claim("C1B", "150", frequency_code="8", replaces_claim_id="C1")
@@ -43,6 +44,25 @@ def test_the_clock_runs_from_the_night_that_could_know_of_the_credit_in_any_orde
         run(office, NIGHT + timedelta(days=night))
 
     assert _due(office) == [NIGHT + timedelta(days=60)]
+
+
+LOWERED = {**MEDICARE, "claims": [claim("C1", "100")]}
+REPLACED = {**MEDICARE, "claims": [claim("C1", "150"), claim("C1B", "150", frequency_code="7", replaces_claim_id="C1")]}
+
+
+@pytest.mark.parametrize("changed", [LOWERED, REPLACED, MEDICARE], ids=["lowered", "replaced", "void"])
+@pytest.mark.parametrize("nights", [[0, 40, 41], [41, 40, 0]])
+def test_a_charge_that_falls_after_it_was_paid_starts_the_clock_then_in_any_order_of_nights(
+    office: Office, changed: dict[str, list[Cells]], nights: list[int]
+) -> None:
+    deliver(office, {**MEDICARE, "claims": [claim("C1", "150")]}, FILES)
+    for night in (40, 41):
+        deliver(office, changed, on=NIGHT + timedelta(days=night))
+
+    for night in nights:
+        run(office, NIGHT + timedelta(days=night))
+
+    assert _due(office) == [NIGHT + timedelta(days=40 + 60)]
 
 
 def test_a_payment_posted_anew_does_not_start_the_clock_again(office: Office) -> None:

@@ -59,7 +59,7 @@ def after_backfill(newest: date) -> tuple[Leave, ...]:
             when=lambda row: row["business_date"] != newest,
         ),
         Leave("the same, as history", ("occurrence_history",), when=lambda row: bool(row["is_superseded"])),
-        Leave("an older night may lower it", ("work_items", "dq_violations"), ("first_seen_date",)),
+        Leave("an older night may lower it", ("work_items", "dq_violations", "billing_charges"), ("first_seen_date",)),
     )
 
 

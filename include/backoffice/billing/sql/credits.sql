@@ -1,5 +1,6 @@
 -- Claims on which one party has paid too much, and since when that could be known without a break. What a patient pays
--- before the payers have settled is no credit yet; a share that the patient must not be billed for settles nothing.
+-- before the payers have settled is no credit yet; a share that the patient must not be billed for settles nothing. A
+-- charge that has fallen was the higher one until the first night with the lower one, or with a claim in its place.
 WITH in_credit AS (
     SELECT DISTINCT claim_id
     FROM journal_lines
@@ -7,19 +8,80 @@ WITH in_credit AS (
     GROUP BY claim_id, account = '1210'
     HAVING sum(amount_cents) < 0
 ),
-moved AS (
-    -- A remittance is known from the night that owns its file on, whenever it was posted; all else from its own day.
+touched AS (
     SELECT
         l.claim_id,
         CASE l.account WHEN '1210' THEN 'patient' ELSE 'payer' END AS party,
-        coalesce(r.business_date, e.event_date) AS known_on,
-        sum(l.amount_cents) AS cents
+        e.posting_key ~ '^(rev:)?charge:' AS is_charge,
+        e.source,
+        e.event_date,
+        e.business_date,
+        l.amount_cents
     FROM in_credit
     JOIN journal_lines l USING (claim_id)
     JOIN journal_entries e USING (posting_key)
-    LEFT JOIN remits r ON r.remit_id = CASE WHEN e.source LIKE 'remit:%' THEN substr(e.source, 7) END
     WHERE l.account IN ('1200', '1210', '1220')
-    GROUP BY 1, 2, 3
+),
+net AS (
+    SELECT claim_id, party, sum(amount_cents) AS cents, max(business_date) AS posted_on
+    FROM touched
+    WHERE is_charge
+    GROUP BY claim_id, party
+),
+charged AS (
+    SELECT
+        c.claim_id,
+        coalesce(net.party, CASE WHEN c.is_self_pay THEN 'patient' ELSE 'payer' END) AS party,
+        c.service_from_date AS charged_on,
+        coalesce(net.cents, 0) AS cents,
+        coalesce(
+            CASE
+                WHEN net.cents > 0 THEN (
+                    SELECT first_seen_date FROM billing_charges had
+                    WHERE had.claim_id = c.claim_id AND had.charge_cents = net.cents
+                )
+                ELSE (
+                    SELECT min(first_seen_date)
+                    FROM billing_claims newer
+                    JOIN billing_charges USING (claim_id)
+                    WHERE newer.replaces_claim_id <> ''
+                      AND newer.replaces_claim_id = c.claim_id
+                      AND newer.claim_id <> c.claim_id
+                )
+            END,
+            net.posted_on
+        ) AS lowered_on
+    FROM in_credit
+    JOIN billing_claims c USING (claim_id)
+    LEFT JOIN net USING (claim_id)
+    WHERE NOT EXISTS (SELECT FROM billing_openings o WHERE o.claim_id = c.claim_id)
+),
+lowered AS (
+    SELECT
+        charged.*,
+        greatest(
+            cents,
+            (
+                SELECT max(charge_cents) FROM billing_charges had
+                WHERE had.claim_id = charged.claim_id AND had.first_seen_date < charged.lowered_on
+            )
+        ) AS former_cents
+    FROM charged
+),
+moved AS (
+    -- A remittance is known from the night that owns its file on, whenever it was posted; all else from its own day.
+    SELECT claim_id, party, known_on, sum(cents) AS cents
+    FROM (
+        SELECT t.claim_id, t.party, coalesce(r.business_date, t.event_date) AS known_on, t.amount_cents AS cents
+        FROM touched t
+        LEFT JOIN remits r ON r.remit_id = CASE WHEN t.source LIKE 'remit:%' THEN substr(t.source, 7) END
+        WHERE NOT t.is_charge
+        UNION ALL
+        SELECT claim_id, party, charged_on, former_cents FROM lowered
+        UNION ALL
+        SELECT claim_id, party, lowered_on, cents - former_cents FROM lowered WHERE former_cents > cents
+    ) each
+    GROUP BY claim_id, party, known_on
 ),
 running AS (
     SELECT claim_id, party, known_on, sum(cents) OVER (PARTITION BY claim_id, party ORDER BY known_on) AS balance_cents

@@ -185,6 +185,7 @@ billing_charges = Table(
     metadata,
     text("claim_id", "claim", key=True),
     integer("charge_cents", "total charge", key=True),
+    day("first_seen_date", "first night with it; null where it is not known any more", null=True),
     comment="Every total charge that a claim has ever had: a payer may still answer the one before.",
 )
 
