@@ -93,7 +93,10 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT a.category_code, a.action_code, coalesce(a.status_date, a.business_date) AS answered_on
     FROM claim_answers a
-    WHERE a.level = 'batch' AND a.claim_number = sent.batch_number AND a.claim_number <> ''
+    WHERE a.level = 'batch'
+      AND a.match_key = ltrim(regexp_replace(upper(sent.batch_number), '[^A-Z0-9]', '', 'g'), '0')
+      AND a.claim_number = sent.batch_number
+      AND a.claim_number <> ''
     ORDER BY answered_on DESC, a.answer_id, a.ordinal
     LIMIT 1
 ) batch ON true
@@ -109,15 +112,23 @@ LEFT JOIN LATERAL (
       AND owed.rank = coalesce(
           (
               SELECT copied.rank
-              FROM claim_answers batch_answer
-              JOIN submissions s ON s.batch_number = batch_answer.claim_number AND s.batch_number <> ''
-              JOIN submitted_claims copied ON copied.submission_id = s.submission_id
-              WHERE batch_answer.answer_id = a.answer_id
-                AND batch_answer.level = 'batch'
-                AND batch_answer.ordinal < a.ordinal
-                AND copied.claim_number = owed.claim_id
-                AND copied.rank > 0
-              ORDER BY batch_answer.ordinal DESC, s.sent_date DESC, s.submission_id, copied.ordinal
+              FROM (
+                  SELECT c.rank, c.ordinal, s.sent_date, s.submission_id, s.batch_number
+                  FROM submitted_claims c
+                  JOIN submissions s USING (submission_id)
+                  WHERE c.claim_number = owed.claim_id AND c.rank > 0 AND s.batch_number <> ''
+                  OFFSET 0
+              ) copied
+              CROSS JOIN LATERAL (
+                  SELECT b.answer_id, b.ordinal
+                  FROM claim_answers b
+                  WHERE b.match_key = ltrim(regexp_replace(upper(copied.batch_number), '[^A-Z0-9]', '', 'g'), '0')
+                    AND b.claim_number = copied.batch_number
+                    AND b.level = 'batch'
+                  OFFSET 0
+              ) batch_answer
+              WHERE batch_answer.answer_id = a.answer_id AND batch_answer.ordinal < a.ordinal
+              ORDER BY batch_answer.ordinal DESC, copied.sent_date DESC, copied.submission_id, copied.ordinal
               LIMIT 1
           ),
           (
