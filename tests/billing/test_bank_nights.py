@@ -136,6 +136,29 @@ def test_the_balances_of_a_statement_are_kept_beside_its_movements(office: Offic
     assert (row.opening_cents, row.moved_cents, row.closing_cents) == (100_00, 80_00, 180_00)
 
 
+@pytest.mark.parametrize(
+    ("good", "bad", "reason"),
+    [
+        (b"98,16000,1,6/\n99,16000,1,8/", b"", "BANK_FILE_CUT"),
+        (b"49,16000,4/", b"16,142,80.00,Z,B,,LOST/\n49,16000,5/", "BANK_LINES_UNREADABLE"),
+        (b"49,16000,4/", b"49,16100,4/", "BANK_TOTALS_DIFFER"),
+    ],
+)
+def test_a_bank_file_that_has_lost_something_is_an_item_until_it_comes_whole(
+    office: Office, good: bytes, bad: bytes, reason: str
+) -> None:
+    whole = bai2("1234", "475,4000,Z,A,,RENT", "142,4000,Z,C,,REFUND", opening=40_00, closing=40_00)
+    damaged = whole.replace(good, bad)
+    deliver(office, FEED, {"bank/operating/a.bai": damaged, "bank/operating/b.bai": damaged + b"\n"})
+    run(office)
+    assert _reason_and_facts(office, "BANK_FILE_DOUBTFUL") == (reason, {})
+
+    deliver(office, FEED, {"bank/operating/c.bai": whole}, LATER)
+    run(office, LATER)
+
+    assert "BANK_FILE_DOUBTFUL" not in {kind for kind, _ in items(office)}
+
+
 def test_a_day_on_which_nothing_moves_is_no_broken_file(office: Office) -> None:
     quiet = bai2("1234", opening=100_00, closing=100_00)
     deliver(office, FEED, {"bank/operating/a.bai": quiet, "bank/operating/b.csv": HEADER.encode()})
@@ -280,7 +303,7 @@ def test_statements_in_any_order_show_the_same_gaps(office: Office) -> None:
     assert items(office) == {("STATEMENT_GAP", "operating:2026-10-05"): 5_00}
 
 
-def _reason_and_facts(office: Office) -> tuple[str, dict[str, str | int]]:
+def _reason_and_facts(office: Office, kind: str = "STATEMENT_GAP") -> tuple[str, dict[str, str | int]]:
     with office.transaction() as connection:
-        row = connection.execute(select(work_items).where(work_items.c.kind == "STATEMENT_GAP")).one()
+        row = connection.execute(select(work_items).where(work_items.c.kind == kind)).one()
     return row.reason_code, row.facts

@@ -30,7 +30,7 @@ FAULTS = {
         "deposit_short",
     ),
     *("deposit_over", "card_fee", "deposit_returned", "unexpected_deposit", "told_twice", "credit_balance"),
-    *("addenda_missing", "recovery_overrun", "statement_missing"),
+    *("addenda_missing", "recovery_overrun", "statement_missing", "bank_file_cut"),
     *("drift_forgotten", "drift_made_up", "drift_amount", "drift_kind", "drift_party"),
     # supplies
     *("lead_time_missing", "negative_stock", "stocked_out", "lot_expired", "lot_recalled", "order_late"),

@@ -35,8 +35,10 @@ class BankCode(StrEnum):
     FOREIGN_CURRENCY = "FOREIGN_CURRENCY"
 
 
-_LOSE_NOTHING = frozenset((BankCode.CONTROL_COUNT, BankCode.ENTRY_HASH, BankCode.CHECK_DIGIT, BankCode.BALANCE))
-"""Banks count records in ways of their own, a routing number moves no money, and balances are judged on their own."""
+_LOSE_NOTHING = frozenset(
+    (BankCode.CONTROL_COUNT, BankCode.ENTRY_HASH, BankCode.CHECK_DIGIT, BankCode.BALANCE, BankCode.FOREIGN_CURRENCY)
+)
+"""Banks count records in ways of their own, a routing number moves no money, and the rest is told of on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,18 @@ class BankReading:
         return sum(finding.is_rejection for finding in self.findings)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether nothing of it is lost: no trailer is missing or states another sum, and each record was read."""
-        return all(finding.code in _LOSE_NOTHING for finding in self.findings)
+    def doubt(self) -> str:
+        """Why it may not hold all that the bank has put into it, empty where nothing speaks for that.
+
+        BANK_FILE_CUT: a trailer is missing. BANK_LINES_UNREADABLE: a movement can't be read. BANK_TOTALS_DIFFER: a
+        trailer states another sum, or a record stands where it does not belong.
+        """
+        lost = [finding for finding in self.findings if finding.code not in _LOSE_NOTHING]
+        if any(finding.code is BankCode.CONTROL_MISSING for finding in lost):
+            return "BANK_FILE_CUT"
+        if any(finding.is_rejection for finding in lost):
+            return "BANK_LINES_UNREADABLE"
+        return "BANK_TOTALS_DIFFER" if lost else ""
 
 
 def in_dollars(reading: BankReading) -> BankReading:

@@ -145,13 +145,18 @@ def _half_stated_days(reading: BankReading) -> set[date]:
 
 
 def _settle(connection: Connection, file_id: int, reading: BankReading, new: int) -> None:
-    """A statement without any movement counts as one thing read, which is of use where it is whole."""
+    """Of a file in doubt the reason stands beside those of its lines, whether or not some of them are of use.
+
+    A statement without any movement counts as one thing read, which is of use where nothing speaks against it.
+    """
     rejected = [finding for finding in reading.findings if finding.is_rejection]
-    reasons = [(finding.ordinal, "", finding.code.value) for finding in rejected]
     is_foreign = bool(rejected) and all(finding.code is BankCode.FOREIGN_CURRENCY for finding in rejected)
-    is_quiet = not reading.lines and reading.is_whole
+    is_quiet = not reading.lines and not rejected and not reading.doubt
     is_useless = not reading.lines and not is_quiet
-    of_file = (0, "", BankCode.FOREIGN_CURRENCY.value if is_foreign else "BANK_FILE_BROKEN")
+    of_file = reading.doubt
+    if is_useless:
+        of_file = BankCode.FOREIGN_CURRENCY if is_foreign else "BANK_FILE_BROKEN"
+    reasons = [(finding.ordinal, "", finding.code.value) for finding in rejected]
     settle_file(
         connection,
         file_id,
@@ -159,5 +164,5 @@ def _settle(connection: Connection, file_id: int, reading: BankReading, new: int
         loaded=new + is_quiet,
         quarantined=max(len(rejected), int(is_useless)),
         duplicate=len(reading.lines) - new,
-        reasons=[of_file, *reasons] if is_useless else reasons,
+        reasons=[(0, "", str(of_file)), *reasons] if of_file else reasons,
     )

@@ -65,13 +65,24 @@ def told_again(spec: Spec, day: date) -> tuple[Statement, Movement] | None:
     return replace(report, format=Format.CSV, movements=movements), renamed
 
 
+def cut_off(spec: Spec, day: date) -> bytes | None:
+    """The first ACH file with anything in it, whose last records, the file's own sums, are lost on the way."""
+    report = statement(spec, MEDICARE, day)
+    earlier = (statement(spec, MEDICARE, each) for each in spec.days.between(spec.first_date, day) if each < day)
+    if not report.movements or any(each.movements for each in earlier):
+        return None
+    content = banks.write(report)
+    return content[: content.index(b"\n9") + 1]
+
+
 def files_on(spec: Spec, day: date) -> Iterator[tuple[str, bytes]]:
     """Inbox path and content of each bank file of that day; none while the banks rest or nothing came in."""
     if spec.days.is_open(day):
         again = told_again(spec, day)
         for report in (*(statement(spec, payer, day) for payer in _FORMATS), *(again[:1] if again else ())):
             if report.movements:
-                yield f"bank/{report.account_id}/{day:%Y%m%d}.{report.format}", banks.write(report)
+                content = cut_off(spec, day) if report.format is Format.ACH else None
+                yield f"bank/{report.account_id}/{day:%Y%m%d}.{report.format}", content or banks.write(report)
 
 
 @lru_cache(maxsize=10_000)

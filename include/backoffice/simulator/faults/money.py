@@ -21,7 +21,7 @@ from backoffice.simulator.remits import (
     payments_until,
     return_day,
 )
-from backoffice.simulator.statements import deposit, returned, statement, stray, told_again
+from backoffice.simulator.statements import cut_off, deposit, returned, statement, stray, told_again
 from backoffice.simulator.truth import Truth
 from backoffice.simulator.world import COMMERCIAL, MEDICARE, Payer, Spec
 from backoffice.simulator.x12 import content_id
@@ -73,15 +73,23 @@ def truths(spec: Spec, on: date) -> Iterator[Truth]:
         payer, procedure = RATELESS
         yield _truth("rate_missing", "NO_CONTRACT_RATE", f"{payer.payer_id}:{procedure}")
     for day in spec.days.between(spec.first_date, on):
-        if extra := stray(spec, day):
-            subject = line_id(statement(spec, COMMERCIAL, day), extra)
-            yield _truth("unexpected_deposit", "UNEXPECTED_DEPOSIT", subject)
-        if again := told_again(spec, day):
-            yield _truth("told_twice", "BANK_LINE_IN_DOUBT", line_id(*again), "MAYBE_TOLD_TWICE")
+        yield from _of_bank_day(spec, day)
     yield from _of_reserve(spec, on)
     for slip in pms.slips(spec, on):
         if spec.days.between(slip.night + DAY, on):
             yield from slips.truths(slip.name, slip.claim_id)
+
+
+def _of_bank_day(spec: Spec, day: date) -> Iterator[Truth]:
+    """What the files of the accounts of that day lead to, whatever is paid."""
+    if extra := stray(spec, day):
+        subject = line_id(statement(spec, COMMERCIAL, day), extra)
+        yield _truth("unexpected_deposit", "UNEXPECTED_DEPOSIT", subject)
+    if again := told_again(spec, day):
+        yield _truth("told_twice", "BANK_LINE_IN_DOUBT", line_id(*again), "MAYBE_TOLD_TWICE")
+    if content := cut_off(spec, day):
+        subject = f"{MEDICARE.account_id}:{hashlib.sha256(content).hexdigest()[:16]}"
+        yield _truth("bank_file_cut", "BANK_FILE_DOUBTFUL", subject, "BANK_FILE_CUT")
 
 
 def _of_reserve(spec: Spec, on: date) -> Iterator[Truth]:
