@@ -3,17 +3,24 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from backoffice.feeds import steps
 from backoffice.feeds.contract import FEEDS
 from backoffice.office import Office
+from backoffice.store.tables.house import landed_files
 from backoffice.store.tables.work import work_items
 from tests.conftest import NIGHT
 from tests.inbox import write_feed, write_file
 from tests.night import run_night
 
 EVERYTHING = {table: [] for table in FEEDS}
+REMITS = (
+    b"ISA*00*          *00*          *ZZ*PAYER          *ZZ*PRACTICE       *261005*0300*^*00501*000000001*0*P*:~"
+    b"GS*HP*PAYER*PRACTICE*20261005*0300*1*X*005010X221A1~ST*835*0001~BPR*I*0*C*NON~SE*3*0001~"
+    b"ST*835*0002~BPR*I*0*C*NON~SE*3*0002~GE*2*1~IEA*1*000000001~"
+) * 2
 WITHOUT_BUDGETS = {table: [] for table in FEEDS if table != "budgets"}
 
 
@@ -64,6 +71,29 @@ def test_a_file_nobody_can_read_is_an_item_named_by_its_hash(office: Office) -> 
     write_file(office, "edi/what.txt", b"hello")
     run_night(office, NIGHT, ["feeds"])
     assert _items(office) == {"file:2cf24dba5fb0a30e": ("UNKNOWN_FORMAT", "open")}
+
+
+@pytest.mark.parametrize(
+    ("whole", "damaged", "is_told"),
+    [
+        (b"ST*835*0002~", b"S*835*0002~", True),
+        (REMITS[:200], REMITS[3:200], True),
+        (b"GE*2*1~", b"GE*2*1~GE*2*1~", False),
+        (b"ISA*", b"HTTP/1.1 200 OK\r\n\r\nISA*", False),
+    ],
+    ids=["begin of a transaction", "begin of an interchange", "a trailer too many", "a line of the carrier"],
+)
+def test_a_part_of_a_file_that_belongs_to_no_transaction_is_an_item(
+    office: Office, whole: bytes, damaged: bytes, is_told: bool
+) -> None:
+    write_feed(office, NIGHT, EVERYTHING)
+    write_file(office, "edi/a.835", REMITS.replace(whole, damaged, 1))
+
+    run_night(office, NIGHT, ["feeds"])
+
+    assert list(_items(office).values()) == ([("SEGMENTS_OUTSIDE", "open")] if is_told else [])
+    with office.transaction() as connection:
+        assert connection.scalar(select(landed_files.c.state).where(landed_files.c.kind == "x12")) == "loaded"
 
 
 def test_settling_twice_changes_nothing(office: Office) -> None:

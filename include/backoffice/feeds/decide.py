@@ -18,7 +18,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A file of which nothing could be used."""
+    """A file of which nothing could be used, or a part belongs to nothing."""
 
     sha256: str
     reason: str

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
+from backoffice.edi.lost import is_any_lost
 from backoffice.edi.reader import survey
 from backoffice.errors import Broken
 from backoffice.feeds.examine import Landed, examine
@@ -21,6 +22,8 @@ from backoffice.whole_file import write_whole
 
 Reason = tuple[int, str, str]  # line or ordinal, column, code
 
+SEGMENTS_OUTSIDE = "SEGMENTS_OUTSIDE"
+"""Reason of a part of an X12 file that belongs to no transaction, where others do."""
 _MENDED_BY_MOVING = ("ACCOUNT_UNKNOWN", "FILE_UNREADABLE", "PATH_REFUSED", "UNKNOWN_TABLE")
 
 
@@ -171,8 +174,12 @@ def _replace_refused(connection: Connection, landed: Landed) -> None:
 
 
 def _open_envelope(connection: Connection, file_id: int, business_date: date, data: bytes) -> None:
-    """Lists a file's transactions, each of which its job consumes later; a file without any is put aside."""
-    reading = survey(data).reading
+    """Lists a file's transactions, each of which its job consumes later; a file without any is put aside.
+
+    What stands outside any transaction is put aside as one thing.
+    """
+    file = survey(data)
+    reading, is_any_outside = file.reading, is_any_lost(file)
     acknowledgements = sum(len(interchange.acknowledgements) for interchange in reading.interchanges)
     rows = [
         {
@@ -197,11 +204,14 @@ def _open_envelope(connection: Connection, file_id: int, business_date: date, da
     settle_file(
         connection,
         file_id,
-        read=len(rows) + acknowledgements,
+        read=len(rows) + acknowledgements + is_any_outside,
         loaded=len(listed) + acknowledgements,
-        quarantined=len(unknown),
+        quarantined=len(unknown) + is_any_outside,
         duplicate=0,
-        reasons=[(int(str(row["ordinal"])), "ST", "UNKNOWN_TYPE") for row in unknown],
+        reasons=[
+            *([(0, "", SEGMENTS_OUTSIDE)] if is_any_outside else []),
+            *((int(str(row["ordinal"])), "ST", "UNKNOWN_TYPE") for row in unknown),
+        ],
     )
 
 

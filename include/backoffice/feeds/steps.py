@@ -9,13 +9,15 @@ from backoffice.feeds.closures import workdays
 from backoffice.feeds.contract import FEEDS
 from backoffice.feeds.decide import RefusedFile, Standing, feed_findings
 from backoffice.feeds.inbox import bank_files, edi_files, feed_files
+from backoffice.feeds.landing import SEGMENTS_OUTSIDE
 from backoffice.feeds.landing import land as land_files
 from backoffice.feeds.load import ensure_loaded
 from backoffice.office import Counts, Office
-from backoffice.store.tables.house import landed_files, snapshot_loads
+from backoffice.store.tables.house import landed_files, quarantine, snapshot_loads
 from backoffice.worklist.sync import sync
 
 PIPELINE = "feeds"
+_WITH_LOOSE_PARTS = select(quarantine.c.file_id).where(quarantine.c.reason_code == SEGMENTS_OUTSIDE)
 
 
 def land(office: Office, business_date: date) -> Counts:
@@ -44,14 +46,15 @@ def settle(office: Office, business_date: date) -> Counts:
         loads = connection.execute(select(snapshot_loads).where(snapshot_loads.c.business_date == business_date))
         standing = {row.table_name: Standing(row.table_name, row.source_date, row.quarantined_count) for row in loads}
         quarantined = connection.execute(select(landed_files).where(files.state == "quarantined")).all()
+        in_part = select(landed_files).where(files.state != "quarantined", files.file_id.in_(_WITH_LOOSE_PARTS))
         refused = {
             row.table_name: row.reason_code
             for row in quarantined
             if row.kind == "feed" and row.business_date == business_date
         }
         unread = [
-            RefusedFile(row.sha256, row.reason_code)
-            for row in quarantined
+            RefusedFile(row.sha256, row.reason_code or SEGMENTS_OUTSIDE)
+            for row in (*quarantined, *connection.execute(in_part))
             if row.kind != "feed" and since <= row.business_date <= business_date
         ]
         due = workdays(connection, office, business_date).after(business_date)
