@@ -57,6 +57,7 @@ def test_a_family_shares_a_member_id_and_triplets_a_birth_date_as_well() -> None
 def test_some_come_twice_in_a_month() -> None:
     days = [case.visit_days for case in Rehearsal(1, *FULL).cases]
     assert {len(each) for each in days} == {1, 2}
+    assert {(each[1] - each[0]).days for each in days if len(each) == 2} >= {1, 2}
     assert all(len({(day.year, day.month) for day in each}) == 1 for each in days)
 
 

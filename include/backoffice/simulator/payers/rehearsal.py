@@ -176,14 +176,15 @@ def _family(rehearsal: Rehearsal, head: int, day: date, house: House, stories: S
 
 def _visit_days(rehearsal: Rehearsal, number: int, day: date) -> tuple[date, ...]:
     """That day; for some a second one soon after it, in the same month: the next is another question."""
-    again = rehearsal.days.after(day, 1 + number % 2)
-    has_two = number % _TWO_VISITS_EVERY == 0 and (again.year, again.month) == (day.year, day.month)
+    round_, place = divmod(number, _TWO_VISITS_EVERY)
+    again = rehearsal.days.after(day, 1 + round_ % 2)
+    has_two = place == 0 and (again.year, again.month) == (day.year, day.month)
     return (day, again) if has_two else (day,)
 
 
 def _of_day(rehearsal: Rehearsal, place: int, refusals: Sequence[Refusal]) -> Iterator[tuple[House, Sequence[Story]]]:
-    """The stories of a day of visits, family by family: a third of all, some refusals, a family, and two plain ones a
-    payer.
+    """The stories of a day of visits, family by family: a third of all, some refusals, a large family, coverages that
+    are recorded twice, and plain ones for each payer.
     """
     chance = rehearsal.chance
     for stories in (real_time(), in_batch()):
@@ -198,8 +199,9 @@ def _of_day(rehearsal: Rehearsal, place: int, refusals: Sequence[Refusal]) -> It
         yield houses[turn % len(houses)], [story]
     stage = (Stage.REAL_TIME, Stage.BATCH)[place % 2]
     houses = houses_of(stage)
-    yield houses[place // 2 % len(houses)], family(stage)
-    yield from ((houses[place // 2 % len(houses)], [story]) for story in recorded_twice(stage))
+    turned_to = houses[place // 2 % len(houses)]
+    yield turned_to, family(stage)
+    yield from ((turned_to, [story]) for story in recorded_twice(stage))
     for house in HOUSES:
         if house.stage not in (Stage.SHAKY, Stage.MUTE):
             yield from ((house, [story]) for story in (PLAIN, CHILD, OWN_ID))

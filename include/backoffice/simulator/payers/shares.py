@@ -52,14 +52,14 @@ class Share:
 
     def rows(self, network: str) -> Iterator[Segment]:
         """The EBs that say so of providers in (Y) or out of (N) network, and dearer ones that hold elsewhere."""
-        yield from self._rows(network, _OFFICE_VISIT, 0)
-        yield from self._rows("N" if network == "Y" else "Y", _OFFICE_VISIT, _DEARER_CENTS)
+        yield from self._rows(network, 0)
+        yield from self._rows("N" if network == "Y" else "Y", _DEARER_CENTS)
         yield _row("B", _PERSON, _EMERGENCY, _A_VISIT, _DEARER_CENTS, network)
 
-    def _rows(self, network: str, visit: str, more_cents: int) -> Iterator[Segment]:
-        of_deductible = visit if self.is_copay_after else _WHOLE_PLAN
+    def _rows(self, network: str, more_cents: int) -> Iterator[Segment]:
+        of_deductible = _OFFICE_VISIT if self.is_copay_after else _WHOLE_PLAN
         amounts = (
-            ("B", _PERSON, visit, _A_VISIT, self.copay_cents),
+            ("B", _PERSON, _OFFICE_VISIT, _A_VISIT, self.copay_cents),
             ("C", _PERSON, of_deductible, _LEFT, self.left_cents),
             ("C", _FAMILY, of_deductible, _LEFT, self.family_left_cents),
             ("G", _PERSON, _WHOLE_PLAN, _LEFT, self.most_left_cents),
