@@ -19,6 +19,7 @@ from tests.edi.samples import ONE_REMIT
         (ONE_REMIT[:40], FileKind.X12),
         (b"01,BANK,US,260412,0315,1,,,2/", FileKind.BAI2),
         (b"101 231380104 0313000121811260000A094101Federal Reserve", FileKind.ACH),
+        (b"101 231380104PRACTICE011811260000A094101Federal Reserve", FileKind.ACH),
         (b"posted_date,amount,description,reference\n", FileKind.BANK_CSV),
         (b'\xef\xbb\xbf"Reference", "Posted_Date" ,"Amount"\r\n', FileKind.BANK_CSV),
         (b"patient_id,last_name\n", FileKind.UNKNOWN),

@@ -19,7 +19,7 @@ class FileKind(StrEnum):
 
 _LINE_END = re.compile(r"[\r\n]")
 _BAI2 = re.compile(r"0[123],")
-_ACH = re.compile(r"(?:101[ 0-9]{20}|5[0-9]{3}.{46}[A-Z]{3})")
+_ACH = re.compile(r"(?:101[ 0-9]{10}.{10}[0-9]{6}|5[0-9]{3}.{46}[A-Z]{3})")
 _CSV_COLUMNS = {"posted_date", "amount"}
 
 
