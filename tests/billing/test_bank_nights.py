@@ -152,9 +152,13 @@ def test_a_bank_file_that_has_lost_something_is_an_item_until_it_comes_whole(
     deliver(office, FEED, {"bank/operating/a.bai": damaged, "bank/operating/b.bai": damaged + b"\n"})
     run(office)
     assert _reason_and_facts(office, "BANK_FILE_DOUBTFUL") == (reason, {})
-
-    deliver(office, FEED, {"bank/operating/c.bai": whole}, LATER)
+    other, later = of_day("05", 40_00, 10_00), LATER + timedelta(days=1)
+    deliver(office, FEED, {"bank/operating/c.bai": other, "bank/operating/d.bai": other + b"\n"}, LATER)
     run(office, LATER)
+    assert "BANK_FILE_DOUBTFUL" in {kind for kind, _ in items(office)}
+
+    deliver(office, FEED, {"bank/operating/e.bai": whole}, later)
+    run(office, later)
 
     assert "BANK_FILE_DOUBTFUL" not in {kind for kind, _ in items(office)}
 
@@ -169,7 +173,7 @@ def test_a_day_on_which_nothing_moves_is_no_broken_file(office: Office) -> None:
     with office.transaction() as connection:
         query = select(landed_files.c.inbox_path, landed_files.c.state).where(landed_files.c.kind == "bank")
         states = {row.inbox_path[-5:]: row.state for row in connection.execute(query)}
-        assert connection.scalar(select(func.count()).select_from(bank_balances)) == 2
+        assert connection.scalar(select(func.count()).select_from(bank_balances)) == 1
     assert states == {"a.bai": "loaded", "b.csv": "loaded", "c.bai": "quarantined"}
 
 

@@ -41,6 +41,18 @@ _LOSE_NOTHING = frozenset(
 """Banks count records in ways of their own, a routing number moves no money, and the rest is told of on its own."""
 
 
+class Doubt(StrEnum):
+    """Why a bank file may not hold all that the bank has put into it.
+
+    A trailer is missing; a movement can't be read; a trailer states another sum, or a record stands where it does not
+    belong.
+    """
+
+    CUT = "BANK_FILE_CUT"
+    UNREADABLE = "BANK_LINES_UNREADABLE"
+    TOTALS = "BANK_TOTALS_DIFFER"
+
+
 @dataclass(frozen=True, slots=True)
 class BankFinding:
     """One deviation at a record (1-based; 0 is the file). `is_rejection`: that record would have been a line."""
@@ -114,18 +126,19 @@ class BankReading:
         return sum(finding.is_rejection for finding in self.findings)
 
     @property
-    def doubt(self) -> str:
-        """Why it may not hold all that the bank has put into it, empty where nothing speaks for that.
-
-        BANK_FILE_CUT: a trailer is missing. BANK_LINES_UNREADABLE: a movement can't be read. BANK_TOTALS_DIFFER: a
-        trailer states another sum, or a record stands where it does not belong.
-        """
+    def doubt(self) -> Doubt | None:
+        """Why it may not hold all that the bank has put into it; None where nothing speaks for that."""
         lost = [finding for finding in self.findings if finding.code not in _LOSE_NOTHING]
         if any(finding.code is BankCode.CONTROL_MISSING for finding in lost):
-            return "BANK_FILE_CUT"
+            return Doubt.CUT
         if any(finding.is_rejection for finding in lost):
-            return "BANK_LINES_UNREADABLE"
-        return "BANK_TOTALS_DIFFER" if lost else ""
+            return Doubt.UNREADABLE
+        return Doubt.TOTALS if lost else None
+
+    @property
+    def is_useless(self) -> bool:
+        """Whether it brings no movement, and that is not what the bank says of a day on which nothing moved."""
+        return not self.lines and bool(self.doubt or self.rejected_count)
 
 
 def in_dollars(reading: BankReading) -> BankReading:

@@ -4,17 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from backoffice.billing.bank_files import read_bank_file
-from backoffice.billing.bank_lines import BankCode, BankLine, BankReading, DayBalance, in_dollars
+from backoffice.billing.bank_lines import BankCode, BankLine, BankReading, DayBalance, Doubt, in_dollars
 from backoffice.billing.identity import line_id
 from backoffice.edi.sniff import FileKind
 from backoffice.feeds.landing import landed_bytes, settle_file
 from backoffice.office import Counts, Office
 from backoffice.store.engine import lock
 from backoffice.store.tables.billing import bank_balances, bank_lines
-from backoffice.store.tables.house import landed_files
+from backoffice.store.tables.house import landed_files, quarantine
 from backoffice.store.write import insert_or_keep
 
 
@@ -47,8 +47,10 @@ def consume(office: Office, business_date: date, file_id: int) -> Counts:
         new = insert_or_keep(connection, bank_lines, rows)
         if new < len(rows):
             _tell_also(connection, rows)
-        insert_or_keep(connection, bank_balances, _balances(file, reading))
+        insert_or_keep(connection, bank_balances, [] if reading.is_useless else _balances(file, reading))
         known = len(reading.lines) - new
+        if not reading.doubt:
+            _take_back_doubts(connection, office, file["account_id"], rows)
         _settle(connection, file_id, reading, new)
     return {"lines": new, "duplicate_lines": known, "unreadable_lines": reading.rejected_count}
 
@@ -144,17 +146,33 @@ def _half_stated_days(reading: BankReading) -> set[date]:
     return {day for day, cents in moved.items() if cents}
 
 
+def _take_back_doubts(
+    connection: Connection, office: Office, account_id: str, rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Ends the doubt about files of the account of which a whole one, whose lines are `rows`, has every movement."""
+    files, is_doubt = landed_files.c, (quarantine.c.line_number == 0) & quarantine.c.reason_code.in_(Doubt)
+    query = (
+        select(files.file_id, files.sha256, files.business_date)
+        .join(quarantine, quarantine.c.file_id == files.file_id)
+        .where(is_doubt, files.kind == "bank", files.account_id == account_id, files.state == "loaded")
+    )
+    told = {row["line_id"] for row in rows}
+    for file in connection.execute(query).all():
+        reading = in_dollars(read_bank_file(landed_bytes(office, file.sha256)))
+        if told.issuperset(row["line_id"] for row in _rows(file.business_date, account_id, reading)):
+            connection.execute(delete(quarantine).where(quarantine.c.file_id == file.file_id, is_doubt))
+
+
 def _settle(connection: Connection, file_id: int, reading: BankReading, new: int) -> None:
-    """Of a file in doubt the reason stands beside those of its lines, whether or not some of them are of use.
+    """The reason why a file is in doubt stands beside those of its lines, unless all that it has was known.
 
     A statement without any movement counts as one thing read, which is of use where nothing speaks against it.
     """
     rejected = [finding for finding in reading.findings if finding.is_rejection]
     is_foreign = bool(rejected) and all(finding.code is BankCode.FOREIGN_CURRENCY for finding in rejected)
-    is_quiet = not reading.lines and not rejected and not reading.doubt
-    is_useless = not reading.lines and not is_quiet
-    of_file = reading.doubt
-    if is_useless:
+    is_quiet = not reading.lines and not reading.is_useless
+    of_file: str | None = reading.doubt if new else None
+    if reading.is_useless:
         of_file = BankCode.FOREIGN_CURRENCY if is_foreign else "BANK_FILE_BROKEN"
     reasons = [(finding.ordinal, "", finding.code.value) for finding in rejected]
     settle_file(
@@ -162,7 +180,7 @@ def _settle(connection: Connection, file_id: int, reading: BankReading, new: int
         file_id,
         read=max(reading.read_count, 1),
         loaded=new + is_quiet,
-        quarantined=max(len(rejected), int(is_useless)),
+        quarantined=max(len(rejected), int(reading.is_useless)),
         duplicate=len(reading.lines) - new,
         reasons=[(0, "", str(of_file)), *reasons] if of_file else reasons,
     )
