@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from backoffice.edi.reader import FindingCode, Reading, read
 from tests.edi.samples import GS, ISA, ONE_REMIT, REMIT, TAIL
 
+ENVELOPES = (("ISA", "IEA"), ("GS", "GE"), ("ST", "SE"))
+
 
 def samples(corpora: Path) -> list[Path]:
     found = sorted(path for path in (corpora / "x12").rglob("*") if path.is_file())
@@ -21,7 +23,8 @@ def plain_split(data: bytes) -> Counter[str]:
     """Segment ids as a plain split sees them: separator at byte 3, terminator two after the sixteenth."""
     text = data.decode()
     element = text[3]
-    terminator = re.match(rf"(?:[^{re.escape(element)}]*{re.escape(element)}){{16}}.(.)", text)[1]  # type: ignore[index]
+    header = rf"(?:[^{re.escape(element)}]*{re.escape(element)}){{16}}.(.)"
+    terminator = re.match(header, text, re.DOTALL)[1]  # type: ignore[index]
     bodies = (piece.strip() for piece in text.split(terminator))
     return Counter(body.split(element)[0].upper() for body in bodies if body)
 
@@ -42,7 +45,7 @@ def test_every_sample_gives_the_segments_that_a_plain_split_gives(corpora: Path)
 def test_samples_in_other_terminators_separators_and_line_ends_read_the_same(corpora: Path) -> None:
     for path in samples(corpora):
         data = path.read_bytes()
-        if b"|" in data or data[3:4] != b"*":
+        if b"|" in data or data[3:4] != b"*" or b"~" not in data:
             continue
         flat = data.replace(b"\n", b"")
         for form in (flat.replace(b"~", b"\r\n"), flat.replace(b"~", b"\x1d"), flat.replace(b"*", b"|")):
@@ -53,7 +56,7 @@ def test_samples_that_lack_a_trailer_are_truncated(corpora: Path) -> None:
     for path in samples(corpora):
         data = path.read_bytes()
         counts = plain_split(data)
-        lacks = counts["ISA"] - counts["IEA"] + counts["GS"] - counts["GE"] + counts["ST"] - counts["SE"]
+        lacks = sum(max(counts[head] - counts[trailer], 0) for head, trailer in ENVELOPES)
         found = sum(finding.code is FindingCode.TRUNCATED for finding in read(data).findings)
         assert (path.name, found) == (path.name, lacks)
 
@@ -61,7 +64,9 @@ def test_samples_that_lack_a_trailer_are_truncated(corpora: Path) -> None:
 def test_each_sample_cut_within_its_last_transaction_is_truncated_and_conserved(corpora: Path) -> None:
     for path in samples(corpora):
         data = path.read_bytes()
-        last = read(data).transactions[-1]
+        if not (transactions := read(data).transactions):
+            continue  # an envelope of nothing but TA1s
+        last = transactions[-1]
         reading = read(data[: (last.byte_start + last.byte_end) // 2])
         assert reading.transactions[-1].is_truncated
         assert FindingCode.TRUNCATED in {finding.code for finding in reading.findings}
