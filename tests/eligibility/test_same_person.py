@@ -72,6 +72,12 @@ def test_one_of_the_two_is_enough_when_the_payer_corrected_the_data() -> None:
     assert not is_same_person(member(member_ids=("W1",), birth_date=date(1999, 1, 1), is_corrected=True), ATTEMPT)
 
 
+def test_a_corrected_id_does_not_make_a_name_count_that_did_not_count_before() -> None:
+    nickname = Described(first_name="PEGGY")
+    assert is_same_person(member(person=nickname), ATTEMPT)
+    assert is_same_person(member(member_ids=("W1",), is_corrected=True, person=nickname), ATTEMPT)
+
+
 def test_a_corrected_birth_date_does_not_make_a_brother_of_the_sister() -> None:
     corrected = ("DMG*D8*20170401", "INS*N*19*001*25", "EB*1**30")
     assert is_same_person(_dependent("OLLE", *corrected), CHILD)

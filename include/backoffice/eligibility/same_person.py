@@ -41,8 +41,8 @@ def is_same_person(member: Member, attempt: Attempt, is_marked: bool = True, aff
     if not (any(agreements) if member.is_corrected else all(agreements)):
         return False
     if is_born_as_asked:
-        is_exact = not member.member_ids or _bears_id(member, attempt, NO_AFFIXES)
-        return (is_marked and is_exact) or not _contradict(attempt.first_name, member.person)
+        is_by_affix = _bears_id(member, attempt, affixes) and not _bears_id(member, attempt, NO_AFFIXES)
+        return (is_marked and not is_by_affix) or not _contradict(attempt.first_name, member.person)
     return is_refusal_above or not _is_somebody_else(member, attempt)
 
 
