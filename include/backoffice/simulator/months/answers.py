@@ -30,14 +30,19 @@ def refused(claim: Claim, group: str, code: str) -> ClaimPayment:
     return _payment(claim, "4", lines)
 
 
-def paid_second(claim: Claim, first: ClaimPayment, left_pct: int) -> ClaimPayment:
-    """The second payer's answer: it repeats what the first one did, and pays the patient's share but for a part."""
+def paid_second(
+    claim: Claim, first: ClaimPayment, left_pct: int, reason: tuple[str, str] = ("PR", "3")
+) -> ClaimPayment:
+    """The second payer's answer: it repeats what the first one did, and pays the patient's share but for a part.
+
+    By contract (CO) that part is nobody's yet: it stays with the second payer until a person gives it up.
+    """
     lines = []
     for line, before in zip(claim.lines, first.services, strict=True):
         share = sum(each.cents for each in before.adjustments if each.group == "PR")
         left = share * left_pct // 100
         repeated = Adjustment(*EARLIER_PAYER, line.charge_cents - share)
-        lines.append(_service(claim, line, repeated, Adjustment("PR", "3", left)))
+        lines.append(_service(claim, line, repeated, Adjustment(*reason, left)))
     return replace(_payment(claim, "2", lines), payer_claim_number=f"S{first.payer_claim_number}")
 
 

@@ -144,8 +144,7 @@ def _corrected(teller: Teller, claim: Claim, draw: Random) -> None:
 
 
 def _recovered_later(teller: Teller, claim: Claim, draw: Random) -> None:
-    """A correction to the payer's favour whose money it defers (WO) and takes weeks later, once after a cheque of ours
-    was acknowledged (72)."""
+    """A correction to the payer's favour, whose money it takes weeks later (WO), now and then after our cheque (72)."""
     payment, anew = answers.paid(claim, 0), answers.paid(claim, 40)
     owed, reference = payment.paid_cents - anew.paid_cents, claim.payer_number
     teller.tell(0, payment, claim)
@@ -194,6 +193,12 @@ def _stranger(teller: Teller, claim: Claim, draw: Random) -> None:
     """Money for somebody whom nobody here knows; the claim itself is never answered."""
     payment = answers.under(answers.paid(claim, _share(draw)), f"Z{draw.randrange(10**9):09}", _unknown_number(draw))
     teller.tell(_week(draw), answers.of_stranger(payment), claim, Fate.SUSPENSE)
+
+
+def _another_payers(teller: Teller, claim: Claim, draw: Random) -> None:
+    """A payment under the claim's own numbers by a payer that does not cover its patient: a person has to look."""
+    fate = (Fate.POSTED, 1) if teller.other_payer(claim) in claim.payers else (Fate.SUSPENSE, len(claim.payers) + 1)
+    teller.tell(_week(draw), answers.paid(claim, _share(draw)), claim, *fate)
 
 
 def _unbalanced(teller: Teller, claim: Claim, draw: Random) -> None:
@@ -254,10 +259,11 @@ def _beneficiary(teller: Teller, claim: Claim, draw: Random) -> None:
 
 
 def _two_payers(teller: Teller, claim: Claim, draw: Random) -> None:
-    """The second payer takes over the patient's share, all of it or a part."""
+    """The second payer takes over the patient's share; what it does not is the patient's, or off by its contract."""
     first = answers.paid(claim, 20 + _share(draw) // 2, draw.choice(("1", "19")))
     teller.tell(_week(draw), first, claim)
-    teller.tell(3 + draw.randrange(2), answers.paid_second(claim, first, draw.choice((0, 25, 100))), claim, rank=2)
+    second = answers.paid_second(claim, first, draw.choice((0, 25, 100)), draw.choice((("PR", "3"), ("CO", "45"))))
+    teller.tell(3 + draw.randrange(2), second, claim, rank=2)
 
 
 def _second_silent(teller: Teller, claim: Claim, draw: Random) -> None:
@@ -280,6 +286,7 @@ _STORIES: tuple[tuple[Story, int], ...] = (
     (_member, 3),
     (_look_alike, 2),
     (_stranger, 2),
+    (_another_payers, 2),
     (_unbalanced, 1),
     (_estimated, 2),
     (_replaced, 3),
