@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
-from backoffice.eligibility.history import Outcome, benefits_of
+from backoffice.eligibility.history import answers_to, benefits_of
 from backoffice.eligibility.model import DEFINITE, Status, VisitStatus
 from backoffice.eligibility.response import NOBODY, Benefit
 from backoffice.eligibility.rows import AnyRow, stored_person, stored_statement
 from backoffice.eligibility.visit import Heard
+from backoffice.store.read import looked_up
 from backoffice.store.tables.eligibility import eligibility_answers
 
 _REMEMBERED_DAYS = 60
@@ -40,18 +41,13 @@ def heard_of(connection: Connection, business_date: date, statuses: Iterable[Vis
 
 def _answers(connection: Connection, business_date: date, answer_ids: set[str]) -> dict[str, list[AnyRow]]:
     """The definite answers to the questions of these, of the remembered days, by question, in order of their time."""
-    answers = eligibility_answers.c
-    questions = select(answers.question_id).where(answers.answer_id.in_(answer_ids))
-    query = (
-        select(eligibility_answers)
-        .where(answers.question_id.in_(questions), answers.outcome == Outcome.APPLIED, answers.status.in_(DEFINITE))
-        .where(answers.business_date > business_date - timedelta(days=_REMEMBERED_DAYS))
-        .where(answers.business_date <= business_date)
-        .order_by(answers.answered_at, answers.answer_id)
-    )
+    answers = looked_up(eligibility_answers.c.answer_id, answer_ids, "answers").c
+    question_ids = connection.scalars(select(answers.question_id)).all()
+    after_date = business_date - timedelta(days=_REMEMBERED_DAYS)
     found: dict[str, list[AnyRow]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.question_id].append(row)
+    for row in answers_to(connection, question_ids, after_date, business_date):
+        if row.status in DEFINITE:
+            found[row.question_id].append(row)
     return found
 
 

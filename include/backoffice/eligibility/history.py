@@ -14,6 +14,7 @@ from backoffice.eligibility.model import StoredAnswer, Verdict
 from backoffice.eligibility.response import Benefit, Damage, Entity, Member
 from backoffice.eligibility.rows import AnyRow, benefit_rows, member_columns, stored_benefit, stored_statement
 from backoffice.eligibility.verdict import JUDGED_CODES
+from backoffice.store.read import looked_up
 from backoffice.store.tables.eligibility import eligibility_answers, eligibility_benefits
 from backoffice.store.write import insert_or_keep
 
@@ -67,37 +68,42 @@ def save(connection: Connection, received: Sequence[Received]) -> int:
     return new
 
 
+def answers_to(
+    connection: Connection, question_ids: Collection[str], after_date: date, until_date: date
+) -> Sequence[AnyRow]:
+    """The answers applied to these questions on nights in (after, until], in order of their time."""
+    theirs = looked_up(eligibility_answers.c.question_id, question_ids, "answers")
+    query = (
+        select(theirs)
+        .where(theirs.c.outcome == Outcome.APPLIED)
+        .where(theirs.c.business_date > after_date, theirs.c.business_date <= until_date)
+        .order_by(theirs.c.answered_at, theirs.c.answer_id)
+    )
+    return connection.execute(query).all()
+
+
 def stored_answers(
     connection: Connection, question_ids: Collection[str], after_date: date, until_date: date
 ) -> dict[str, list[StoredAnswer]]:
     """The answers applied to these questions on nights in (after, until], by question, with what bears on a status."""
-    answers = eligibility_answers.c
-    query = (
-        select(eligibility_answers)
-        .where(answers.question_id.in_(question_ids), answers.outcome == Outcome.APPLIED)
-        .where(answers.business_date > after_date, answers.business_date <= until_date)
-    )
-    rows = connection.execute(query).all()
-    benefits = _stored_benefits(
-        connection,
-        eligibility_benefits.c.answer_id.in_([row.answer_id for row in rows]),
-        eligibility_benefits.c.info_code.in_(JUDGED_CODES),
-    )
+    rows = answers_to(connection, question_ids, after_date, until_date)
+    benefits = benefits_of(connection, [row.answer_id for row in rows], JUDGED_CODES)
     found: dict[str, list[StoredAnswer]] = defaultdict(list)
     for row in rows:
         found[row.question_id].append(_stored_answer(row, benefits[row.answer_id]))
     return found
 
 
-def benefits_of(connection: Connection, answer_ids: Collection[str]) -> dict[str, list[Benefit]]:
-    """Every benefit of these answers, by answer, in the order of the file."""
-    return _stored_benefits(connection, eligibility_benefits.c.answer_id.in_(answer_ids))
-
-
-def _stored_benefits(connection: Connection, *which: ColumnElement[bool]) -> dict[str, list[Benefit]]:
-    keys = (eligibility_benefits.c.benefit_number, eligibility_benefits.c.service_type_code)
+def benefits_of(
+    connection: Connection, answer_ids: Collection[str], info_codes: Collection[str] | None = None
+) -> dict[str, list[Benefit]]:
+    """The benefits of these answers, all or those with these codes, by answer, in the order of the file."""
+    theirs = looked_up(eligibility_benefits.c.answer_id, answer_ids, "benefits")
+    query = select(theirs).order_by(theirs.c.benefit_number, theirs.c.service_type_code)
+    if info_codes is not None:
+        query = query.where(theirs.c.info_code.in_(info_codes))
     found: dict[str, list[Benefit]] = defaultdict(list)
-    for row in connection.execute(select(eligibility_benefits).where(*which).order_by(*keys)):
+    for row in connection.execute(query):
         found[row.answer_id].append(stored_benefit(row))
     return found
 

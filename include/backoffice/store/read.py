@@ -1,10 +1,24 @@
-"""Many rows, a few at a time: what a query holds in memory does not grow with the night."""
+"""Many rows, a few at a time, or by their keys: what a query holds or reads does not grow with the night."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Row, Select, Text, any_, literal
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    Text,
+    any_,
+    func,
+    literal,
+    select,
+    true,
+)
 
 Item = TypeVar("Item")
 
@@ -20,6 +34,17 @@ def streamed(connection: Connection, query: Select[tuple[object, ...]]) -> Itera
 def among(column: ColumnElement[object], values: Iterable[str]) -> ColumnElement[bool]:
     """Membership with one bound array, however many values there are."""
     return column == any_(literal(list(values), ARRAY(Text)))
+
+
+def looked_up(column: Column[str], keys: Iterable[str], name: str) -> Subquery:
+    """The rows of the column's table in which it has one of these keys, by this name in the query.
+
+    Each key is looked up in the column's index by itself, also where the planner knows nothing of the table yet: what
+    else is asked of the rows is asked of these alone.
+    """
+    wanted = select(func.unnest(literal(sorted(set(keys)), ARRAY(Text))).label("key")).subquery()
+    of_key = select(column.table).where(column == wanted.c.key).offset(0).lateral()
+    return select(of_key).join_from(wanted, of_key, true()).subquery(name)
 
 
 def portions(

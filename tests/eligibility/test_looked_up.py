@@ -1,0 +1,69 @@
+"""What a night reads of the history does not grow with the history: a first night has no statistics to plan by."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from backoffice.eligibility.correlate import Match
+from backoffice.eligibility.hearing import heard_of
+from backoffice.eligibility.history import Outcome, Received, save, stored_answers
+from backoffice.eligibility.model import Status, Verdict, VisitStatus
+from backoffice.office import Office
+from tests.eligibility.made import ATTEMPT, VISIT, member
+
+NIGHT = date(2026, 10, 5)
+MANY, ASKED = 3000, 100
+TABLES = ("eligibility_answers", "eligibility_benefits")
+
+
+@pytest.fixture
+def received(office: Office) -> Sequence[Received]:
+    """A night's answers, each to a question of its own."""
+    made = [_received(number) for number in range(MANY)]
+    with office.transaction() as connection:
+        save(connection, made)
+    return made
+
+
+def test_a_few_questions_read_a_few_answers(office: Office, received: Sequence[Received]) -> None:
+    questions = {f"Q{number}" for number in range(ASKED)}
+    with office.transaction() as connection:
+        found = stored_answers(connection, questions, date(2026, 9, 1), NIGHT)
+        assert (found.keys(), _rows_read(connection) <= 2 * ASKED) == (questions, True)
+
+
+def test_what_was_heard_of_a_few_visits_reads_their_answers_alone(office: Office, received: Sequence[Received]) -> None:
+    statuses = [_status(each.answer_id) for each in received[:ASKED]]
+    with office.transaction() as connection:
+        found = heard_of(connection, NIGHT, statuses)
+        assert (len(found), _rows_read(connection) <= 3 * ASKED) == (ASKED, True)
+
+
+def _received(number: int) -> Received:
+    attempt = replace(ATTEMPT, trace_number=f"K{number}-1", check_id=f"K{number}", question_id=f"Q{number}")
+    return Received(
+        sha256=f"{number}",
+        ordinal=1,
+        exchange="",
+        business_date=NIGHT,
+        answered_at=datetime(2026, 10, 6, 7, tzinfo=UTC),
+        member=member(),
+        damages=(),
+        payer=None,
+        match=Match(attempt, "trace"),
+        outcome=Outcome.APPLIED,
+        verdict=Verdict(Status.ACTIVE, ""),
+    )
+
+
+def _status(answer_id: str) -> VisitStatus:
+    return VisitStatus("A1", "C1", "K1", "P1", "AETNA", VISIT, Status.ACTIVE, "", False, answer_id, 0)
+
+
+def _rows_read(connection: Connection) -> int:
+    """Rows of the history that this transaction has read so far."""
+    fetched = func.pg_stat_get_xact_tuples_fetched, func.pg_stat_get_xact_tuples_returned
+    return sum(connection.scalars(select(count(func.to_regclass(name)))).one() for name in TABLES for count in fetched)
