@@ -10,6 +10,7 @@ from backoffice.edi.model import Transaction
 from backoffice.edi.sniff import FileKind
 from backoffice.inspect import InspectedMember, as_json, inspect_file
 from tests.edi.samples import GS, ISA, ONE_REMIT, TAIL
+from tests.public import files
 
 ANSWER = (ISA + GS + "ST*271*0001~EB*1**30~EB*C**30~SE*4*0001~" + TAIL).encode()
 VISIT = date(2026, 10, 7)
@@ -87,12 +88,11 @@ def test_what_stands_in_the_place_of_a_segment_id_is_not_shown() -> None:
 
 
 def test_every_public_file_can_be_inspected_and_printed(corpora: Path) -> None:
-    for folder in ("x12", "bai2", "ach"):
-        for path in (each for each in (corpora / folder).rglob("*") if each.is_file()):
-            inspection = inspect_file(path.read_bytes(), VISIT, fake_members)
-            printed = json.loads(json.dumps(as_json(inspection)))
-            assert printed["byte_count"] == path.stat().st_size
-            assert inspection.x12 is None or inspection.x12.is_conserved
+    for path in files(corpora, "x12", "bai2", "ach"):
+        inspection = inspect_file(path.read_bytes(), VISIT, fake_members)
+        printed = json.loads(json.dumps(as_json(inspection)))
+        assert printed["byte_count"] == path.stat().st_size
+        assert inspection.x12 is None or inspection.x12.is_conserved
 
 
 @given(st.sampled_from([ANSWER, ONE_REMIT, b"01,a,b,1,1,1,,,2/\n"]), st.binary(max_size=60), st.integers(0, 300))

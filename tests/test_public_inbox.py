@@ -19,6 +19,7 @@ from backoffice.store.tables.house import (
 )
 from tests.inbox import write_file
 from tests.night import JOBS, run_night
+from tests.public import files
 
 NIGHT = date(2026, 10, 5)
 CONSUMED = {"835": "billing", "271": "eligibility", "999": "eligibility"}
@@ -28,10 +29,10 @@ def _public_office(make_office: Callable[..., Office], corpora: Path) -> Office:
     office = make_office(ledger_start_date=date(2026, 1, 1))
     import_foreign("synthea", corpora / "synthea", office.inbox, NIGHT)
     write_remits(corpora / "synthea", office.inbox, NIGHT)
-    for path in sorted((corpora / "x12").rglob("*.*")):
+    for path in files(corpora, "x12"):
         write_file(office, f"edi/{path.parent.name}-{path.name}", path.read_bytes())
-    for path in sorted([*(corpora / "bai2").iterdir(), *(corpora / "ach").iterdir()]):
-        write_file(office, f"bank/operating/{path.name}", path.read_bytes())
+    for path in files(corpora, "bai2", "ach"):
+        write_file(office, f"bank/operating/{path.parent.name}-{path.name}", path.read_bytes())
     return office
 
 
@@ -51,11 +52,11 @@ def test_every_file_and_row_ends_somewhere_and_no_step_fails(make_office: Callab
 
 
 def _check_files(office: Office) -> None:
-    files = _files(office)
-    assert {file.state for file in files} <= {"loaded", "duplicate", "quarantined"}
-    assert all(file.reason_code for file in files if file.state == "quarantined")
-    assert all(f.read_count == f.loaded_count + f.quarantined_count + f.duplicate_count for f in files)
-    assert all(file.read_count > 0 for file in files if file.kind in ("x12", "bank"))
+    landed = _files(office)
+    assert {file.state for file in landed} <= {"loaded", "duplicate", "quarantined"}
+    assert all(file.reason_code for file in landed if file.state == "quarantined")
+    assert all(f.read_count == f.loaded_count + f.quarantined_count + f.duplicate_count for f in landed)
+    assert all(file.read_count > 0 for file in landed if file.kind in ("x12", "bank"))
     with office.transaction() as connection:
         from_mapping = select(func.sum(snapshot_loads.c.quarantined_count))
         assert connection.scalar(from_mapping) == 0
@@ -80,8 +81,8 @@ def _check_transactions(office: Office) -> None:
 def test_the_same_night_again_changes_no_file_and_no_item(make_office: Callable[..., Office], corpora: Path) -> None:
     office = _public_office(make_office, corpora)
     run_night(office, NIGHT, ["feeds", "billing"])
-    files = _files(office)
+    landed = _files(office)
     counts = run_night(office, NIGHT, ["feeds", "billing"])
-    assert _files(office) == files
+    assert _files(office) == landed
     record = counts["billing.record"]
     assert (record["opened"], record["changed"], record["closed"], record["reopened"]) == (0, 0, 0, 0)

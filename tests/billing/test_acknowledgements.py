@@ -1,7 +1,7 @@
 """999 and 277: what became of claims before anybody paid them."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from backoffice.billing.acknowledgements import ClaimAnswer, SetAnswer, is_rejection, read_277, read_999
 from backoffice.edi.reader import read
 from tests.billing.sent import Status, file_277, file_997, file_999
+from tests.public import files, plain_sets
 
 
 def _read_277(data: bytes) -> list[ClaimAnswer]:
@@ -73,22 +74,57 @@ def test_a_claim_is_rejected_by_category_or_action(category: str, action: str, r
 
 
 def test_every_public_277_gives_a_status_for_each_trace_that_has_one(corpora: Path) -> None:
-    for path in sorted((corpora / "x12" / "277").iterdir()):
+    for path in files(corpora, "x12"):
         data = path.read_bytes()
-        answers = [answer for each in read(data).transactions for answer in read_277(each)]
-        mark = re.escape(data[3:4])
-        traces = re.split(rb"\bTRN" + mark, data)[1:]
-        wanted = [loop for loop in traces if re.search(rb"\bSTC" + mark, re.split(rb"\b(?:SVC|HL)" + mark, loop)[0])]
-        assert (path.name, len(answers)) == (path.name, len(wanted))
-        assert all(answer.category and answer.on for answer in answers)
+        plain = plain_sets(data, "277")
+        answers = [read_277(each) for each in read(data).transactions if each.set_id == "277"]
+        assert (path.name, len(answers)) == (path.name, len(plain))
+        for found, segments in zip(answers, plain, strict=True):
+            statuses = _statuses_of_traces(segments)
+            assert (path.name, len(found)) == (path.name, len(statuses))
+            for answer, stated in zip(found, statuses, strict=True):
+                assert (path.name, answer.category in _categories(stated)) == (path.name, True)
+                assert (path.name, answer.on in _days(stated)) == (path.name, True)
+
+
+def _statuses_of_traces(segments: list[list[str]]) -> list[list[list[str]]]:
+    """The STCs of each trace, up to its services or the next level, where it has any."""
+    traces: list[list[list[str]]] = []
+    is_within = False
+    for elements in segments:
+        is_within = elements[0] == "TRN" or (is_within and elements[0] not in ("SVC", "HL"))
+        traces += [[]] if elements[0] == "TRN" else []
+        if is_within and elements[0] == "STC":
+            traces[-1].append(elements)
+    return [statuses for statuses in traces if statuses]
+
+
+def _categories(statuses: list[list[str]]) -> set[str]:
+    """The category codes of these STCs; an empty one for what is no code."""
+    written = {re.split("[^0-9A-Za-z]", value)[0] for elements in statuses for value in elements[1:2]}
+    return {code if re.fullmatch("[A-Z][0-9A-Z]{1,2}", code) else "" for code in written}
+
+
+def _days(statuses: list[list[str]]) -> set[date | None]:
+    """The dates of these STCs; none for what is no day of the calendar."""
+    days: set[date | None] = set()
+    for elements in statuses:
+        try:
+            days.add(datetime.strptime("".join(elements[2:3]), "%Y%m%d").replace(tzinfo=UTC).date())
+        except ValueError:
+            days.add(None)
+    return days
 
 
 def test_every_public_999_and_997_gives_the_answers_about_claims_that_a_plain_split_gives(corpora: Path) -> None:
-    for path in sorted((corpora / "x12" / "999").iterdir()):
+    for path in files(corpora, "x12"):
         data = path.read_bytes()
-        answers = [answer for each in read(data).transactions for answer in read_999(each)]
-        mark = re.escape(data[3:4])
-        groups = re.split(rb"\bAK1" + mark, data)[1:]
-        about_claims = [group for group in groups if group.startswith(b"HC")]
-        wanted = sum(len(re.findall(rb"\b(?:[IA]K5|AK9)" + mark, group)) for group in about_claims)
-        assert (path.name, len(answers)) == (path.name, wanted)
+        answers = [each for each in read(data).transactions if each.set_id in ("999", "997")]
+        plain = plain_sets(data, "999", "997")
+        assert (path.name, len(answers)) == (path.name, len(plain))
+        for answer, segments in zip(answers, plain, strict=True):
+            about_claims, wanted = False, 0
+            for elements in segments:
+                about_claims = elements[1:2] == ["HC"] if elements[0] == "AK1" else about_claims
+                wanted += about_claims and elements[0] in ("IK5", "AK5", "AK9")
+            assert (path.name, len(read_999(answer))) == (path.name, wanted)

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from backoffice.billing.bank_files import read_bank_file
 from backoffice.billing.bank_lines import BankReading, DayBalance, find_trace
 from backoffice.edi.sniff import FileKind
+from tests.public import check_named, files
 
 STATEMENT = """\
 01,BANK,PRACTICE,261005,0600,1,,,2/
@@ -199,10 +201,39 @@ BROKEN_ACH = {
 
 
 def test_public_ach_files_give_their_entries_and_only_the_broken_ones_findings(corpora: Path) -> None:
-    readings = {path.name: read_bank_file(path.read_bytes()) for path in (corpora / "ach").iterdir()}
-    assert {name: [line.amount_cents for line in r.lines] for name, r in readings.items()} == ACH_LINES
-    assert {name for name, reading in readings.items() if reading.findings} == BROKEN_ACH
-    assert all(len(r.lines) + r.rejected_count == r.read_count for r in readings.values())
+    readings = {path.name: read_bank_file(path.read_bytes()) for path in files(corpora, "ach")}
+    lines = {name: [line.amount_cents for line in reading.lines] for name, reading in readings.items()}
+    check_named(lines, ACH_LINES)
+    are_broken = {name: bool(reading.findings) for name, reading in readings.items()}
+    check_named(are_broken, {name: name in BROKEN_ACH for name in ACH_LINES})
+
+
+def test_every_public_bank_file_is_read_record_by_record_or_has_a_finding(corpora: Path) -> None:
+    for path in files(corpora, "bai2", "ach"):
+        data = path.read_bytes()
+        reading = read_bank_file(data)
+        assert (path.name, reading.read_count) == (path.name, len(reading.lines) + reading.rejected_count)
+        assert (path.name, reading.read_count) == (path.name, _plain_count(reading.kind, data))
+        assert reading.findings or reading.kind in (FileKind.BAI2, FileKind.ACH)
+
+
+def _plain_count(kind: FileKind, data: bytes) -> int:
+    """The movements of a statement, or the entries of an ACH file, that a plain split sees."""
+    if kind is FileKind.BAI2:
+        return len(re.findall(rb"(?:^|/[ \t]*)16,", data, re.MULTILINE))
+    records = data.splitlines() if b"\n" in data else [data[at : at + 94] for at in range(0, len(data), 94)]
+    return sum(record.startswith(b"6") for record in records) if kind is FileKind.ACH else 0
+
+
+def test_a_public_ach_file_without_findings_comes_to_what_its_own_control_states(corpora: Path) -> None:
+    for path in files(corpora, "bai2", "ach"):
+        data = path.read_bytes()
+        reading = read_bank_file(data)
+        if reading.kind is FileKind.ACH and not reading.findings:
+            control = next(record for record in data.decode("latin-1").splitlines() if record.startswith("9"))
+            debits = -sum(min(line.amount_cents, 0) for line in reading.lines)
+            credits_ = sum(max(line.amount_cents, 0) for line in reading.lines)
+            assert (path.name, debits, credits_) == (path.name, int(control[31:43]), int(control[43:55]))
 
 
 def test_a_returned_entry_says_why() -> None:

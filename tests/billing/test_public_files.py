@@ -9,20 +9,16 @@ from sqlalchemy import func, select
 from backoffice.office import Office
 from backoffice.store.tables.house import consumptions, landed_files
 from tests.billing.night import deliver, run, tables
+from tests.public import files
 
 PAYEES = ["382999999", "444313000", "599944521", "3UR334563", "5544667733", "6543210903"]
 
 
 def _files(corpora: Path) -> dict[str, bytes]:
-    x12 = {f"edi/{path.parent.name}/{path.name}": path.read_bytes() for path in corpora.glob("x12/*/*")}
-    folders = ("bai2", "ach")
-    bank = {
-        f"bank/{path.parent.name}/{path.name}": path.read_bytes()
-        for name in folders
-        for path in corpora.glob(f"{name}/*")
-    }
+    x12 = {f"edi/{path.parent.name}/{path.name}": path.read_bytes() for path in files(corpora, "x12")}
+    bank = {f"bank/{path.parent.name}/{path.name}": path.read_bytes() for path in files(corpora, "bai2", "ach")}
     # A copy of each remittance that claims to be real, since most of the public ones say that they are tests.
-    real = {f"edi/real/{path.name}": path.read_bytes().replace(b"*T*", b"*P*", 1) for path in corpora.glob("x12/835/*")}
+    real = {f"edi/real/{path.name}": path.read_bytes().replace(b"*T*", b"*P*", 1) for path in files(corpora, "x12/835")}
     return x12 | bank | real
 
 

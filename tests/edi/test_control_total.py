@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -5,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.edi.control_total import BadAmount, Balance, ControlTotal, control_total
-from backoffice.edi.reader import read
+from backoffice.edi.reader import Transaction, read
 from tests.edi.samples import GS, ISA
+from tests.public import check_named, files, plain_sets
 
 # Segment ordinals: ISA 1, GS 2, ST 3, BPR 4, CLP 5 and 11, SVC 7 and 9, PLB 13.
 REMIT = (
@@ -106,14 +108,40 @@ PUBLIC = {
 
 def test_public_remittances_have_the_totals_counted_by_hand(corpora: Path) -> None:
     found = {}
-    for path in (corpora / "x12" / "835").iterdir():
-        (transaction,) = read(path.read_bytes()).transactions
-        sums = control_total(transaction)
-        counts = (sums.claim_count, sums.line_count, sums.cas_count, sums.plb_count)
-        cents = (sums.bpr02_cents, sums.clp03_cents, sums.clp04_cents, sums.plb_cents)
-        gates = (sums.line_balance, sums.claim_balance, sums.transaction_balance)
-        found[path.name] = (*counts, *cents, *(gate.out_count for gate in gates))
-    assert found == PUBLIC
+    for path in files(corpora, "x12/835"):
+        for transaction in _remits(path.read_bytes()):
+            sums = control_total(transaction)
+            cents = (sums.bpr02_cents, sums.clp03_cents, sums.clp04_cents, sums.plb_cents)
+            gates = (sums.line_balance, sums.claim_balance, sums.transaction_balance)
+            found[path.name] = (*_counts(sums), *cents, *(gate.out_count for gate in gates))
+    check_named(found, PUBLIC)
+
+
+def test_every_public_remittance_has_the_counts_and_the_sums_of_a_plain_split(corpora: Path) -> None:
+    for path in files(corpora, "x12"):
+        data = path.read_bytes()
+        remits, plain = _remits(data), plain_sets(data, "835")
+        assert (path.name, len(remits)) == (path.name, len(plain))
+        for transaction, segments in zip(remits, plain, strict=True):
+            sums, ids = control_total(transaction), [elements[0] for elements in segments]
+            assert (path.name, *_counts(sums)) == (path.name, *map(ids.count, ("CLP", "SVC", "CAS", "PLB")))
+            if not sums.bad_amounts:
+                cents = (sums.bpr02_cents, sums.clp03_cents, sums.clp04_cents)
+                wanted = (_cents(segments, "BPR", 2), _cents(segments, "CLP", 3), _cents(segments, "CLP", 4))
+                assert (path.name, *cents) == (path.name, *wanted)
+
+
+def _remits(data: bytes) -> list[Transaction]:
+    return [each for each in read(data).transactions if each.set_id == "835"]
+
+
+def _counts(sums: ControlTotal) -> tuple[int, ...]:
+    return (sums.claim_count, sums.line_count, sums.cas_count, sums.plb_count)
+
+
+def _cents(segments: list[list[str]], name: str, position: int) -> int:
+    """The sum of these elements, in cents."""
+    return sum(int(Decimal(each[position]) * 100) for each in segments if each[0] == name)
 
 
 SEGMENTS = st.sampled_from([part + "~" for part in REMIT.split("~")[1:-2]])

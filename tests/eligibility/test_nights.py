@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from backoffice.eligibility import steps
-from backoffice.eligibility.arrivals import unread_files
+from backoffice.eligibility.arrivals import WHOLE, unread_files
 from backoffice.errors import Broken
 from backoffice.feeds.steps import land
 from backoffice.office import Office, Partner
@@ -41,6 +41,7 @@ from tests.eligibility.practice import (
 )
 from tests.inbox import write_file
 from tests.poison import poisoned
+from tests.public import files, plain_sets
 
 SUBSCRIBER = ("HL*3*2*22*0", "NM1*IL*1*LINDQVIST*ASTAB****MI*W001", "DMG*D8*19800201*F")
 ACTIVE = ("EB*1**30", "DTP*346*D8*20260101")
@@ -433,10 +434,14 @@ def test_a_file_that_comes_after_another_was_read_is_still_to_be_read(make_offic
 def test_every_public_271_and_999_in_the_inbox_is_consumed_once(make_office: MakeOffice, corpora: Path) -> None:
     office = make_office()
     prepare(office, practice())
-    for sample in (*(corpora / "x12" / "271").iterdir(), *(corpora / "x12").glob("999/*")):
-        write_file(office, f"edi/{NIGHT.isoformat()}/{sample.name}", sample.read_bytes())
+    samples = files(corpora, "x12/271", "x12/999")
+    for number, sample in enumerate(samples):
+        write_file(office, f"edi/{NIGHT.isoformat()}/{number}-{sample.name}", sample.read_bytes())
     land(office, NIGHT)
     first, second = run(office), run(office)
-    assert first["read"]["unmatched"] == 7
+    distinct = {sample.read_bytes() for sample in samples}
+    answers, acknowledgements = (sum(len(plain_sets(data, name)) for data in distinct) for name in ("271", "999"))
+    assert (first["read"]["answers"], first["read"]["unmatched"]) == (answers, answers)
     assert second["read"]["answers"] == 0
-    assert len(column(office, consumptions, "sha256", "ordinal")) >= 7
+    consumed = [ordinal for _, ordinal in column(office, consumptions, "sha256", "ordinal") if ordinal != WHOLE]
+    assert (answers >= 7, len(consumed)) == (True, answers + acknowledgements)

@@ -16,6 +16,7 @@ from backoffice.office import Office
 from backoffice.store.tables.house import edi_transactions, landed_files, quarantine
 from tests.conftest import NIGHT
 from tests.inbox import write_feed, write_file
+from tests.public import files
 
 ENVELOPE = (
     "ISA*00*          *00*          *ZZ*PAYER          *ZZ*PRACTICE       *261005*0300*^*00501*000000001*0*P*:~"
@@ -173,7 +174,7 @@ def test_landed_bytes_that_were_changed_are_noticed(office: Office) -> None:
 
 
 def test_every_public_file_ends_as_loaded_landed_or_quarantined_with_a_reason(office: Office, corpora: Path) -> None:
-    samples = [path for folder in ("x12", "bai2", "ach") for path in (corpora / folder).rglob("*") if path.is_file()]
+    samples = files(corpora, "x12", "bai2", "ach")
     for number, path in enumerate(samples):
         folder = "edi" if path.is_relative_to(corpora / "x12") else "bank/operating"
         write_file(office, f"{folder}/{number}-{path.name}", path.read_bytes())
