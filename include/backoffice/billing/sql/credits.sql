@@ -23,17 +23,30 @@ touched AS (
     WHERE l.account IN ('1200', '1210', '1220')
 ),
 net AS (
-    SELECT claim_id, party, sum(amount_cents) AS cents, max(business_date) AS posted_on
-    FROM touched
-    WHERE is_charge
-    GROUP BY claim_id, party
+    -- What stands charged to each party, or nothing where no charge was ever posted.
+    SELECT claim_id, party, cents, posted_on
+    FROM (
+        SELECT
+            claim_id,
+            party,
+            sum(amount_cents) AS cents,
+            max(business_date) AS posted_on,
+            count(party) OVER (PARTITION BY claim_id) AS party_count
+        FROM (
+            SELECT claim_id, party, amount_cents, business_date FROM touched WHERE is_charge
+            UNION ALL
+            SELECT claim_id, NULL, 0, NULL FROM in_credit
+        ) each
+        GROUP BY claim_id, party
+    ) of_party
+    WHERE party IS NOT NULL OR party_count = 0
 ),
 charged AS (
     SELECT
         c.claim_id,
         coalesce(net.party, CASE WHEN c.is_self_pay THEN 'patient' ELSE 'payer' END) AS party,
         c.service_from_date AS charged_on,
-        coalesce(net.cents, 0) AS cents,
+        net.cents,
         coalesce(
             CASE
                 WHEN net.cents > 0 THEN (
@@ -41,9 +54,11 @@ charged AS (
                     WHERE had.claim_id = c.claim_id AND had.charge_cents = net.cents
                 )
                 ELSE (
-                    SELECT min(first_seen_date)
+                    SELECT min(had.first_seen_date)
                     FROM billing_claims newer
-                    JOIN billing_charges USING (claim_id)
+                    CROSS JOIN LATERAL (
+                        SELECT h.first_seen_date FROM billing_charges h WHERE h.claim_id = newer.claim_id OFFSET 0
+                    ) had
                     WHERE newer.replaces_claim_id <> ''
                       AND newer.replaces_claim_id = c.claim_id
                       AND newer.claim_id <> c.claim_id
@@ -51,9 +66,8 @@ charged AS (
             END,
             net.posted_on
         ) AS lowered_on
-    FROM in_credit
+    FROM net
     JOIN billing_claims c USING (claim_id)
-    LEFT JOIN net USING (claim_id)
     WHERE NOT EXISTS (SELECT FROM billing_openings o WHERE o.claim_id = c.claim_id)
 ),
 lowered AS (
@@ -84,42 +98,37 @@ moved AS (
     GROUP BY claim_id, party, known_on
 ),
 running AS (
-    SELECT claim_id, party, known_on, sum(cents) OVER (PARTITION BY claim_id, party ORDER BY known_on) AS balance_cents
+    SELECT
+        moved.*,
+        sum(cents) OVER (PARTITION BY claim_id, party ORDER BY known_on) AS balance_cents
     FROM moved
+),
+marked AS (
+    SELECT
+        running.*,
+        max(known_on) FILTER (WHERE balance_cents > 0) OVER of_party AS owed_on,
+        max(known_on) FILTER (WHERE balance_cents >= 0) OVER of_party AS even_on
+    FROM running
+    WINDOW of_party AS (PARTITION BY claim_id, party)
 ),
 ended AS (
     SELECT
         claim_id,
         party,
-        max(known_on) FILTER (WHERE balance_cents > 0) AS owed_on,
-        max(known_on) FILTER (WHERE balance_cents >= 0) AS even_on,
-        max(known_on) AS moved_on
-    FROM running
+        sum(cents) AS balance_cents,
+        min(known_on) FILTER (WHERE known_on > coalesce(even_on, '-infinity')) AS overpaid_on,
+        min(known_on) FILTER (WHERE known_on > coalesce(owed_on, '-infinity')) AS settled_on
+    FROM marked
     GROUP BY claim_id, party
 ),
 standing AS (
+    -- Each party's side with that of the payers beside it, in one pass over all claims.
     SELECT
         ended.*,
-        (
-            SELECT balance_cents FROM running r
-            WHERE (r.claim_id, r.party, r.known_on) = (ended.claim_id, ended.party, moved_on)
-        ) AS balance_cents,
-        (
-            SELECT min(known_on) FROM running r
-            WHERE (r.claim_id, r.party) = (ended.claim_id, ended.party) AND r.known_on > coalesce(even_on, '-infinity')
-        ) AS overpaid_on,
-        (
-            SELECT min(known_on) FROM running r
-            WHERE (r.claim_id, r.party) = (ended.claim_id, ended.party) AND r.known_on > coalesce(owed_on, '-infinity')
-        ) AS settled_on
+        max(balance_cents) FILTER (WHERE party = 'payer') OVER of_claim AS payers_cents,
+        max(settled_on) FILTER (WHERE party = 'payer') OVER of_claim AS payers_settled_on
     FROM ended
-),
-protected AS (
-    SELECT d.claim_id, sum(d.amount_cents) AS cents, max(r.business_date) AS known_on
-    FROM denials d
-    JOIN remits r USING (remit_id)
-    WHERE d.denial_class = 'protected'
-    GROUP BY d.claim_id
+    WINDOW of_claim AS (PARTITION BY claim_id)
 )
 SELECT
     credit.claim_id,
@@ -127,7 +136,7 @@ SELECT
     CAST(-credit.balance_cents AS BIGINT) AS credit_cents,
     greatest(
         credit.overpaid_on,
-        CASE credit.party WHEN 'patient' THEN coalesce(protected.known_on, payers_side.settled_on) END
+        CASE credit.party WHEN 'patient' THEN coalesce(protected.known_on, credit.payers_settled_on) END
     ) AS identified_on,
     coalesce(payer.kind = 'medicare', false) AS is_medicare,
     investigation.opened_date AS opened_on,
@@ -139,8 +148,12 @@ SELECT
           AND newer.claim_id <> credit.claim_id
     ) AS is_void
 FROM standing credit
-LEFT JOIN standing payers_side ON payers_side.claim_id = credit.claim_id AND payers_side.party = 'payer'
-LEFT JOIN protected ON protected.claim_id = credit.claim_id
+LEFT JOIN LATERAL (
+    SELECT sum(d.amount_cents) AS cents, max(r.business_date) AS known_on
+    FROM denials d
+    JOIN remits r USING (remit_id)
+    WHERE d.claim_id = credit.claim_id AND d.denial_class = 'protected'
+) protected ON true
 LEFT JOIN billing_claims claim ON claim.claim_id = credit.claim_id
 LEFT JOIN payers payer
     ON payer.business_date = CAST(:payers_date AS DATE)
@@ -153,5 +166,5 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) investigation ON true
 WHERE credit.balance_cents < 0
-  AND (credit.party = 'payer' OR coalesce(payers_side.balance_cents, 0) <= coalesce(protected.cents, 0))
+  AND (credit.party = 'payer' OR coalesce(credit.payers_cents, 0) <= coalesce(protected.cents, 0))
 ORDER BY credit.claim_id, credit.party
