@@ -37,7 +37,7 @@ def _replaced(claim_id: str) -> Cells:
     return claim(f"{claim_id}R", "100", frequency_code="7", replaces_claim_id=claim_id)
 
 
-@pytest.mark.parametrize("name", ["credits"])
+@pytest.mark.parametrize("name", ["credits", "lose_payments"])
 def test_twice_the_claims_are_about_twice_the_work(office: Office, name: str) -> None:
     handled = []
     for count in (FEW, 2 * FEW):

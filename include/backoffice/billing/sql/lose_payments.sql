@@ -1,6 +1,7 @@
 -- Patients' payments that the practice system has taken out again: a snapshot that came whole no longer holds them. An
--- extract may go back for some time only, so what was received before the first day in it is not missing from it.
-WITH whole AS (
+-- extract may go back for some time only, so what was received before the first day in it is not missing from it. What
+-- a night holds is found out once a night, and each payment is looked up in it by its key.
+WITH whole AS MATERIALIZED (
     SELECT
         l.business_date,
         (SELECT min(p.received_date) FROM patient_payments p WHERE p.business_date = l.business_date) AS first_date
@@ -26,6 +27,7 @@ gone AS (
       AND NOT EXISTS (
           SELECT FROM patient_payments p
           WHERE p.business_date = whole.business_date AND p.payment_id = t.payment_id
+          OFFSET 0
       )
     GROUP BY t.payment_id
 )
