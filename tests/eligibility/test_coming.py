@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from backoffice.eligibility import steps
 from backoffice.eligibility.coming import visit_day
@@ -30,3 +30,13 @@ def test_a_visit_is_on_the_day_of_its_location_and_of_the_practice_where_its_zon
     steps.load(office, NIGHT)
     with office.transaction() as connection:
         assert connection.scalar(select(visit_day(connection, NIGHT, office.settings.zone))) == day
+
+
+def test_the_database_reads_its_files_of_zones_for_locations_in_other_zones_alone(office: Office) -> None:
+    statements: list[str] = []
+    prepare(office, practice(locations=[{"location_id": "L1", "name": "Main", "timezone": office.settings.zone.key}]))
+    steps.load(office, NIGHT)
+    with office.transaction() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *said: statements.append(said[2]))
+        visit_day(connection, NIGHT, office.settings.zone)
+    assert ["pg_timezone_names" in each for each in statements] == [False]

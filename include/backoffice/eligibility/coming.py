@@ -1,5 +1,6 @@
 """The coming visits in a night's snapshots: which they are, on which day each is, and what belongs to them."""
 
+from collections.abc import Collection
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -21,15 +22,22 @@ def visit_day(connection: Connection, business_date: date, otherwise: ZoneInfo) 
 
     A location whose zone is missing, or unknown to the database, lies in the practice's own.
     """
-    rows = connection.execute(
-        select(_LOCATIONS.c.location_id, _LOCATIONS.c.timezone)
-        .join_from(_LOCATIONS, _KNOWN_ZONES, _KNOWN_ZONES.c.name == _LOCATIONS.c.timezone)
-        .where(_LOCATIONS.c.business_date == business_date)
-    )
-    zones = {row.location_id: row.timezone for row in rows}
+    zone = _LOCATIONS.c.timezone
+    query = select(_LOCATIONS.c.location_id, zone)
+    rows = connection.execute(query.where(_LOCATIONS.c.business_date == business_date, zone != otherwise.key))
+    elsewhere = {row.location_id: row.timezone for row in rows}
+    known = _known(connection, set(elsewhere.values()))
+    zones = {location_id: name for location_id, name in elsewhere.items() if name in known}
     home = literal(otherwise.key)
-    zone = case(zones, value=_VISITS.c.location_id, else_=home) if zones else home
-    return func.date(func.timezone(zone, _VISITS.c.start_at))
+    there = case(zones, value=_VISITS.c.location_id, else_=home) if zones else home
+    return func.date(func.timezone(there, _VISITS.c.start_at))
+
+
+def _known(connection: Connection, names: Collection[str]) -> set[str]:
+    """Those of these zones that the database knows. It reads all its files of zones for that, so only when need be."""
+    if not names:
+        return set()
+    return set(connection.scalars(select(_KNOWN_ZONES.c.name).where(_KNOWN_ZONES.c.name.in_(names))))
 
 
 def same_night(table: Table, key: str, other: Table) -> ColumnElement[bool]:
