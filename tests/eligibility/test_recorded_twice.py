@@ -112,3 +112,16 @@ def test_what_has_to_be_put_right_is_to_be_put_right_in_both(make_office: MakeOf
         prepare(office, TWICE)
         run(office)
     assert items(office) == dict.fromkeys([("SUBSCRIBER_REJECTED", "C1"), ("SUBSCRIBER_REJECTED", "C9")], "AAA_72")
+
+
+def test_the_number_that_is_not_to_be_verified_makes_no_work_beside_the_one_that_is(make_office: MakeOffice) -> None:
+    unasked = coverage(1, coverage_id="C0", rank=2, do_not_verify="true")
+    with payer_server(lambda asked: covered(asked, "EB*6**30")) as payer:
+        office = make_office(lambda _: only(payer.port))
+        prepare(office, TWICE | {"coverages": [unasked, coverage(1)]})
+        run(office)
+    assert column(office, eligibility_statuses, "coverage_id", "status", "reason_code") == [
+        ("C0", "UNKNOWN", "DO_NOT_VERIFY"),
+        ("C1", "INACTIVE", "PLAN_INACTIVE"),
+    ]
+    assert (len(payer.asked), [*items(office)]) == (1, [("COVERAGE_INACTIVE", "A1:C1")])

@@ -17,6 +17,7 @@ from backoffice.workdays import Workdays
 
 _HOLDS_AN_ID = re.compile(r"[A-Za-z0-9]")
 BATCH, _NO_CHANNEL = "batch", "none"
+_UNASKED = "do not verify"
 
 Topic = tuple[str, str]
 """A question in a service month: what at most one paid check is about at a time."""
@@ -143,9 +144,9 @@ def question_id(practice_id: str, candidate: Candidate) -> str:
     """Opaque key of (who is asked about, member id, payer, service type) in a practice.
 
     A coverage that is recorded twice is one question, unless the group number, which is then told to the payer, keeps
-    the two apart. Once the practice has corrected whose coverage it is, when that person was born, or whose dependent
-    they are, it is another question: no answer about somebody else speaks for it. A name that is spelt anew leaves it
-    as it is.
+    the two apart, or one of them is not to be verified: the answer about the other makes no work for it. Once the
+    practice has corrected whose coverage it is, when that person was born, or whose dependent they are, it is another
+    question: no answer about somebody else speaks for it. A name that is spelt anew leaves it as it is.
     """
     coverage, birth_date = candidate.coverage, candidate.patient.birth_date
     is_group_told = candidate.payer is not None and candidate.payer.is_told_the_group
@@ -155,6 +156,7 @@ def question_id(practice_id: str, candidate: Candidate) -> str:
         *(coverage.patient_id, birth_date.isoformat() if birth_date else ""),
         "self" if coverage.is_subscriber else coverage.relationship,
         candidate.service_type_code,
+        *((_UNASKED,) if coverage.do_not_verify else ()),
     )
 
 
@@ -171,11 +173,10 @@ def _check(
     night: Night, topic: Topic, visits: list[Candidate], answers: Sequence[StoredAnswer], awaited_check_id: str
 ) -> Check:
     visits = sorted(visits, key=lambda visit: (visit.visit_date, visit.appointment_id, visit.coverage.coverage_id))
-    wanted = [visit for visit in visits if never_asked(visit) is None] or visits
-    open_visits = [visit for visit in wanted if not is_settled(visit, answers, night)]
+    open_visits = [visit for visit in visits if not is_settled(visit, answers, night)]
     askable = [visit for visit in open_visits if not faults(visit)]
     ahead = [visit for visit in askable if night.is_acting and visit.visit_date >= night.first_day]
-    asked = (ahead or askable or open_visits or wanted)[0]
+    asked = (ahead or askable or open_visits or visits)[0]
     awaited_check_id = awaited_check_id or left_alone(asked, answers, night)
     state = never_asked(asked) or _state(open_visits, askable, ahead, bool(awaited_check_id))
     return Check(
