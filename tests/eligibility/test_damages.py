@@ -60,6 +60,13 @@ def test_what_is_wrong_with_the_file_concerns_each_of_its_transactions_and_with_
     ]
 
 
+def test_a_segment_lost_between_each_two_transactions_is_told_of_once_and_not_by_each_to_each() -> None:
+    envelope, body = x271(*ABOVE, *SUBSCRIBER, "EB*1**30", ending="").split(b"ST*", 1)
+    reading = read(envelope + b"".join(b"ST*" + body + b"SE*12*0001~LOST*x~" for _ in range(3)) + b"GE*3*1~IEA*1*1~")
+    assert [finding.code for finding in reading.findings].count(FindingCode.SEGMENT_OUTSIDE) == 3
+    assert [finding.code for finding in outside_transactions(reading)] == [FindingCode.SEGMENT_OUTSIDE]
+
+
 def test_a_code_stands_once_however_often_it_occurs_around_the_members() -> None:
     (transaction,) = read(x271(*ABOVE, *ODD_PAYER[2:], *SUBSCRIBER, "EB*1**30", "EB*1**30***x")).transactions
     answer = read_answer(transaction)

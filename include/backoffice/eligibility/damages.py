@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 
-from backoffice.edi.model import Finding, Reading
+from backoffice.edi.model import Finding, FindingCode, Reading
 from backoffice.eligibility.response import Answer, Damage
 
 
 def outside_transactions(reading: Reading) -> list[Finding]:
-    """What the reader found in a file, and in no transaction or envelope of one."""
+    """What the reader found in a file, and in no transaction or envelope of one: of each kind the first.
+
+    There may be as many as transactions, and each of these is told of them.
+    """
     inside = {finding for each in reading.transactions for finding in each.findings}
-    return [finding for finding in reading.findings if finding not in inside]
+    first: dict[FindingCode, Finding] = {}
+    for finding in reading.findings:
+        if finding not in inside:
+            first.setdefault(finding.code, finding)
+    return list(first.values())
 
 
 def around_members(answer: Answer, findings: Iterable[Finding]) -> tuple[Damage, ...]:
