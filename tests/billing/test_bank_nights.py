@@ -139,15 +139,16 @@ def test_the_balances_of_a_statement_are_kept_beside_its_movements(office: Offic
 @pytest.mark.parametrize(
     ("good", "bad", "reason"),
     [
-        (b"98,16000,1,6/\n99,16000,1,8/", b"", "BANK_FILE_CUT"),
-        (b"49,16000,4/", b"16,142,80.00,Z,B,,LOST/\n49,16000,5/", "BANK_LINES_UNREADABLE"),
-        (b"49,16000,4/", b"49,16100,4/", "BANK_TOTALS_DIFFER"),
+        (b"98,32000,1,8/\n99,32000,1,10/", b"", "BANK_FILE_CUT"),
+        (b"8000,Z,B,,LOST/\n16,475,8000,", b"80.00,Z,B,,LOST/\n16,475,80.00,", "BANK_LINES_UNREADABLE"),
+        (b"49,32000,6/", b"49,32100,6/", "BANK_TOTALS_DIFFER"),
     ],
 )
 def test_a_bank_file_that_has_lost_something_is_an_item_until_it_comes_whole(
     office: Office, good: bytes, bad: bytes, reason: str
 ) -> None:
-    whole = bai2("1234", "475,4000,Z,A,,RENT", "142,4000,Z,C,,REFUND", opening=40_00, closing=40_00)
+    lines = "475,4000,Z,A,,RENT", "142,4000,Z,C,,REFUND", "142,8000,Z,B,,LOST", "475,8000,Z,D,,GONE"
+    whole = bai2("1234", *lines, opening=40_00, closing=40_00)
     damaged = whole.replace(good, bad)
     deliver(office, FEED, {"bank/operating/a.bai": damaged, "bank/operating/b.bai": damaged + b"\n"})
     run(office)
@@ -161,6 +162,23 @@ def test_a_bank_file_that_has_lost_something_is_an_item_until_it_comes_whole(
     run(office, later)
 
     assert "BANK_FILE_DOUBTFUL" not in {kind for kind, _ in items(office)}
+
+
+@pytest.mark.parametrize(
+    ("order", "is_told"), [("ab", True), ("ba", True), ("abc", False), ("acb", False), ("cab", False), ("bca", False)]
+)
+def test_a_movement_nobody_can_read_is_told_of_until_a_file_has_it_whatever_others_have_all_else(
+    office: Office, order: str, is_told: bool
+) -> None:
+    lines = "475,4000,Z,A,,RENT", "142,4000,Z,C,,REFUND"
+    during_the_day = bai2("1234", *lines, opening=40_00, closing=40_00)
+    whole = bai2("1234", *lines, "142,0,Z,B,,LOST", opening=40_00, closing=40_00)
+    files = {"a": during_the_day, "b": whole.replace(b"142,0,", b"142,0.00,"), "c": whole}
+    for day, name in enumerate(order):
+        deliver(office, FEED, {f"bank/operating/{name}.bai": files[name]}, NIGHT + timedelta(days=day))
+        run(office, NIGHT + timedelta(days=day))
+
+    assert ("BANK_FILE_DOUBTFUL" in {kind for kind, _ in items(office)}) is is_told
 
 
 def test_a_day_on_which_nothing_moves_is_no_broken_file(office: Office) -> None:

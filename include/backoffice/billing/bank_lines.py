@@ -131,9 +131,14 @@ class BankReading:
         lost = [finding for finding in self.findings if finding.code not in _LOSE_NOTHING]
         if any(finding.code is BankCode.CONTROL_MISSING for finding in lost):
             return Doubt.CUT
-        if any(finding.is_rejection for finding in lost):
+        if self.lost_count:
             return Doubt.UNREADABLE
         return Doubt.TOTALS if lost else None
+
+    @property
+    def lost_count(self) -> int:
+        """Movements that could not be read, besides those in another currency."""
+        return sum(finding.is_rejection and finding.code not in _LOSE_NOTHING for finding in self.findings)
 
     @property
     def is_useless(self) -> bool:

@@ -1,10 +1,12 @@
 """Consumes landed bank files: keeps each movement once, and the balances that the bank states beside them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, select, update
 
 from backoffice.billing.bank_files import read_bank_file
 from backoffice.billing.bank_lines import BankCode, BankLine, BankReading, DayBalance, Doubt, in_dollars
@@ -49,9 +51,12 @@ def consume(office: Office, business_date: date, file_id: int) -> Counts:
             _tell_also(connection, rows)
         insert_or_keep(connection, bank_balances, [] if reading.is_useless else _balances(file, reading))
         known = len(reading.lines) - new
+        told = _told(file_id, rows, reading)
         if not reading.doubt:
-            _take_back_doubts(connection, office, file["account_id"], rows)
-        _settle(connection, file_id, reading, new)
+            _take_back_doubts(connection, office, file["account_id"], told)
+        others = _files_of(connection, office, file["account_id"]) if not new and told.lost_count else ()
+        is_news = new > 0 or (told.lost_count > 0 and not any(one.has_all_of(told) for one in others))
+        _settle(connection, file_id, reading, new, reading.doubt if is_news else None)
     return {"lines": new, "duplicate_lines": known, "unreadable_lines": reading.rejected_count}
 
 
@@ -146,32 +151,53 @@ def _half_stated_days(reading: BankReading) -> set[date]:
     return {day for day, cents in moved.items() if cents}
 
 
-def _take_back_doubts(
-    connection: Connection, office: Office, account_id: str, rows: Sequence[Mapping[str, object]]
-) -> None:
-    """Ends the doubt about files of the account of which a whole one, whose lines are `rows`, has every movement."""
-    files, is_doubt = landed_files.c, (quarantine.c.line_number == 0) & quarantine.c.reason_code.in_(Doubt)
-    query = (
-        select(files.file_id, files.sha256, files.business_date)
-        .join(quarantine, quarantine.c.file_id == files.file_id)
-        .where(is_doubt, files.kind == "bank", files.account_id == account_id, files.state == "loaded")
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a file tells of its account: the movements that it has, and how many it has that nobody can read."""
+
+    file_id: int
+    line_ids: frozenset[str]
+    lost_count: int
+
+    def has_all_of(self, other: Self) -> bool:
+        """Whether it has every movement that the other has, and room for those that can't be read there."""
+        is_as_long = len(self.line_ids) + self.lost_count >= len(other.line_ids) + other.lost_count
+        return is_as_long and self.line_ids >= other.line_ids
+
+
+def _told(file_id: int, rows: Iterable[Mapping[str, object]], reading: BankReading) -> _Told:
+    return _Told(file_id, frozenset(str(row["line_id"]) for row in rows), reading.lost_count)
+
+
+def _files_of(connection: Connection, office: Office, account_id: str, *which: ColumnElement[bool]) -> Iterator[_Told]:
+    """What files of the account that were read before tell of it."""
+    files = landed_files.c
+    query = select(files.file_id, files.sha256, files.business_date).where(
+        files.kind == "bank", files.account_id == account_id, files.state.in_(("loaded", "duplicate")), *which
     )
-    told = {row["line_id"] for row in rows}
-    for file in connection.execute(query).all():
+    for file in connection.execute(query.order_by(files.file_id.desc())).all():
         reading = in_dollars(read_bank_file(landed_bytes(office, file.sha256)))
-        if told.issuperset(row["line_id"] for row in _rows(file.business_date, account_id, reading)):
+        yield _told(file.file_id, _rows(file.business_date, account_id, reading), reading)
+
+
+def _take_back_doubts(connection: Connection, office: Office, account_id: str, whole: _Told) -> None:
+    """Ends the doubt about files of the account of which a whole one has every movement."""
+    is_doubt = (quarantine.c.line_number == 0) & quarantine.c.reason_code.in_(Doubt)
+    in_doubt = landed_files.c.file_id.in_(select(quarantine.c.file_id).where(is_doubt))
+    for file in _files_of(connection, office, account_id, in_doubt):
+        if whole.has_all_of(file):
             connection.execute(delete(quarantine).where(quarantine.c.file_id == file.file_id, is_doubt))
 
 
-def _settle(connection: Connection, file_id: int, reading: BankReading, new: int) -> None:
-    """The reason why a file is in doubt stands beside those of its lines, unless all that it has was known.
+def _settle(connection: Connection, file_id: int, reading: BankReading, new: int, doubt: Doubt | None) -> None:
+    """The reason why a file is in doubt stands beside those of its lines, where anything of that is news.
 
     A statement without any movement counts as one thing read, which is of use where nothing speaks against it.
     """
     rejected = [finding for finding in reading.findings if finding.is_rejection]
     is_foreign = bool(rejected) and all(finding.code is BankCode.FOREIGN_CURRENCY for finding in rejected)
     is_quiet = not reading.lines and not reading.is_useless
-    of_file: str | None = reading.doubt if new else None
+    of_file: str | None = doubt
     if reading.is_useless:
         of_file = BankCode.FOREIGN_CURRENCY if is_foreign else "BANK_FILE_BROKEN"
     reasons = [(finding.ordinal, "", finding.code.value) for finding in rejected]
