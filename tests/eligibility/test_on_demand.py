@@ -157,9 +157,8 @@ def test_in_shadow_a_person_asks_nothing_either(make_office: MakeOffice) -> None
         office = make_office(lambda _: only(aetna.port), mode="shadow")
         prepare(office, practice())
         steps.load(office, NIGHT)
-        ask_now(office, "C1", TOMORROW)
-        ask_now(office, "C1", TOMORROW)
-    assert (aetna.asked, intents(office)) == ([], ["shadow"])
+        known = [ask_now(office, "C1", TOMORROW).not_asked for _ in range(2)]
+    assert (aetna.asked, intents(office), known) == ([], ["shadow"], ["NOT_HANDED_OVER"] * 2)
 
 
 @pytest.mark.parametrize(

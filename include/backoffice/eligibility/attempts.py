@@ -29,7 +29,7 @@ _IS_ANSWERED = exists().where(
     is_whole_answer(),
 )
 """Whether something has answered the attempt's check: no attempt at it then waits for an answer."""
-ENOUGH_PAID = "ENOUGH_PAID"
+ENOUGH_PAID, NOT_HANDED_OVER = "ENOUGH_PAID", "NOT_HANDED_OVER"
 
 
 def next_attempts(connection: Connection, days: Mapping[str, date], max_paid: int) -> dict[str, int]:
@@ -73,22 +73,23 @@ class ByHand:
 def next_by_hand(connection: Connection, check_id: str, day: date, max_paid: int, now: datetime) -> ByHand:
     """The next attempt about a day: none while one is open that speaks for it, nor when enough are paid for."""
     is_unread = and_(_ATTEMPTS.answer_sha256 == "", _ATTEMPTS.refusal_code == "", ~_IS_ANSWERED)
-    is_open = or_(
-        outbox.c.state.in_((State.READY, State.SENDING, State.WITHHELD, State.SHADOW)),
+    is_kept = outbox.c.state.in_((State.READY, State.WITHHELD, State.SHADOW))
+    is_out = or_(
+        outbox.c.state == State.SENDING,
         and_(outbox.c.state == State.SENT, is_unread, _ATTEMPTS.awaited_until_at > now),
     )
     query = (
         select(
             func.coalesce(func.max(_ATTEMPTS.attempt_no), 0),
             func.count().filter(outbox.c.state != State.CANCELLED),
-            func.count().filter(is_open, _ATTEMPTS.asked_date <= day),
+            *(func.count().filter(is_open, _ATTEMPTS.asked_date <= day) for is_open in (is_out, is_kept)),
         )
         .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
         .where(_ATTEMPTS.check_id == check_id)
     )
-    newest, paid, open_ones = connection.execute(query).one()
-    held_back = AWAITED if open_ones else ENOUGH_PAID if paid >= max_paid else ""
-    return ByHand(newest + 1, held_back)
+    newest, paid, out, kept = connection.execute(query).one()
+    reasons = ((out, AWAITED), (kept, NOT_HANDED_OVER), (paid >= max_paid, ENOUGH_PAID))
+    return ByHand(newest + 1, next((reason for is_so, reason in reasons if is_so), ""))
 
 
 def awaited_topics(connection: Connection, business_date: date, now: datetime) -> dict[Topic, str]:

@@ -9,7 +9,7 @@ from backoffice import nights
 from backoffice.eligibility import steps
 from backoffice.eligibility.arrivals import PIPELINE
 from backoffice.eligibility.asking import Next, ask
-from backoffice.eligibility.attempts import awaited_topics, next_by_hand
+from backoffice.eligibility.attempts import NOT_HANDED_OVER, awaited_topics, next_by_hand
 from backoffice.eligibility.candidates import asked_by_hand
 from backoffice.eligibility.checks import add_checks, silences
 from backoffice.eligibility.conversation import round_with
@@ -19,6 +19,7 @@ from backoffice.eligibility.decide import check_id, faults, question_id, still_s
 from backoffice.eligibility.history import stored_answers
 from backoffice.eligibility.model import AWAITED, Check, CheckState, Status, StoredAnswer, Verdict, month
 from backoffice.eligibility.openings import openings
+from backoffice.eligibility.tries import is_handed_since
 from backoffice.errors import Rejected
 from backoffice.office import Office
 from backoffice.store.audit import Act, record_act
@@ -63,6 +64,7 @@ def ask_now(
     if night is None or visit_date <= night:
         raise Rejected("VISIT_DATE_PAST", visit_date.isoformat())
     steps.load(office, night)
+    began_at = office.clock()
     with office.transaction() as connection:
         lock(connection, PIPELINE)
         check = _check(connection, office, night, coverage_id, visit_date, service_type)
@@ -76,6 +78,8 @@ def ask_now(
         if settled_night(office) == night:
             bring_in_line(office, night)
     with office.transaction() as connection:
+        if not not_asked and not is_handed_since(connection, check.check_id, began_at):
+            not_asked = NOT_HANDED_OVER
         verdict = _verdict(connection, night, check)
     return Known(check.check_id, verdict.status, verdict.reason, not_asked)
 

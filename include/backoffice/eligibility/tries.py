@@ -96,6 +96,16 @@ def handed_since(connection: Connection, payer_id: str, since: datetime) -> int:
     return connection.scalar(query.where(outbox.c.handed_at > since)) or 0
 
 
+def is_handed_since(connection: Connection, check_id: str, since: datetime) -> bool:
+    """Whether a question of this check was handed to its payer at that moment or later."""
+    query = (
+        select(_ATTEMPTS.check_id)
+        .join_from(eligibility_attempts, outbox, outbox.c.key == _ATTEMPTS.outbox_key)
+        .where(_ATTEMPTS.check_id == check_id, outbox.c.handed_at >= since)
+    )
+    return bool(connection.scalar(select(query.exists())))
+
+
 def unread_keys(connection: Connection, payer_id: str, code: str) -> list[str]:
     """Intents to this payer that have not left because their own bytes could not be read, for the reason `code`."""
     is_unread = and_(outbox.c.kind == KIND, outbox.c.counterpart == payer_id, outbox.c.answer_code == code)
