@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from backoffice.billing.control import Check, control_report
 from backoffice.office import Office
 from backoffice.store.tables.billing import bank_balances, bank_matches, remits
 from backoffice.store.tables.house import landed_files
@@ -227,6 +228,40 @@ def test_a_statement_that_does_not_add_up_is_an_item_until_it_comes_in_good_orde
     run(office, LATER)
 
     assert items(office) == {}
+
+
+RENT, POWER = "475,8000,Z,A,,RENT", "475,3000,Z,B,,POWER"
+
+
+@pytest.mark.parametrize(
+    ("other", "difference_cents"),
+    [
+        (bai2("1234", POWER, opening=100_00, closing=70_00), 80_00),
+        (bai2("1234", POWER).replace(b"010,0,,,015,0,,/", b",,,/"), 30_00),
+    ],
+    ids=["with its balances", "without balances"],
+)
+def test_statements_of_a_day_that_contradict_each_other_are_an_item_until_one_has_all_movements(
+    office: Office, other: bytes, difference_cents: int
+) -> None:
+    deliver(office, FEED, {"bank/operating/a.bai": bai2("1234", RENT, opening=100_00, closing=20_00)})
+    run(office)
+    after, later = NIGHT + timedelta(days=1), NIGHT + timedelta(days=2)
+    deliver(office, FEED, {"bank/operating/b.bai": other}, after)
+    run(office, after)
+    assert items(office) == {("STATEMENT_OUT_OF_BALANCE", "operating:2026-10-02"): difference_cents}
+    assert _reason_and_facts(office, "STATEMENT_OUT_OF_BALANCE") == ("STATEMENT_CONTRADICTED", {})
+    assert _untrue(office) == []
+
+    deliver(office, FEED, {"bank/operating/c.bai": bai2("1234", RENT, POWER, opening=100_00, closing=-10_00)}, later)
+    run(office, later)
+
+    assert (items(office), _untrue(office)) == ({}, [])
+
+
+def _untrue(office: Office) -> list[Check]:
+    with office.transaction() as connection:
+        return [check for check in control_report(connection, office.settings) if not check.is_true]
 
 
 def test_movements_that_the_banks_statement_does_not_have_are_an_item_and_count(office: Office) -> None:

@@ -148,7 +148,7 @@ class _Statement:
         self._controls.end(record, Depth.ACCOUNT)
         account = self._account
         opening, closing = account.stated.get(_OPENING), account.stated.get(_CLOSING)
-        if self._as_of_date is None or (opening, closing) == (None, None):
+        if self._as_of_date is None or (opening is None and closing is None and account.moved_cents == 0):
             return
         stated = opening, closing, account.moved_cents, account.currency
         balance = DayBalance(account.suffix, self._as_of_date, *stated)

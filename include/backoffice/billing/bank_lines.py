@@ -104,10 +104,14 @@ class DayBalance:
     currency: str = DOLLARS
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the bank states both balances."""
+        return self.opening_cents is not None and self.closing_cents is not None
+
+    @property
     def agrees(self) -> bool:
-        """Whether opening and movements make the closing balance; True where the bank states only one of them."""
-        is_stated = self.opening_cents is not None and self.closing_cents is not None
-        return not is_stated or (self.opening_cents or 0) + self.moved_cents == self.closing_cents
+        """Whether opening and movements make the closing balance; True where the bank does not state both."""
+        return not self.is_whole or (self.opening_cents or 0) + self.moved_cents == self.closing_cents
 
 
 @dataclass(frozen=True, slots=True)

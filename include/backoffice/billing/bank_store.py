@@ -109,8 +109,8 @@ def _reference(line: BankLine) -> str:
 def _balances(file: RowMapping, reading: BankReading) -> list[dict[str, object]]:
     """What the bank states of the folder's days, accounts that look alike taken together.
 
-    Of several accounts in a file it may state the balances of some alone; they can't be held against the day's
-    movements, which are kept by folder, and are left out if they add up.
+    Of several accounts in a file it may state the balances of some alone; these can't be held against the day's
+    movements, which are kept by folder, and are left out if they add up. That it tells of the others is kept.
     """
     half_stated = _half_stated_days(reading)
     alike: dict[tuple[str, date], list[DayBalance]] = defaultdict(list)
@@ -129,7 +129,7 @@ def _balances(file: RowMapping, reading: BankReading) -> list[dict[str, object]]
             "is_sound": all(balance.agrees for balance in balances),
         }
         for (suffix, day), balances in alike.items()
-        if day not in half_stated or not all(balance.agrees for balance in balances)
+        if day not in half_stated or not all(balance.is_whole and balance.agrees for balance in balances)
     ]
 
 
@@ -146,7 +146,7 @@ def _half_stated_days(reading: BankReading) -> set[date]:
     for line in reading.lines:
         moved[line.posted_date] += line.amount_cents
     for balance in reading.balances:
-        if balance.opening_cents is not None and balance.closing_cents is not None:
+        if balance.is_whole:
             moved[balance.as_of_date] -= balance.moved_cents
     return {day for day, cents in moved.items() if cents}
 

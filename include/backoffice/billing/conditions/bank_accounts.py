@@ -21,7 +21,8 @@ from backoffice.worklist.model import Finding
 def _find(books: Books) -> list[Finding]:
     accounts = [UntracedAccount(**row) for row in books.rows("untraced_accounts")]
     foreign = [ForeignAccount(**row) for row in books.rows("foreign_accounts")]
-    statements = [UnsoundStatement(**row) for row in books.rows("unsound_statements")]
+    unsound = books.rows("unsound_statements", ach_type_code=ACH_TYPE_CODE)
+    statements = [UnsoundStatement(**row) for row in unsound]
     gaps = [StatementGap(**row) for row in books.rows("statement_gaps")]
     found = books.rows("beside_statements", start_date=books.start_date, ach_type_code=ACH_TYPE_CODE)
     beside = [BesideStatement(**row) for row in found]

@@ -34,10 +34,14 @@ class ForeignAccount:
 
 @dataclass(frozen=True, slots=True)
 class UnsoundStatement:
-    """The newest statement of an account and day; `difference_cents` is what its closing balance is too high by."""
+    """A day of an account of which the newest statement does not add up, and by how many cents.
+
+    `reason`: STATEMENT_OUT_OF_BALANCE by itself, STATEMENT_CONTRADICTED by the movements that other files tell of.
+    """
 
     account_id: str
     as_of_date: date
+    reason: str
     difference_cents: int
     arrived_date: date
 
@@ -97,12 +101,11 @@ def beside_findings(accounts: Iterable[BesideStatement], terms: Terms) -> list[F
 
 def statement_findings(statements: Iterable[UnsoundStatement], terms: Terms) -> list[Finding]:
     """One finding for each account and day."""
-    kind = "STATEMENT_OUT_OF_BALANCE"
     return [
         Finding(
-            kind,
+            "STATEMENT_OUT_OF_BALANCE",
             f"{one.account_id}:{one.as_of_date.isoformat()}",
-            kind,
+            one.reason,
             terms.workdays.after(one.arrived_date, terms.deposit_due_days),
             abs(one.difference_cents),
         )

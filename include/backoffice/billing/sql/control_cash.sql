@@ -20,6 +20,14 @@ statements AS (
     FROM newest_statements()
     WHERE is_sound
 ),
+held AS (
+    -- Where another file of the day tells of other movements, that is an item as well.
+    SELECT *
+    FROM statements s
+    WHERE NOT EXISTS (
+        SELECT FROM unsound_days(:ach_type_code) u WHERE u.account_id = s.account_id AND u.as_of_date = s.as_of_date
+    )
+),
 sides (name, key, left_cents, right_cents) AS (
     -- What remittances promise is what stands in clearing before the bank has brought any of it.
     SELECT 'cash_promised_cents', remit_id, paid_cents, 0 FROM remits WHERE state = 'posted'
@@ -56,14 +64,14 @@ sides (name, key, left_cents, right_cents) AS (
     SELECT 'statement_sums_cents', account_id || ':' || as_of_date, opening_cents + moved_cents, closing_cents
     FROM statements
     UNION ALL
-    SELECT 'statement_cents', account_id || ':' || as_of_date, opening_cents, closing_cents FROM statements
+    SELECT 'statement_cents', account_id || ':' || as_of_date, opening_cents, closing_cents FROM held
     UNION ALL
     -- What other files alone tell of is no part of it, and has an item.
     SELECT 'statement_cents', l.account_id || ':' || l.posted_date, l.amount_cents, 0
     FROM bank_lines l
     WHERE l.type_code <> ''
       AND l.type_code !~ :ach_type_code
-      AND EXISTS (SELECT FROM statements s WHERE s.account_id = l.account_id AND s.as_of_date = l.posted_date)
+      AND EXISTS (SELECT FROM held h WHERE h.account_id = l.account_id AND h.as_of_date = l.posted_date)
 )
 SELECT name, key, CAST(sum(left_cents) AS BIGINT) AS left_side, CAST(sum(right_cents) AS BIGINT) AS right_side
 FROM sides

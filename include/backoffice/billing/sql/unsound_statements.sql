@@ -1,10 +1,4 @@
--- Of each account and day the newest statement with both balances, where it does not add up.
-SELECT
-    account_id,
-    as_of_date,
-    CAST(sum(closing_cents - opening_cents - moved_cents) AS BIGINT) AS difference_cents,
-    max(business_date) AS arrived_date
-FROM newest_statements()
-WHERE NOT is_sound
-GROUP BY account_id, as_of_date
+-- Days of an account of which the newest statements do not add up, by themselves or beside what other files tell.
+SELECT account_id, as_of_date, reason, difference_cents, business_date AS arrived_date
+FROM unsound_days(:ach_type_code)
 ORDER BY account_id, as_of_date

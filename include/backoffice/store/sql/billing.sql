@@ -236,6 +236,47 @@ RETURNS TABLE (
     ORDER BY b.account_id, b.account_number_suffix, b.as_of_date, b.business_date DESC, b.sha256 DESC
 $$;
 
+-- Days of an account of which the newest statements do not add up by themselves, or, where several files tell of the
+-- day, not with what we keep of the day's movements; by how much, and when the last of these files came.
+CREATE OR REPLACE FUNCTION unsound_days(ach_type_code TEXT)
+RETURNS TABLE (
+    account_id TEXT, as_of_date DATE, reason TEXT, difference_cents BIGINT, business_date DATE
+) LANGUAGE sql STABLE AS $$
+    SELECT
+        stated.account_id,
+        stated.as_of_date,
+        CASE WHEN stated.is_sound THEN 'STATEMENT_CONTRADICTED' ELSE 'STATEMENT_OUT_OF_BALANCE' END,
+        CAST(
+            CASE
+                WHEN stated.is_sound THEN coalesce(kept.cents, 0) - stated.moved_cents
+                ELSE stated.off_cents
+            END AS BIGINT
+        ),
+        told.business_date
+    FROM (
+        SELECT
+            s.account_id,
+            s.as_of_date,
+            bool_and(s.is_sound) AS is_sound,
+            sum(s.moved_cents) AS moved_cents,
+            sum(s.closing_cents - s.opening_cents - s.moved_cents) FILTER (WHERE NOT s.is_sound) AS off_cents
+        FROM newest_statements() s
+        GROUP BY 1, 2
+    ) stated
+    JOIN (
+        SELECT b.account_id, b.as_of_date, count(DISTINCT b.sha256) AS files, max(b.business_date) AS business_date
+        FROM bank_balances b
+        GROUP BY 1, 2
+    ) told USING (account_id, as_of_date)
+    LEFT JOIN (
+        SELECT l.account_id, l.posted_date AS as_of_date, sum(l.amount_cents) AS cents
+        FROM bank_lines l
+        WHERE l.type_code <> '' AND l.type_code !~ ach_type_code
+        GROUP BY 1, 2
+    ) kept USING (account_id, as_of_date)
+    WHERE NOT stated.is_sound OR (told.files > 1 AND coalesce(kept.cents, 0) <> stated.moved_cents)
+$$;
+
 -- Whether a reason of `HouseRules.reasons_of` is what an adjustment beside these remarks is for: a remark may make
 -- another thing of the same group and CARC, such as a dispute of what is a reduction without it.
 CREATE OR REPLACE FUNCTION is_beside(rarc TEXT, skipped TEXT, remarks TEXT) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE AS $$
