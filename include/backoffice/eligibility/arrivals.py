@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, or_, select, update
 
+from backoffice.store.read import looked_up
 from backoffice.store.tables.eligibility import eligibility_attempts
 from backoffice.store.tables.house import consumptions, edi_transactions, landed_files
 from backoffice.store.tables.work import outbox
@@ -37,17 +38,20 @@ def unread_exchanges(
     """The answers of exchanges up to that night that have not been read, in order of the questions; of all payers
     or of one, of all intents or of these.
     """
-    attempts = eligibility_attempts.c
+    intents: FromClause = outbox
+    attempts: FromClause = eligibility_attempts
+    if keys is not None:
+        intents = looked_up(outbox.c.key, keys, "intents")
+        attempts = looked_up(eligibility_attempts.c.outbox_key, keys, "attempts")
+    asked, sent = attempts.c, intents.c
     query = (
-        select(outbox.c.answer_sha256, attempts.business_date, outbox.c.sent_at, attempts.trace_number)
-        .join_from(eligibility_attempts, outbox, outbox.c.key == attempts.outbox_key)
-        .where(outbox.c.answer_sha256 != "", attempts.answer_sha256 == "", attempts.business_date <= business_date)
-        .order_by(attempts.trace_number)
+        select(sent.answer_sha256, asked.business_date, sent.sent_at, asked.trace_number)
+        .join_from(attempts, intents, sent.key == asked.outbox_key)
+        .where(sent.answer_sha256 != "", asked.answer_sha256 == "", asked.business_date <= business_date)
+        .order_by(asked.trace_number)
     )
     if payer_id:
-        query = query.where(attempts.payer_id == payer_id)
-    if keys is not None:
-        query = query.where(outbox.c.key.in_(keys))
+        query = query.where(asked.payer_id == payer_id)
     return [Arrival(*row) for row in connection.execute(query)]
 
 
