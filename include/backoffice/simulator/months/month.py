@@ -11,7 +11,8 @@ from backoffice.simulator.folders import Row, Tables
 from backoffice.simulator.months import billed
 from backoffice.simulator.months.billed import ACCOUNTS, WEEKS, Month
 from backoffice.simulator.months.books import CLEARING, UNDEPOSITED, UNIDENTIFIED, Books, Place
-from backoffice.simulator.months.stories import CONFLICT, FOREIGN, TWICE, UNBALANCED, Fate, Slot, Teller, Told
+from backoffice.simulator.months.stories import tell_all
+from backoffice.simulator.months.teller import CONFLICT, FOREIGN, TWICE, UNBALANCED, Fate, Slot, Teller, Told
 from backoffice.simulator.remittance import ACH, CHECK, ProviderAdjustment, Remit, balanced
 
 _FORMATS = dict(zip(ACCOUNTS, (Format.BAI2, Format.ACH, Format.CSV), strict=True))
@@ -69,7 +70,7 @@ class Played:
 
 def play(month: Month) -> Played:
     """The month, worked out from its story to its ledger."""
-    teller, books = Teller(month), Books()
+    teller, books = tell_all(month), Books()
     outcomes = list(_outcomes(month, teller))
     for claim in teller.billed:
         if claim.claim_id not in teller.void:
