@@ -24,7 +24,6 @@ class Inquiry:
     trace: str
     trace_company: str
     member_id: str
-    subscriber_names: tuple[str, str]
     names: tuple[str, str]
     birth_date: str
     is_about_dependent: bool
@@ -66,7 +65,6 @@ def _read(envelope: Sequence[list[str]], body: Sequence[list[str]]) -> Inquiry:
         trace=trace[2],
         trace_company=trace[3],
         member_id=subscriber[9],
-        subscriber_names=(subscriber[3], subscriber[4]),
         names=(person[3], person[4]),
         birth_date=_first(body, ["DMG"])[2],
         is_about_dependent=bool(dependent[0]),
